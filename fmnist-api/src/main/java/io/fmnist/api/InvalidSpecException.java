@@ -1,0 +1,36 @@
+package io.fmnist.api;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A description is invalid; carries every problem found, not only the first. */
+public final class InvalidSpecException extends FmnistException {
+  private static final long serialVersionUID = 1L;
+
+  @SuppressWarnings("serial") // List.copyOf gives a serializable list; Problem is only read in memory
+  private final List<Problem> problems;
+
+  /**
+   * Creates the exception.
+   *
+   * @param problems every problem found, at least one
+   */
+  public InvalidSpecException(List<Problem> problems) {
+    super(describe(problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Returns every problem, in the order of the description. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  private static String describe(List<Problem> problems) {
+    if (problems.size() == 1) {
+      return problems.get(0).toString();
+    }
+    return problems.size()
+        + " problems:"
+        + problems.stream().map(p -> "\n  - " + p).collect(Collectors.joining());
+  }
+}

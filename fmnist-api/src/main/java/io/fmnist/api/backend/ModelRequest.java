@@ -1,0 +1,21 @@
+package io.fmnist.api.backend;
+
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Optimizer;
+
+/**
+ * What a backend needs to make a model.
+ *
+ * @param architecture the network
+ * @param optimizer how it is trained
+ * @param weights to start from; they fit the architecture
+ * @param runtime device and threads
+ */
+public record ModelRequest(
+    Architecture architecture, Optimizer optimizer, Weights weights, RuntimeOptions runtime) {
+  /** Checks that the weights fit. */
+  public ModelRequest {
+    weights.requireFit(architecture);
+  }
+}

@@ -1,0 +1,52 @@
+package io.fmnist.api.backend;
+
+import io.fmnist.api.Problems;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Optimizer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An optimizer's memory, so that training can go on elsewhere.
+ *
+ * @param steps updates done so far
+ * @param slots state tensors by slot name (see {@link Optimizer#slots()}), each with every trainable tensor's
+ *     name and shape
+ */
+public record OptimizerState(long steps, Map<String, Weights> slots) {
+  /** Copies the map, keeping its order. */
+  public OptimizerState {
+    slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+  }
+
+  /**
+   * Checks that this is a state of {@code optimizer} for {@code architecture}.
+   *
+   * @throws io.fmnist.api.InvalidSpecException with every slot that is missing, unknown or misshapen
+   */
+  public void requireFit(Architecture architecture, Optimizer optimizer) {
+    Problems problems = Problems.at("optimizer state");
+    problems.range("steps", steps, 0, Long.MAX_VALUE);
+    for (String slot : optimizer.slots()) {
+      Weights tensors = slots.get(slot);
+      if (tensors == null) {
+        problems.add(slot + " is missing; " + optimizer.kind() + " has " + optimizer.slots());
+      } else {
+        problems.collect(
+            "optimizer state " + slot,
+            () -> {
+              tensors.requireTrainableFit(architecture);
+              return tensors;
+            });
+      }
+    }
+    for (String slot : slots.keySet()) {
+      problems.require(
+          optimizer.slots().contains(slot),
+          slot + " is unknown; " + optimizer.kind() + " has " + optimizer.slots());
+    }
+    problems.throwIfAny();
+  }
+}

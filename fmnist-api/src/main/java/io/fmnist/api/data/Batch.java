@@ -1,0 +1,100 @@
+package io.fmnist.api.data;
+
+import io.fmnist.api.model.ImageShape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Some images and labels in memory that an engine can read without a copy. The same object is filled again
+ * for the next step, so whoever wants to keep its content copies it.
+ */
+public final class Batch {
+  private final ImageShape shape;
+  private final int capacity;
+  private final ByteBuffer pixels;
+  private final int[] labels;
+  private int size;
+
+  /**
+   * Creates an empty batch.
+   *
+   * @param shape of one image
+   * @param capacity most images, 1 or more
+   */
+  public Batch(ImageShape shape, int capacity) {
+    this.shape = shape;
+    this.capacity = capacity;
+    this.pixels =
+        ByteBuffer.allocateDirect(Math.multiplyExact(capacity, shape.elements()))
+            .order(ByteOrder.nativeOrder());
+    this.labels = new int[capacity];
+  }
+
+  /**
+   * Fills the batch with {@code images[order[from]]} to {@code images[order[from + count - 1]]}.
+   *
+   * @param count 1 to the capacity
+   */
+  public void fill(LabeledImages images, int[] order, int from, int count) {
+    if (count < 1 || count > capacity) {
+      throw new IllegalArgumentException(
+          "count is " + count + "; allowed are 1 to the capacity, " + capacity);
+    }
+    if (!images.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "images have shape " + images.shape() + "; this batch holds " + shape);
+    }
+    pixels.clear();
+    for (int i = 0; i < count; i++) {
+      int index = order[from + i];
+      images.copyPixels(index, pixels);
+      labels[i] = images.label(index);
+    }
+    pixels.flip();
+    size = count;
+  }
+
+  /** Returns a new batch with these images in their order. */
+  public static Batch of(LabeledImages images) {
+    Batch batch = new Batch(images.shape(), images.size());
+    int[] order = new int[images.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    batch.fill(images, order, 0, order.length);
+    return batch;
+  }
+
+  /** Returns the number of images in it now. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns the most images it can hold. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Returns the shape of one image. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** Returns a read-only view of the pixels, direct, [size, C, H, W], position 0. */
+  public ByteBuffer pixels() {
+    return pixels.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Returns the pixels' own buffer, direct, [size, C, H, W], position 0 and limit at the end: for
+   * engines that need the address. It must not be written to.
+   */
+  public ByteBuffer directPixels() {
+    return pixels;
+  }
+
+  /** Returns the label of an image. */
+  public int label(int index) {
+    return labels[java.util.Objects.checkIndex(index, size)];
+  }
+}

@@ -1,0 +1,140 @@
+package io.fmnist.api.data;
+
+import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.Problems;
+import io.fmnist.api.model.ImageShape;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Images with labels, as bytes in memory: pixels in the order [N, C, H, W]. Immutable; a subset shares
+ * the pixels of its origin.
+ */
+public final class LabeledImages {
+  private final ImageShape shape;
+  private final List<String> classNames;
+  private final boolean synthetic;
+  private final byte[] pixels;
+  private final byte[] labels;
+  private final int[] indices;
+
+  private LabeledImages(
+      ImageShape shape,
+      List<String> classNames,
+      boolean synthetic,
+      byte[] pixels,
+      byte[] labels,
+      int[] indices) {
+    this.shape = shape;
+    this.classNames = classNames;
+    this.synthetic = synthetic;
+    this.pixels = pixels;
+    this.labels = labels;
+    this.indices = indices;
+  }
+
+  /**
+   * Wraps arrays, which the caller must not change afterwards (a copy of a whole dataset would double its
+   * memory).
+   *
+   * @param shape of one image
+   * @param classNames 1 to 256 names; a label is an index into them
+   * @param synthetic whether the images are drawn by a program; every report says so
+   * @param pixels [N, C, H, W], unsigned bytes
+   * @param labels [N], unsigned bytes below the number of classes
+   * @throws InvalidSpecException if sizes disagree or a label has no class
+   */
+  public static LabeledImages of(
+      ImageShape shape,
+      List<String> classNames,
+      boolean synthetic,
+      byte[] pixels,
+      byte[] labels) {
+    Problems problems = Problems.at("images");
+    problems.range("number of classes", classNames.size(), 1, 256);
+    problems.require(
+        (long) labels.length * shape.elements() == pixels.length,
+        labels.length
+            + " labels of shape "
+            + shape
+            + " need "
+            + (long) labels.length * shape.elements()
+            + " pixels, but there are "
+            + pixels.length);
+    for (int i = 0; i < labels.length; i++) {
+      if ((labels[i] & 0xFF) >= classNames.size()) {
+        problems.add(
+            "label "
+                + i
+                + " is "
+                + (labels[i] & 0xFF)
+                + "; there are "
+                + classNames.size()
+                + " classes, so 0 to "
+                + (classNames.size() - 1)
+                + " are allowed");
+        break;
+      }
+    }
+    problems.throwIfAny();
+    int[] indices = new int[labels.length];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = i;
+    }
+    return new LabeledImages(shape, List.copyOf(classNames), synthetic, pixels, labels, indices);
+  }
+
+  /** Returns the number of images. */
+  public int size() {
+    return indices.length;
+  }
+
+  /** Returns the shape of one image. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** Returns the class names by label. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** Returns whether a program drew these images. */
+  public boolean isSynthetic() {
+    return synthetic;
+  }
+
+  /** Returns the label of an image, 0 to {@code classNames().size() - 1}. */
+  public int label(int index) {
+    return labels[indices[index]] & 0xFF;
+  }
+
+  /** Appends the pixels of an image, C, H, W, to a buffer. */
+  public void copyPixels(int index, ByteBuffer target) {
+    target.put(pixels, indices[index] * shape.elements(), shape.elements());
+  }
+
+  /**
+   * Returns a view of some images, in the given order.
+   *
+   * @throws IndexOutOfBoundsException if an index has no image
+   */
+  public LabeledImages subset(int[] wanted) {
+    int[] chosen = new int[wanted.length];
+    for (int i = 0; i < wanted.length; i++) {
+      chosen[i] = indices[java.util.Objects.checkIndex(wanted[i], indices.length)];
+    }
+    return new LabeledImages(shape, classNames, synthetic, pixels, labels, chosen);
+  }
+
+  /** Returns a view of the first {@code count} images, or of all where there are fewer. */
+  public LabeledImages first(int count) {
+    return new LabeledImages(
+        shape,
+        classNames,
+        synthetic,
+        pixels,
+        labels,
+        java.util.Arrays.copyOf(indices, Math.min(count, indices.length)));
+  }
+}

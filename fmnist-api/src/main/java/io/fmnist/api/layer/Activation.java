@@ -1,0 +1,23 @@
+package io.fmnist.api.layer;
+
+/**
+ * An elementwise function; input and output have the same shape.
+ *
+ * @param function which one
+ */
+public record Activation(ActivationFunction function) implements Layer {
+  /** The rectifier, {@code max(x, 0)}. */
+  public static Activation relu() {
+    return new Activation(ActivationFunction.RELU);
+  }
+
+  @Override
+  public String kind() {
+    return "activation";
+  }
+
+  @Override
+  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+    return visitor.visitActivation(this, context);
+  }
+}

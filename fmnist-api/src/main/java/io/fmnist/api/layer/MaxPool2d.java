@@ -1,0 +1,26 @@
+package io.fmnist.api.layer;
+
+/**
+ * Maximum over a sliding window of each channel. Input [C, H, W], output [C, H', W'] with sizes as in
+ * {@link Conv2d}; padding never wins. Among equal values the first in row-major order gets the
+ * gradient.
+ *
+ * @param window pool size and stride
+ * @param padding what to add around the map; each side less than the window
+ */
+public record MaxPool2d(Window window, Padding padding) implements Layer {
+  /** A square pool whose stride is its size, no padding. */
+  public static MaxPool2d of(int size) {
+    return new MaxPool2d(Window.square(size, size), Padding.valid());
+  }
+
+  @Override
+  public String kind() {
+    return "maxpool2d";
+  }
+
+  @Override
+  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+    return visitor.visitMaxPool2d(this, context);
+  }
+}

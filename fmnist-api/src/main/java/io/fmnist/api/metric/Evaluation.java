@@ -1,0 +1,12 @@
+package io.fmnist.api.metric;
+
+/**
+ * What a network gives on a set of images.
+ *
+ * @param loss mean softmax cross-entropy, natural logarithm
+ * @param accuracy part that is right, 0 to 1
+ * @param predictions predicted class of each image
+ * @param confusion counts by true and predicted class
+ */
+public record Evaluation(
+    double loss, double accuracy, int[] predictions, ConfusionMatrix confusion) {}

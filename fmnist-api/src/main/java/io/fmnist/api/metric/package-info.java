@@ -1,0 +1,5 @@
+/** What is measured on a trained network: loss, accuracy, confusion matrix, scores per class. */
+@NullMarked
+package io.fmnist.api.metric;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.fmnist.api.train;
+
+import io.fmnist.api.Problems;
+import java.util.List;
+
+/**
+ * Adam (Kingma and Ba 2015, in Keras's form): {@code lr_t = lr*sqrt(1-beta2^t)/(1-beta1^t); m =
+ * beta1*m+(1-beta1)*g; v = beta2*v+(1-beta2)*g^2; p -= lr_t*m/(sqrt(v)+epsilon)}. State: {@code m},
+ * {@code v}.
+ *
+ * @param learningRate above 0
+ * @param beta1 in [0, 1)
+ * @param beta2 in [0, 1)
+ * @param epsilon above 0
+ */
+public record Adam(double learningRate, double beta1, double beta2, double epsilon)
+    implements Optimizer {
+  /** Validates the numbers. */
+  public Adam {
+    Problems.at("adam")
+        .positive("learningRate", learningRate)
+        .halfOpen("beta1", beta1, 0, 1)
+        .halfOpen("beta2", beta2, 0, 1)
+        .positive("epsilon", epsilon)
+        .throwIfAny();
+  }
+
+  /** Keras's defaults: learning rate 1e-3, betas 0.9 and 0.999, epsilon 1e-7. */
+  public static Adam keras() {
+    return new Adam(1e-3, 0.9, 0.999, 1e-7);
+  }
+
+  @Override
+  public String kind() {
+    return "adam";
+  }
+
+  @Override
+  public List<String> slots() {
+    return List.of("m", "v");
+  }
+
+  @Override
+  public <R> R accept(OptimizerVisitor<R> visitor) {
+    return visitor.visitAdam(this);
+  }
+}

@@ -1,0 +1,23 @@
+package io.fmnist.api.train;
+
+/**
+ * What one epoch gave.
+ *
+ * @param epoch from 1
+ * @param trainLoss mean over the epoch's images of the loss before each step's update
+ * @param trainAccuracy part of them that was right then, 0 to 1
+ * @param validationLoss mean softmax cross-entropy after the epoch; NaN without validation images
+ * @param validationAccuracy 0 to 1; NaN without validation images
+ * @param learningRate of the epoch's last step
+ * @param trainSeconds wall time of the training steps, validation not counted
+ * @param validationSeconds wall time of the validation
+ */
+public record EpochMetrics(
+    int epoch,
+    double trainLoss,
+    double trainAccuracy,
+    double validationLoss,
+    double validationAccuracy,
+    double learningRate,
+    double trainSeconds,
+    double validationSeconds) {}

@@ -1,0 +1,164 @@
+package io.fmnist.api.train;
+
+/**
+ * The optimizers in float32 over one flat vector of parameters, for engines whose own are missing,
+ * slower or different. Each value is computed from its own gradient and state alone, so any order of the
+ * parameters gives the same numbers, as long as parameters, gradients and slots share it.
+ */
+public final class FlatOptimizer {
+  private final Optimizer optimizer;
+  private final float[][] slots;
+  private long steps;
+
+  /**
+   * Starts with zero state.
+   *
+   * @param optimizer which formulas
+   * @param size number of parameters
+   */
+  public FlatOptimizer(Optimizer optimizer, int size) {
+    this.optimizer = optimizer;
+    this.slots = new float[optimizer.slots().size()][size];
+  }
+
+  /** Returns the state vector of a slot, in the order of {@link Optimizer#slots()}; not a copy. */
+  public float[] slot(int index) {
+    return slots[index];
+  }
+
+  /** Returns the number of updates done. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Sets the number of updates done, when state is imported. */
+  public void setSteps(long steps) {
+    this.steps = steps;
+  }
+
+  /**
+   * Updates parameters in place.
+   *
+   * @param parameters as many values as the state has
+   * @param gradients of the mean loss, in the order of the parameters
+   * @param learningRate of this step
+   */
+  public void update(float[] parameters, float[] gradients, double learningRate) {
+    steps++;
+    optimizer.accept(new Update(parameters, gradients, slots, steps, learningRate));
+  }
+
+  private record Update(
+      float[] parameters, float[] gradients, float[][] slots, long step, double learningRate)
+      implements OptimizerVisitor<Boolean> {
+
+    @Override
+    public Boolean visitSgd(Sgd sgd) {
+      if (sgd.nesterov()) {
+        nesterov(parameters, gradients, slots[0], (float) sgd.momentum(), (float) learningRate);
+      } else {
+        momentum(parameters, gradients, slots[0], (float) sgd.momentum(), (float) learningRate);
+      }
+      return true;
+    }
+
+    @Override
+    public Boolean visitAdam(Adam adam) {
+      double correction =
+          Math.sqrt(1 - Math.pow(adam.beta2(), step)) / (1 - Math.pow(adam.beta1(), step));
+      adam(
+          parameters,
+          gradients,
+          slots[0],
+          slots[1],
+          (float) (learningRate * correction),
+          (float) adam.beta1(),
+          (float) adam.beta2(),
+          (float) (1 - adam.beta1()),
+          (float) (1 - adam.beta2()),
+          (float) adam.epsilon());
+      return true;
+    }
+
+    @Override
+    public Boolean visitAdagrad(Adagrad adagrad) {
+      adagrad(parameters, gradients, slots[0], (float) learningRate, (float) adagrad.epsilon());
+      return true;
+    }
+
+    @Override
+    public Boolean visitAdadelta(Adadelta adadelta) {
+      adadelta(
+          parameters,
+          gradients,
+          slots[0],
+          slots[1],
+          (float) learningRate,
+          (float) adadelta.rho(),
+          (float) (1 - adadelta.rho()),
+          (float) adadelta.epsilon());
+      return true;
+    }
+  }
+
+  // Static loops over plain arrays: the form that the compiler turns into vector instructions.
+
+  private static void momentum(float[] p, float[] g, float[] v, float momentum, float lr) {
+    for (int i = 0; i < p.length; i++) {
+      float next = momentum * v[i] - lr * g[i];
+      v[i] = next;
+      p[i] += next;
+    }
+  }
+
+  private static void nesterov(float[] p, float[] g, float[] v, float momentum, float lr) {
+    for (int i = 0; i < p.length; i++) {
+      float step = lr * g[i];
+      float next = momentum * v[i] - step;
+      v[i] = next;
+      p[i] += momentum * next - step;
+    }
+  }
+
+  private static void adam(
+      float[] p,
+      float[] g,
+      float[] m,
+      float[] v,
+      float lr,
+      float beta1,
+      float beta2,
+      float rest1,
+      float rest2,
+      float epsilon) {
+    for (int i = 0; i < p.length; i++) {
+      float gradient = g[i];
+      float nextM = beta1 * m[i] + rest1 * gradient;
+      float nextV = beta2 * v[i] + rest2 * gradient * gradient;
+      m[i] = nextM;
+      v[i] = nextV;
+      p[i] -= lr * nextM / ((float) Math.sqrt(nextV) + epsilon);
+    }
+  }
+
+  private static void adagrad(float[] p, float[] g, float[] a, float lr, float epsilon) {
+    for (int i = 0; i < p.length; i++) {
+      float next = a[i] + g[i] * g[i];
+      a[i] = next;
+      p[i] -= lr * g[i] / ((float) Math.sqrt(next) + epsilon);
+    }
+  }
+
+  private static void adadelta(
+      float[] p, float[] g, float[] a, float[] d, float lr, float rho, float rest, float epsilon) {
+    for (int i = 0; i < p.length; i++) {
+      float gradient = g[i];
+      float next = rho * a[i] + rest * gradient * gradient;
+      float update =
+          gradient * (float) Math.sqrt(d[i] + epsilon) / (float) Math.sqrt(next + epsilon);
+      a[i] = next;
+      p[i] -= lr * update;
+      d[i] = rho * d[i] + rest * update * update;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.fmnist.api.train;
+
+import java.util.List;
+
+/**
+ * The epochs of a training.
+ *
+ * @param epochs in order
+ */
+public record History(List<EpochMetrics> epochs) {
+  /** Copies the list. */
+  public History {
+    epochs = List.copyOf(epochs);
+  }
+
+  /** Returns the median wall time of an epoch's training steps, in seconds; NaN without epochs. */
+  public double medianTrainSeconds() {
+    double[] seconds = epochs.stream().mapToDouble(EpochMetrics::trainSeconds).sorted().toArray();
+    if (seconds.length == 0) {
+      return Double.NaN;
+    }
+    int middle = seconds.length / 2;
+    return seconds.length % 2 == 1
+        ? seconds[middle]
+        : (seconds[middle - 1] + seconds[middle]) / 2;
+  }
+}

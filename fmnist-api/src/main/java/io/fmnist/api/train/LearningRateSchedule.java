@@ -1,0 +1,146 @@
+package io.fmnist.api.train;
+
+import io.fmnist.api.Problems;
+
+/**
+ * How the learning rate moves: a factor on the optimizer's base rate for every step (batch), counted from
+ * 0 over the whole training.
+ */
+public sealed interface LearningRateSchedule {
+
+  /** Returns the name in files and tables, for example {@code cosine}. */
+  String kind();
+
+  /**
+   * Returns the factor of a step.
+   *
+   * @param step batches done so far, 0 or more
+   * @param stepsPerEpoch batches of one epoch, 1 or more
+   * @param totalSteps batches of the whole training, 1 or more
+   */
+  double factor(long step, long stepsPerEpoch, long totalSteps);
+
+  /** The base rate throughout. */
+  record Constant() implements LearningRateSchedule {
+    @Override
+    public String kind() {
+      return "constant";
+    }
+
+    @Override
+    public double factor(long step, long stepsPerEpoch, long totalSteps) {
+      return 1;
+    }
+  }
+
+  /**
+   * Keras's {@code decay}: {@code 1 / (1 + decay * step)}.
+   *
+   * @param decay per batch, 0 or more
+   */
+  record InverseTime(double decay) implements LearningRateSchedule {
+    /** Validates the decay. */
+    public InverseTime {
+      Problems.at("inverse_time").notNegative("decay", decay).throwIfAny();
+    }
+
+    @Override
+    public String kind() {
+      return "inverse_time";
+    }
+
+    @Override
+    public double factor(long step, long stepsPerEpoch, long totalSteps) {
+      return 1 / (1 + decay * step);
+    }
+  }
+
+  /**
+   * Multiplies by {@code gamma} every {@code epochs} epochs.
+   *
+   * @param epochs 1 or more
+   * @param gamma above 0, at most 1
+   */
+  record Step(int epochs, double gamma) implements LearningRateSchedule {
+    /** Validates both numbers. */
+    public Step {
+      Problems.at("step")
+          .range("epochs", epochs, 1, TrainingSpec.MAX_EPOCHS)
+          .require(gamma > 0 && gamma <= 1, "gamma is " + gamma + "; it must be above 0 and at most 1")
+          .throwIfAny();
+    }
+
+    @Override
+    public String kind() {
+      return "step";
+    }
+
+    @Override
+    public double factor(long step, long stepsPerEpoch, long totalSteps) {
+      return StrictMath.pow(gamma, Math.floorDiv(step / stepsPerEpoch, epochs));
+    }
+  }
+
+  /**
+   * Half a cosine from 1 down to {@code floor} at the last step (Loshchilov and Hutter 2017, without
+   * restarts): {@code floor + (1-floor) * (1+cos(pi*step/(totalSteps-1))) / 2}.
+   *
+   * @param floor in [0, 1)
+   */
+  record Cosine(double floor) implements LearningRateSchedule {
+    /** Validates the floor. */
+    public Cosine {
+      Problems.at("cosine").halfOpen("floor", floor, 0, 1).throwIfAny();
+    }
+
+    @Override
+    public String kind() {
+      return "cosine";
+    }
+
+    @Override
+    public double factor(long step, long stepsPerEpoch, long totalSteps) {
+      return anneal(1, floor, progress(step, 0, totalSteps - 1));
+    }
+  }
+
+  /**
+   * One cycle (Smith and Topin 2018, with cosine legs as in PyTorch): from {@code start} up to 1 during the
+   * first {@code warmup} part of all steps, then down to {@code end}.
+   *
+   * @param warmup part of the steps that rise, in (0, 1)
+   * @param start factor of the first step, in (0, 1]
+   * @param end factor of the last step, in (0, 1]
+   */
+  record OneCycle(double warmup, double start, double end) implements LearningRateSchedule {
+    /** Validates the three numbers. */
+    public OneCycle {
+      Problems.at("one_cycle")
+          .require(warmup > 0 && warmup < 1, "warmup is " + warmup + "; it must be between 0 and 1")
+          .require(start > 0 && start <= 1, "start is " + start + "; it must be above 0 and at most 1")
+          .require(end > 0 && end <= 1, "end is " + end + "; it must be above 0 and at most 1")
+          .throwIfAny();
+    }
+
+    @Override
+    public String kind() {
+      return "one_cycle";
+    }
+
+    @Override
+    public double factor(long step, long stepsPerEpoch, long totalSteps) {
+      double peak = warmup * (totalSteps - 1);
+      return step <= peak
+          ? anneal(start, 1, progress(step, 0, peak))
+          : anneal(1, end, progress(step, peak, totalSteps - 1));
+    }
+  }
+
+  private static double progress(double step, double from, double to) {
+    return to <= from ? 1 : Math.min((step - from) / (to - from), 1);
+  }
+
+  private static double anneal(double from, double to, double progress) {
+    return to + (from - to) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
+  }
+}

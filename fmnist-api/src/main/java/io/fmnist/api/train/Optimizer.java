@@ -1,0 +1,23 @@
+package io.fmnist.api.train;
+
+import java.util.List;
+
+/**
+ * How a gradient changes the parameters. The formulas are those of standalone Keras 2.2/2.3, with g
+ * the gradient, p the parameter, lr the step's learning rate and t the step from 1. {@link
+ * FlatOptimizer} carries them out in float32.
+ */
+public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta {
+
+  /** Returns the name in files and tables, for example {@code adam}. */
+  String kind();
+
+  /** Returns the base learning rate, before the schedule. */
+  double learningRate();
+
+  /** Returns the names of its state tensors, one set a trainable parameter; all start at 0. */
+  List<String> slots();
+
+  /** Calls the visitor's method for this optimizer. */
+  <R> R accept(OptimizerVisitor<R> visitor);
+}

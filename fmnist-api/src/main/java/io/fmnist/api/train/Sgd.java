@@ -1,0 +1,43 @@
+package io.fmnist.api.train;
+
+import io.fmnist.api.Problems;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent: {@code v = momentum*v - lr*g}; plain {@code p += v}, Nesterov {@code p +=
+ * momentum*v - lr*g} with the new v. State: {@code velocity}, kept without momentum too, where it has
+ * no effect on the next step.
+ *
+ * @param learningRate above 0
+ * @param momentum in [0, 1)
+ * @param nesterov whether the update looks ahead
+ */
+public record Sgd(double learningRate, double momentum, boolean nesterov) implements Optimizer {
+  /** Validates the numbers. */
+  public Sgd {
+    Problems.at("sgd")
+        .positive("learningRate", learningRate)
+        .halfOpen("momentum", momentum, 0, 1)
+        .throwIfAny();
+  }
+
+  /** Without momentum. */
+  public static Sgd of(double learningRate) {
+    return new Sgd(learningRate, 0, false);
+  }
+
+  @Override
+  public String kind() {
+    return "sgd";
+  }
+
+  @Override
+  public List<String> slots() {
+    return List.of("velocity");
+  }
+
+  @Override
+  public <R> R accept(OptimizerVisitor<R> visitor) {
+    return visitor.visitSgd(this);
+  }
+}
