@@ -1,0 +1,130 @@
+package io.fmnist.it.kit;
+
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.random.Purpose;
+import io.fmnist.api.random.RandomStream;
+import io.fmnist.api.train.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** Seeded random weights, images, gradients and optimizer states for tests. */
+public final class Samples {
+  private static final int WEIGHTS = 1;
+  private static final int IMAGES = 2;
+  private static final int GRADIENTS = 3;
+  private static final int STATE = 4;
+  private static final double ZERO_SHARE = 0.2;
+
+  private Samples() {}
+
+  /**
+   * Draws weights in which no tensor is trivial: biases and offsets are not 0, scales not 1,
+   * running statistics far from their start.
+   */
+  public static Weights weights(Architecture architecture, long seed) {
+    RandomStream random = new RandomStream(seed, Purpose.TEST, WEIGHTS, 0);
+    return tensors(
+        architecture,
+        p -> true,
+        p ->
+            switch (p.role()) {
+              case KERNEL -> random.nextGaussian() / Math.sqrt(p.fanIn());
+              case BIAS, BETA, RUNNING_MEAN -> 0.3 * random.nextGaussian();
+              case GAMMA -> 0.5 + random.nextDouble();
+              case RUNNING_VARIANCE -> 0.25 + random.nextDouble();
+            });
+  }
+
+  /** Draws images: a fifth of their pixels is 0, as in real ones, the others are anything. */
+  public static LabeledImages images(ImageShape shape, int count, int classes, long seed) {
+    RandomStream random = new RandomStream(seed, Purpose.TEST, IMAGES, 0);
+    byte[] pixels = new byte[count * shape.elements()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (random.nextDouble() < ZERO_SHARE ? 0 : random.nextInt(256));
+    }
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) random.nextInt(Math.min(classes, 256));
+    }
+    return LabeledImages.of(shape, classNames(classes), true, pixels, labels);
+  }
+
+  /** Draws a full batch. */
+  public static Batch batch(Architecture architecture, int size, long seed) {
+    return Batch.of(images(architecture.input(), size, architecture.classes(), seed));
+  }
+
+  /** Draws a batch that holds fewer images than it could, as the last one of an epoch does. */
+  public static Batch shortBatch(Architecture architecture, int size, int capacity, long seed) {
+    Batch batch = new Batch(architecture.input(), capacity);
+    LabeledImages images = images(architecture.input(), capacity, architecture.classes(), seed);
+    int[] order = IntStream.range(0, capacity).toArray();
+    // Filled twice, so that places beyond the size hold another batch's images.
+    batch.fill(images, order, 0, capacity);
+    batch.fill(images, order, capacity - size, size);
+    return batch;
+  }
+
+  /** Draws gradients whose sizes run from 1e-8 to 1, so that every epsilon matters somewhere. */
+  public static Weights gradients(Architecture architecture, long seed) {
+    RandomStream random = new RandomStream(seed, Purpose.TEST, GRADIENTS, 0);
+    return tensors(
+        architecture,
+        ParameterSpec::isTrainable,
+        p -> random.nextGaussian() * Math.pow(10, -8 * random.nextDouble()));
+  }
+
+  /**
+   * Draws a state as training leaves it after {@code steps} updates; accumulators of squares are
+   * positive.
+   */
+  public static OptimizerState state(
+      Architecture architecture, Optimizer optimizer, long steps, long seed) {
+    RandomStream random = new RandomStream(seed, Purpose.TEST, STATE, 0);
+    Map<String, Weights> slots = new LinkedHashMap<>();
+    for (String slot : optimizer.slots()) {
+      boolean signed = slot.equals("velocity") || slot.equals("m");
+      slots.put(
+          slot,
+          tensors(
+              architecture,
+              ParameterSpec::isTrainable,
+              p -> {
+                double drawn = random.nextGaussian() * Math.pow(10, -6 * random.nextDouble());
+                return signed ? 0.1 * drawn : drawn * drawn;
+              }));
+    }
+    return new OptimizerState(steps, slots);
+  }
+
+  private static Weights tensors(
+      Architecture architecture,
+      Predicate<ParameterSpec> wanted,
+      java.util.function.ToDoubleFunction<ParameterSpec> value) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (ParameterSpec p : architecture.parameters()) {
+      if (wanted.test(p)) {
+        float[] values = new float[p.size()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) value.applyAsDouble(p);
+        }
+        tensors.put(p.name(), Tensor.of(p.shape(), values));
+      }
+    }
+    return new Weights(tensors);
+  }
+
+  private static List<String> classNames(int classes) {
+    return IntStream.range(0, Math.min(classes, 256)).mapToObj(c -> "class " + c).toList();
+  }
+}

@@ -1,0 +1,132 @@
+package io.fmnist.it.reference;
+
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A network in float64: forward, loss, backward, running statistics. Not safe for several threads.
+ */
+public final class ReferenceNetwork {
+  private final Architecture architecture;
+  private final Formulas formulas;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final SequenceMath layers;
+
+  /**
+   * Builds a network with the right formulas.
+   *
+   * @param weights to start from; they fit the architecture
+   */
+  public ReferenceNetwork(Architecture architecture, Weights weights) {
+    this(architecture, weights, new Formulas());
+  }
+
+  ReferenceNetwork(Architecture architecture, Weights weights, Formulas formulas) {
+    this.architecture = architecture;
+    this.formulas = formulas;
+    for (ParameterSpec p : architecture.parameters()) {
+      parameters.put(p.name(), new Parameter(p));
+    }
+    this.layers = formulas.sequence(architecture.resolved(), parameters);
+    setWeights(weights);
+  }
+
+  /**
+   * Replaces all tensors.
+   *
+   * @throws io.fmnist.api.InvalidSpecException if they do not fit
+   */
+  public void setWeights(Weights weights) {
+    weights.requireFit(architecture);
+    parameters.values().forEach(p -> p.load(weights.get(p.spec.name()).toArray()));
+  }
+
+  /** Returns all tensors rounded to float32. */
+  public Weights weights() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, p) -> tensors.put(name, Tensor.of(p.spec.shape(), Floats.of(p.values))));
+    return new Weights(tensors);
+  }
+
+  /** Returns a copy of one tensor's float64 values. */
+  public double[] values(String name) {
+    Parameter parameter = parameters.get(name);
+    if (parameter == null) {
+      throw new IllegalArgumentException("no tensor is named " + name);
+    }
+    return parameter.values.clone();
+  }
+
+  /** Returns the tensors themselves, in canonical order. */
+  Collection<Parameter> parameters() {
+    return parameters.values();
+  }
+
+  /** Returns the logits in inference mode, [N, classes]; labels are not used. */
+  public double[] logits(Batch batch) {
+    return layers.forward(input(batch), Pass.inference(batch.size()));
+  }
+
+  /** Returns loss and gradients in training mode; changes nothing that can be seen from outside. */
+  public ReferenceGradients gradients(Batch batch, DropoutMasks masks) {
+    return gradients(batch, masks, 0);
+  }
+
+  /**
+   * As {@link #gradients(Batch, DropoutMasks)}, but every value that lies nearer to a kink (of a
+   * rectifier, of a maximum) than {@code kinkWidth}, and not on it, is taken for one on the other
+   * side. The difference to the true gradients is what an engine's rounding may honestly make of
+   * them.
+   *
+   * @param kinkWidth 0 for the true gradients
+   */
+  public ReferenceGradients gradients(Batch batch, DropoutMasks masks, double kinkWidth) {
+    int[] labels = labels(batch);
+    int classes = architecture.classes();
+    parameters.values().forEach(p -> Arrays.fill(p.gradient, 0));
+    double[] logits = layers.forward(input(batch), Pass.training(batch.size(), masks, kinkWidth));
+    SoftmaxCrossEntropyMath loss = formulas.loss();
+    layers.backward(loss.gradient(logits, labels, classes, batch.capacity()));
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, p) -> {
+          if (p.spec.isTrainable()) {
+            gradients.put(name, p.gradient.clone());
+          }
+        });
+    return new ReferenceGradients(
+        loss.loss(logits, labels, classes, batch.capacity()), logits, gradients);
+  }
+
+  /** Moves the running statistics as the last call of {@code gradients} demands. */
+  public void updateStatistics() {
+    layers.updateStatistics();
+  }
+
+  private double[] input(Batch batch) {
+    ByteBuffer pixels = batch.pixels();
+    double[] input = new double[pixels.remaining()];
+    for (int i = 0; i < input.length; i++) {
+      input[i] = formulas.pixel(pixels.get(i));
+    }
+    return input;
+  }
+
+  private static int[] labels(Batch batch) {
+    int[] labels = new int[batch.size()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = batch.label(i);
+    }
+    return labels;
+  }
+}
