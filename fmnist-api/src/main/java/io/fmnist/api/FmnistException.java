@@ -3,8 +3,8 @@ package io.fmnist.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure whose message is meant for a person: what was wrong, the value, what is allowed and what
- * to do next. Command lines print the message without a stack trace.
+ * A failure whose message is meant for a person: what was wrong, the value, what is allowed and
+ * what to do next. Command lines print the message without a stack trace.
  */
 public class FmnistException extends RuntimeException {
   private static final long serialVersionUID = 1L;

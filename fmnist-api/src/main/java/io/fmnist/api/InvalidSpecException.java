@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 public final class InvalidSpecException extends FmnistException {
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // List.copyOf gives a serializable list; Problem is only read in memory
+  @SuppressWarnings(
+      "serial") // List.copyOf gives a serializable list; Problem is only read in memory
   private final List<Problem> problems;
 
   /**

@@ -3,8 +3,8 @@ package io.fmnist.api.backend;
 import java.util.Map;
 
 /**
- * An engine. Implementations are listed in {@code META-INF/services} and have a public constructor without
- * arguments that does not load the engine.
+ * An engine. Implementations are listed in {@code META-INF/services} and have a public constructor
+ * without arguments that does not load the engine.
  */
 public interface Backend {
 
@@ -28,8 +28,8 @@ public interface Backend {
   /**
    * Makes a model; the caller closes it.
    *
-   * @throws io.fmnist.api.FmnistException if the engine cannot start, the device is missing or the thread
-   *     count cannot be had
+   * @throws io.fmnist.api.FmnistException if the engine cannot start, the device is missing or the
+   *     thread count cannot be had
    */
   BackendModel create(ModelRequest request);
 }

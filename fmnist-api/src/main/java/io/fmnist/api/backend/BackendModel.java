@@ -5,12 +5,13 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 
 /**
- * A network in an engine's memory. Not safe for use by several threads at once; several models may be open
- * side by side. Every method but {@link #close()} throws {@link IllegalStateException} after it.
+ * A network in an engine's memory. Not safe for use by several threads at once; several models may
+ * be open side by side. Every method but {@link #close()} throws {@link IllegalStateException}
+ * after it.
  *
  * <p>Every method that takes a batch throws {@link io.fmnist.api.FmnistException} where the batch's
- * image shape is not the architecture's, where it is empty, or where a label has no logit. A batch is
- * read during the call only.
+ * image shape is not the architecture's, where it is empty, or where a label has no logit. A batch
+ * is read during the call only.
  */
 public interface BackendModel extends AutoCloseable {
 
@@ -18,8 +19,8 @@ public interface BackendModel extends AutoCloseable {
   Architecture architecture();
 
   /**
-   * Does one training step: forward in training mode, backward, update of parameters, running statistics
-   * and optimizer state.
+   * Does one training step: forward in training mode, backward, update of parameters, running
+   * statistics and optimizer state.
    *
    * @param learningRate of this step, after the schedule
    * @param masks of this step's dropout layers
@@ -43,8 +44,8 @@ public interface BackendModel extends AutoCloseable {
   void applyGradients(Weights gradients, double learningRate);
 
   /**
-   * Computes logits in inference mode (running statistics, no dropout) and changes nothing. Labels are
-   * not used.
+   * Computes logits in inference mode (running statistics, no dropout) and changes nothing. Labels
+   * are not used.
    *
    * @return [size, classes], row-major
    */

@@ -35,7 +35,8 @@ public final class Backends {
   /**
    * Returns the backend of an id.
    *
-   * @throws FmnistException if there is none or it is not available, with what there is and what to do
+   * @throws FmnistException if there is none or it is not available, with what there is and what to
+   *     do
    */
   public static Backend get(String id) {
     List<Backend> all = all();
@@ -67,7 +68,10 @@ public final class Backends {
       throw new FmnistException("no backend can start; " + offer(all));
     }
     throw new FmnistException(
-        "several backends can start: " + ids(ready) + "; name one, for example " + ready.get(0).id());
+        "several backends can start: "
+            + ids(ready)
+            + "; name one, for example "
+            + ready.get(0).id());
   }
 
   private static String offer(List<Backend> all) {

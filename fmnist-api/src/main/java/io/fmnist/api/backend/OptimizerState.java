@@ -12,8 +12,8 @@ import java.util.Map;
  * An optimizer's memory, so that training can go on elsewhere.
  *
  * @param steps updates done so far
- * @param slots state tensors by slot name (see {@link Optimizer#slots()}), each with every trainable tensor's
- *     name and shape
+ * @param slots state tensors by slot name (see {@link Optimizer#slots()}), each with every
+ *     trainable tensor's name and shape
  */
 public record OptimizerState(long steps, Map<String, Weights> slots) {
   /** Copies the map, keeping its order. */
@@ -24,7 +24,8 @@ public record OptimizerState(long steps, Map<String, Weights> slots) {
   /**
    * Checks that this is a state of {@code optimizer} for {@code architecture}.
    *
-   * @throws io.fmnist.api.InvalidSpecException with every slot that is missing, unknown or misshapen
+   * @throws io.fmnist.api.InvalidSpecException with every slot that is missing, unknown or
+   *     misshapen
    */
   public void requireFit(Architecture architecture, Optimizer optimizer) {
     Problems problems = Problems.at("optimizer state");

@@ -6,8 +6,8 @@ import io.fmnist.api.Problems;
  * How an engine runs.
  *
  * @param device where
- * @param threads of the engine's own computing, 1 to 1,024; most engines fix it at their first start in
- *     a process and fail clearly when asked for another number later
+ * @param threads of the engine's own computing, 1 to 1,024; most engines fix it at their first
+ *     start in a process and fail clearly when asked for another number later
  */
 public record RuntimeOptions(Device device, int threads) {
   /** Validates the thread count. */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Some images and labels in memory that an engine can read without a copy. The same object is filled again
- * for the next step, so whoever wants to keep its content copies it.
+ * Some images and labels in memory that an engine can read without a copy. The same object is
+ * filled again for the next step, so whoever wants to keep its content copies it.
  */
 public final class Batch {
   private final ImageShape shape;

@@ -8,8 +8,8 @@ import java.util.Map;
  * @param name for example {@code fashion-mnist} or {@code synthetic}
  * @param train images for training and validation
  * @param test images used once, after the last epoch
- * @param sha256 hash of each source file's uncompressed bytes by file name, lower-case hex; for a drawn
- *     set one entry that names the generator and its settings
+ * @param sha256 hash of each source file's uncompressed bytes by file name, lower-case hex; for a
+ *     drawn set one entry that names the generator and its settings
  */
 public record Dataset(
     String name, LabeledImages train, LabeledImages test, Map<String, String> sha256) {

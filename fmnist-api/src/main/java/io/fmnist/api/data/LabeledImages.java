@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Images with labels, as bytes in memory: pixels in the order [N, C, H, W]. Immutable; a subset shares
- * the pixels of its origin.
+ * Images with labels, as bytes in memory: pixels in the order [N, C, H, W]. Immutable; a subset
+ * shares the pixels of its origin.
  */
 public final class LabeledImages {
   private final ImageShape shape;
@@ -34,8 +34,8 @@ public final class LabeledImages {
   }
 
   /**
-   * Wraps arrays, which the caller must not change afterwards (a copy of a whole dataset would double its
-   * memory).
+   * Wraps arrays, which the caller must not change afterwards (a copy of a whole dataset would
+   * double its memory).
    *
    * @param shape of one image
    * @param classNames 1 to 256 names; a label is an index into them
@@ -45,11 +45,7 @@ public final class LabeledImages {
    * @throws InvalidSpecException if sizes disagree or a label has no class
    */
   public static LabeledImages of(
-      ImageShape shape,
-      List<String> classNames,
-      boolean synthetic,
-      byte[] pixels,
-      byte[] labels) {
+      ImageShape shape, List<String> classNames, boolean synthetic, byte[] pixels, byte[] labels) {
     Problems problems = Problems.at("images");
     problems.range("number of classes", classNames.size(), 1, 256);
     problems.require(

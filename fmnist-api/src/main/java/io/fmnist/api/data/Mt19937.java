@@ -1,8 +1,9 @@
 package io.fmnist.api.data;
 
 /**
- * The Mersenne Twister MT19937 (Matsumoto and Nishimura 1998), only to reproduce the study's split, which
- * NumPy's legacy generator made. Everything else uses {@link io.fmnist.api.random.RandomStream}.
+ * The Mersenne Twister MT19937 (Matsumoto and Nishimura 1998), only to reproduce the study's split,
+ * which NumPy's legacy generator made. Everything else uses {@link
+ * io.fmnist.api.random.RandomStream}.
  */
 final class Mt19937 {
   private static final int SIZE = 624;

@@ -4,8 +4,9 @@ import io.fmnist.api.FmnistException;
 import java.util.Arrays;
 
 /**
- * The split of the study: scikit-learn's {@code train_test_split(test_size=0.2, random_state=9)}, which is
- * NumPy's {@code RandomState(9).permutation(n)} with the first fifth (rounded up) for validation.
+ * The split of the study: scikit-learn's {@code train_test_split(test_size=0.2, random_state=9)},
+ * which is NumPy's {@code RandomState(9).permutation(n)} with the first fifth (rounded up) for
+ * validation.
  */
 public final class StudySplit {
   private static final int SEED = 9;

@@ -1,4 +1,6 @@
-/** Labelled images in memory, their split into training and validation sets, and batches of them. */
+/**
+ * Labelled images in memory, their split into training and validation sets, and batches of them.
+ */
 @NullMarked
 package io.fmnist.api.data;
 

@@ -2,8 +2,8 @@ package io.fmnist.api.layer;
 
 /**
  * Mean over a sliding window of each channel. Input [C, H, W], output [C, H', W'] with sizes as in
- * {@link Conv2d}. Padding does not count: the sum is divided by the number of real pixels in the window
- * (as Keras and TensorFlow do; ONNX calls it {@code count_include_pad = 0}).
+ * {@link Conv2d}. Padding does not count: the sum is divided by the number of real pixels in the
+ * window (as Keras and TensorFlow do; ONNX calls it {@code count_include_pad = 0}).
  *
  * @param window pool size and stride
  * @param padding what to add around the map; each side less than the window

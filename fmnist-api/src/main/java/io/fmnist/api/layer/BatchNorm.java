@@ -5,11 +5,11 @@ import io.fmnist.api.Problems;
 /**
  * Batch normalization of each channel of a map [C, H, W], or of each feature of a vector [F].
  *
- * <p>Training: {@code out = gamma * (in - mean) / sqrt(variance + epsilon) + beta} with the mean and the
- * population variance over the batch (and, for maps, over H and W), and {@code running = momentum *
- * running + (1 - momentum) * batch} for both statistics, population variance too (as Keras 3 and ONNX
- * define it). Inference: the running statistics take their place. Weights, each [C] or [F]: gamma
- * (starts at 1), beta (0), running mean (0), running variance (1).
+ * <p>Training: {@code out = gamma * (in - mean) / sqrt(variance + epsilon) + beta} with the mean
+ * and the population variance over the batch (and, for maps, over H and W), and {@code running =
+ * momentum * running + (1 - momentum) * batch} for both statistics, population variance too (as
+ * Keras 3 and ONNX define it). Inference: the running statistics take their place. Weights, each
+ * [C] or [F]: gamma (starts at 1), beta (0), running mean (0), running variance (1).
  *
  * @param momentum the retained fraction, in [0, 1)
  * @param epsilon above 0

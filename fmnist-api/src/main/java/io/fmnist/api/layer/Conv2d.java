@@ -6,9 +6,9 @@ import io.fmnist.api.Problems;
  * 2-D convolution (cross-correlation, as all three engines compute it).
  *
  * <p>Input [C, H, W], output [filters, H', W'] with {@code H' = floor((H + top + bottom - height) /
- * strideHeight) + 1} and W' alike: {@code out[o,y,x] = bias[o] + sum over i,r,s of kernel[o,i,r,s] *
- * in[i, y*strideHeight + r - top, x*strideWidth + s - left]}, zero outside the map. Weights: kernel
- * [filters, C, height, width] (OIHW), bias [filters].
+ * strideHeight) + 1} and W' alike: {@code out[o,y,x] = bias[o] + sum over i,r,s of kernel[o,i,r,s]
+ * * in[i, y*strideHeight + r - top, x*strideWidth + s - left]}, zero outside the map. Weights:
+ * kernel [filters, C, height, width] (OIHW), bias [filters].
  *
  * @param filters output channels, 1 to 65,536
  * @param window kernel size and stride

@@ -3,9 +3,10 @@ package io.fmnist.api.layer;
 import io.fmnist.api.Problems;
 
 /**
- * Inverted dropout: in training each element is set to 0 with probability {@code rate}, the others are
- * divided by {@code 1 - rate}; at inference nothing happens. The masks come from {@link
- * io.fmnist.api.backend.DropoutMasks}, the same for every engine. Input and output have the same shape.
+ * Inverted dropout: in training each element is set to 0 with probability {@code rate}, the others
+ * are divided by {@code 1 - rate}; at inference nothing happens. The masks come from {@link
+ * io.fmnist.api.backend.DropoutMasks}, the same for every engine. Input and output have the same
+ * shape.
  *
  * @param rate probability to drop, in [0, 1)
  */

@@ -4,8 +4,8 @@ import io.fmnist.api.random.RandomStream;
 import java.util.Locale;
 
 /**
- * How a kernel starts. With {@code fanIn} and {@code fanOut} the numbers of connections of one output
- * and one input unit (for a convolution: channels times kernel area).
+ * How a kernel starts. With {@code fanIn} and {@code fanOut} the numbers of connections of one
+ * output and one input unit (for a convolution: channels times kernel area).
  */
 public enum Initializer {
   /** Uniform in ±sqrt(6 / (fanIn + fanOut)): Glorot and Bengio 2010, Keras's default. */
@@ -21,7 +21,7 @@ public enum Initializer {
   ZEROS;
 
   // Standard deviation of a standard normal cut at -2 and 2.
-  private static final double CUT_NORMAL_DEVIATION = 0.87962566103423978;
+  private static final double CUT_NORMAL_DEVIATION = 0.8796256610342398;
 
   /** Returns the name in files and tables, for example {@code glorot_uniform}. */
   public String id() {

@@ -1,8 +1,8 @@
 package io.fmnist.api.layer;
 
 /**
- * One layer of a network, without weights and without an engine. Shapes are given for one image; every
- * layer works on a batch of them.
+ * One layer of a network, without weights and without an engine. Shapes are given for one image;
+ * every layer works on a batch of them.
  */
 public sealed interface Layer
     permits Conv2d,

@@ -1,8 +1,8 @@
 package io.fmnist.api.layer;
 
 /**
- * Maximum over a sliding window of each channel. Input [C, H, W], output [C, H', W'] with sizes as in
- * {@link Conv2d}; padding never wins. Among equal values the first in row-major order gets the
+ * Maximum over a sliding window of each channel. Input [C, H, W], output [C, H', W'] with sizes as
+ * in {@link Conv2d}; padding never wins. Among equal values the first in row-major order gets the
  * gradient.
  *
  * @param window pool size and stride

@@ -4,7 +4,8 @@ import io.fmnist.api.Problems;
 import java.util.List;
 
 /**
- * The elementwise sum of two branches that start from the same input; both must end in the same shape.
+ * The elementwise sum of two branches that start from the same input; both must end in the same
+ * shape.
  *
  * @param main layers of the first branch, at least one
  * @param shortcut layers of the second branch; empty for the input itself

@@ -22,8 +22,7 @@ public final class ConfusionMatrix {
    * @param f1 harmonic mean of both, 0 to 1
    * @param support number of true images
    */
-  public record ClassScores(
-      String name, double precision, double recall, double f1, int support) {}
+  public record ClassScores(String name, double precision, double recall, double f1, int support) {}
 
   /**
    * Counts predictions.

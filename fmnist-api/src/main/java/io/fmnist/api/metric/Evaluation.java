@@ -1,5 +1,7 @@
 package io.fmnist.api.metric;
 
+import java.util.List;
+
 /**
  * What a network gives on a set of images.
  *
@@ -9,4 +11,9 @@ package io.fmnist.api.metric;
  * @param confusion counts by true and predicted class
  */
 public record Evaluation(
-    double loss, double accuracy, int[] predictions, ConfusionMatrix confusion) {}
+    double loss, double accuracy, List<Integer> predictions, ConfusionMatrix confusion) {
+  /** Copies the list. */
+  public Evaluation {
+    predictions = List.copyOf(predictions);
+  }
+}

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * A network: the shape of its input images and its layers in order. The last layer's output is a
- * vector of logits, one a class. Immutable; two architectures are equal when their input and layers are.
+ * vector of logits, one a class. Immutable; two architectures are equal when their input and layers
+ * are.
  *
  * <p>Pixels arrive as bytes; the network's first operation scales them by 1/255 in float32.
  */
@@ -117,7 +118,9 @@ public final class Architecture {
     return flat(resolved).filter(l -> l.dropoutOrdinal() >= 0).toList();
   }
 
-  /** Returns a table of layers, output shapes, parameters and multiply-adds, as Keras prints one. */
+  /**
+   * Returns a table of layers, output shapes, parameters and multiply-adds, as Keras prints one.
+   */
   public String summary() {
     return Summary.of(this);
   }
@@ -145,7 +148,9 @@ public final class Architecture {
     return "Architecture" + input + layers;
   }
 
-  /** Collects layers; a layer that is itself invalid is reported with all other problems at the end. */
+  /**
+   * Collects layers; a layer that is itself invalid is reported with all other problems at the end.
+   */
   public static final class Builder {
     private final Problems problems = Problems.at("layers");
     private final java.util.Optional<ImageShape> input;

@@ -12,8 +12,10 @@ import java.util.List;
  * @param input shape of one image's input
  * @param output shape of one image's output
  * @param padding four integers; all zero for a layer without a window
- * @param parameters its own tensors, in canonical order; those of a residual's branches are with them
- * @param multiplyAdds of one image's forward pass: convolutions and dense layers count, all else is 0
+ * @param parameters its own tensors, in canonical order; those of a residual's branches are with
+ *     them
+ * @param multiplyAdds of one image's forward pass: convolutions and dense layers count, all else is
+ *     0
  * @param dropoutOrdinal how many dropout layers come before; -1 for a layer that is none
  * @param main resolved first branch of a residual, else empty
  * @param shortcut resolved second branch of a residual, else empty
@@ -60,7 +62,8 @@ public record ResolvedLayer(
     return parameters.stream()
         .filter(p -> p.role() == role)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(path + " " + layer.kind() + " has no " + role));
+        .orElseThrow(
+            () -> new IllegalArgumentException(path + " " + layer.kind() + " has no " + role));
   }
 
   /** Returns whether the layer has a tensor of a role. */

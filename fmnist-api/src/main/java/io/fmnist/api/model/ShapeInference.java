@@ -72,7 +72,8 @@ final class ShapeInference implements LayerVisitor<ShapeInference.Place, Resolve
         new ParameterSpec(
             at.path + ".kernel",
             Role.KERNEL,
-            List.of(layer.filters(), in.channels(), layer.window().height(), layer.window().width()),
+            List.of(
+                layer.filters(), in.channels(), layer.window().height(), layer.window().width()),
             (int) perFilter,
             layer.filters() * area,
             layer.initializer()));
@@ -127,8 +128,7 @@ final class ShapeInference implements LayerVisitor<ShapeInference.Place, Resolve
 
   @Override
   public ResolvedLayer visitBatchNorm(BatchNorm layer, Place at) {
-    int channels =
-        at.input instanceof ImageShape image ? image.channels() : at.input.elements();
+    int channels = at.input instanceof ImageShape image ? image.channels() : at.input.elements();
     return resolved(
         at,
         layer,
@@ -151,7 +151,16 @@ final class ShapeInference implements LayerVisitor<ShapeInference.Place, Resolve
   public ResolvedLayer visitDropout(Dropout layer, Place at) {
     int ordinal = dropouts++;
     return new ResolvedLayer(
-        at.path, layer, at.input, at.input, NO_PADDING, List.of(), 0, ordinal, List.of(), List.of());
+        at.path,
+        layer,
+        at.input,
+        at.input,
+        NO_PADDING,
+        List.of(),
+        0,
+        ordinal,
+        List.of(),
+        List.of());
   }
 
   @Override
@@ -251,8 +260,7 @@ final class ShapeInference implements LayerVisitor<ShapeInference.Place, Resolve
   }
 
   private static ParameterSpec plain(Place at, String name, Role role, int size) {
-    return new ParameterSpec(
-        at.path + "." + name, role, List.of(size), 0, 0, Initializer.ZEROS);
+    return new ParameterSpec(at.path + "." + name, role, List.of(size), 0, 0, Initializer.ZEROS);
   }
 
   private static ResolvedLayer resolved(

@@ -25,7 +25,8 @@ final class Summary {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-" + widths[0] + "s  %-" + widths[1] + "s  %" + widths[2] + "s  %" + widths[3] + "s%n",
+              "%-" + widths[0] + "s  %-" + widths[1] + "s  %" + widths[2] + "s  %" + widths[3]
+                  + "s%n",
               row.toArray()));
       if (r == 0) {
         text.append("-".repeat(widths[0] + widths[1] + widths[2] + widths[3] + 6))

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Float32 values with a shape, in row-major order. Immutable: values are copied on the way in and out.
+ * Float32 values with a shape, in row-major order. Immutable: values are copied on the way in and
+ * out.
  */
 public final class Tensor {
   private final List<Integer> shape;

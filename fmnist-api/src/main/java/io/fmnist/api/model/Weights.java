@@ -22,8 +22,8 @@ public final class Weights {
 
   /**
    * Draws the initial weights of a network. Each kernel has a random stream of its own, numbered by
-   * how many kernels come before it, so adding or removing a layer without a kernel leaves all draws
-   * as they were.
+   * how many kernels come before it, so adding or removing a layer without a kernel leaves all
+   * draws as they were.
    */
   public static Weights initial(Architecture architecture, long seed) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -63,7 +63,8 @@ public final class Weights {
   /**
    * Checks that these are the weights of {@code architecture}: the same names and shapes, no more.
    *
-   * @throws io.fmnist.api.InvalidSpecException with every tensor that is missing, unknown or misshapen
+   * @throws io.fmnist.api.InvalidSpecException with every tensor that is missing, unknown or
+   *     misshapen
    */
   public void requireFit(Architecture architecture) {
     requireFit(architecture, false);
@@ -88,7 +89,8 @@ public final class Weights {
       if (tensor == null) {
         problems.add(p.name() + " " + p.shape() + " is missing");
       } else if (!tensor.shape().equals(p.shape())) {
-        problems.add(p.name() + " has shape " + tensor.shape() + "; the network needs " + p.shape());
+        problems.add(
+            p.name() + " has shape " + tensor.shape() + "; the network needs " + p.shape());
       }
     }
     unknown.forEach((name, t) -> problems.add(name + " is not a tensor of this network"));

@@ -1,9 +1,9 @@
 package io.fmnist.api.random;
 
 /**
- * The counter-based generator Philox4x32-10: ten rounds that turn a 128-bit counter and a 64-bit key
- * into four independent 32-bit words. It has no state, so any part of any stream can be computed on
- * its own.
+ * The counter-based generator Philox4x32-10: ten rounds that turn a 128-bit counter and a 64-bit
+ * key into four independent 32-bit words. It has no state, so any part of any stream can be
+ * computed on its own.
  *
  * <p>Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */

@@ -1,9 +1,9 @@
 package io.fmnist.api.random;
 
 /**
- * What a stream of random numbers is for. Streams of different purposes never overlap, so using more
- * numbers for one purpose never changes another. The ids are part of the definition of a result: they
- * never change.
+ * What a stream of random numbers is for. Streams of different purposes never overlap, so using
+ * more numbers for one purpose never changes another. The ids are part of the definition of a
+ * result: they never change.
  */
 public enum Purpose {
   /** Initial weights; first index: how many layers with a kernel come before. */

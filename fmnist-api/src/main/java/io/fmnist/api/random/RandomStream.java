@@ -4,8 +4,8 @@ package io.fmnist.api.random;
  * A sequence of random numbers, fixed by a seed, a {@link Purpose} and two indices.
  *
  * <p>Word {@code 4b + j} of the stream is word {@code j} of Philox4x32-10 with key {@code seed} and
- * counter {@code (b, first, second, purpose id)}. A stream holds 2<sup>34</sup> words. Not safe for use by
- * several threads at once; create one stream a thread.
+ * counter {@code (b, first, second, purpose id)}. A stream holds 2<sup>34</sup> words. Not safe for
+ * use by several threads at once; create one stream a thread.
  */
 public final class RandomStream {
   private static final int WORDS = 4;
@@ -98,9 +98,9 @@ public final class RandomStream {
   }
 
   /**
-   * Fills {@code mask[0..length)} with 1 (keep) or 0 (drop), eight elements a block: element {@code i} is
-   * dropped where its 16 bits are below {@code round(rate * 65536)}. Even elements take the low half
-   * of a word, odd ones the high half. Starts at a new block.
+   * Fills {@code mask[0..length)} with 1 (keep) or 0 (drop), eight elements a block: element {@code
+   * i} is dropped where its 16 bits are below {@code round(rate * 65536)}. Even elements take the
+   * low half of a word, odd ones the high half. Starts at a new block.
    *
    * @param rate probability to drop, in [0, 1); realised to the nearest 1/65536
    */

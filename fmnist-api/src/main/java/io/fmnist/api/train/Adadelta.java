@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Adadelta (Zeiler 2012, with Keras's learning rate): {@code a = rho*a+(1-rho)*g^2; u =
- * g*sqrt(d+epsilon)/sqrt(a+epsilon); p -= lr*u; d = rho*d+(1-rho)*u^2}. State: {@code accumulator} (a),
- * {@code delta} (d).
+ * g*sqrt(d+epsilon)/sqrt(a+epsilon); p -= lr*u; d = rho*d+(1-rho)*u^2}. State: {@code accumulator}
+ * (a), {@code delta} (d).
  *
  * @param learningRate above 0
  * @param rho in [0, 1)

@@ -4,8 +4,8 @@ import io.fmnist.api.Problems;
 import java.util.List;
 
 /**
- * Adagrad (Duchi, Hazan and Singer 2011): {@code a += g^2; p -= lr*g/(sqrt(a)+epsilon)}. State: {@code
- * accumulator}, which starts at 0.
+ * Adagrad (Duchi, Hazan and Singer 2011): {@code a += g^2; p -= lr*g/(sqrt(a)+epsilon)}. State:
+ * {@code accumulator}, which starts at 0.
  *
  * @param learningRate above 0
  * @param epsilon above 0

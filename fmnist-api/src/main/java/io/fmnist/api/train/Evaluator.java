@@ -7,6 +7,7 @@ import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.metric.Logits;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Measures a model on labelled images, in batches of bounded size. */
@@ -47,7 +48,7 @@ public final class Evaluator {
     return new Evaluation(
         loss / size,
         (double) right / size,
-        predictions,
+        Arrays.stream(predictions).boxed().toList(),
         ConfusionMatrix.of(images.classNames(), labels, predictions));
   }
 }

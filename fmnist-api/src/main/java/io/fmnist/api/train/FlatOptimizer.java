@@ -2,8 +2,8 @@ package io.fmnist.api.train;
 
 /**
  * The optimizers in float32 over one flat vector of parameters, for engines whose own are missing,
- * slower or different. Each value is computed from its own gradient and state alone, so any order of the
- * parameters gives the same numbers, as long as parameters, gradients and slots share it.
+ * slower or different. Each value is computed from its own gradient and state alone, so any order
+ * of the parameters gives the same numbers, as long as parameters, gradients and slots share it.
  */
 public final class FlatOptimizer {
   private final Optimizer optimizer;
@@ -45,12 +45,20 @@ public final class FlatOptimizer {
    */
   public void update(float[] parameters, float[] gradients, double learningRate) {
     steps++;
-    optimizer.accept(new Update(parameters, gradients, slots, steps, learningRate));
+    optimizer.accept(new Update(parameters, gradients, learningRate));
   }
 
-  private record Update(
-      float[] parameters, float[] gradients, float[][] slots, long step, double learningRate)
-      implements OptimizerVisitor<Boolean> {
+  /** One update, as the visitor of the optimizer's formulas. */
+  private final class Update implements OptimizerVisitor<Boolean> {
+    private final float[] parameters;
+    private final float[] gradients;
+    private final double learningRate;
+
+    Update(float[] parameters, float[] gradients, double learningRate) {
+      this.parameters = parameters;
+      this.gradients = gradients;
+      this.learningRate = learningRate;
+    }
 
     @Override
     public Boolean visitSgd(Sgd sgd) {
@@ -65,7 +73,8 @@ public final class FlatOptimizer {
     @Override
     public Boolean visitAdam(Adam adam) {
       double correction =
-          Math.sqrt(1 - Math.pow(adam.beta2(), step)) / (1 - Math.pow(adam.beta1(), step));
+          Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps))
+              / (1 - Math.pow(adam.beta1(), (double) steps));
       adam(
           parameters,
           gradients,

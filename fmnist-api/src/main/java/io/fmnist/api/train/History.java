@@ -20,8 +20,6 @@ public record History(List<EpochMetrics> epochs) {
       return Double.NaN;
     }
     int middle = seconds.length / 2;
-    return seconds.length % 2 == 1
-        ? seconds[middle]
-        : (seconds[middle - 1] + seconds[middle]) / 2;
+    return seconds.length % 2 == 1 ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2;
   }
 }

@@ -3,8 +3,8 @@ package io.fmnist.api.train;
 import io.fmnist.api.Problems;
 
 /**
- * How the learning rate moves: a factor on the optimizer's base rate for every step (batch), counted from
- * 0 over the whole training.
+ * How the learning rate moves: a factor on the optimizer's base rate for every step (batch),
+ * counted from 0 over the whole training.
  */
 public sealed interface LearningRateSchedule {
 
@@ -34,7 +34,7 @@ public sealed interface LearningRateSchedule {
   }
 
   /**
-   * Keras's {@code decay}: {@code 1 / (1 + decay * step)}.
+   * Keras's {@code decay}: {@code 1 / (1 + decay * (double) step)}.
    *
    * @param decay per batch, 0 or more
    */
@@ -51,7 +51,7 @@ public sealed interface LearningRateSchedule {
 
     @Override
     public double factor(long step, long stepsPerEpoch, long totalSteps) {
-      return 1 / (1 + decay * step);
+      return 1 / (1 + decay * (double) step);
     }
   }
 
@@ -66,7 +66,8 @@ public sealed interface LearningRateSchedule {
     public Step {
       Problems.at("step")
           .range("epochs", epochs, 1, TrainingSpec.MAX_EPOCHS)
-          .require(gamma > 0 && gamma <= 1, "gamma is " + gamma + "; it must be above 0 and at most 1")
+          .require(
+              gamma > 0 && gamma <= 1, "gamma is " + gamma + "; it must be above 0 and at most 1")
           .throwIfAny();
     }
 
@@ -77,13 +78,14 @@ public sealed interface LearningRateSchedule {
 
     @Override
     public double factor(long step, long stepsPerEpoch, long totalSteps) {
-      return StrictMath.pow(gamma, Math.floorDiv(step / stepsPerEpoch, epochs));
+      long drops = step / stepsPerEpoch / epochs;
+      return StrictMath.pow(gamma, (double) drops);
     }
   }
 
   /**
-   * Half a cosine from 1 down to {@code floor} at the last step (Loshchilov and Hutter 2017, without
-   * restarts): {@code floor + (1-floor) * (1+cos(pi*step/(totalSteps-1))) / 2}.
+   * Half a cosine from 1 down to {@code floor} at the last step (Loshchilov and Hutter 2017,
+   * without restarts): {@code floor + (1-floor) * (1+cos(pi*step/(totalSteps-1))) / 2}.
    *
    * @param floor in [0, 1)
    */
@@ -100,13 +102,13 @@ public sealed interface LearningRateSchedule {
 
     @Override
     public double factor(long step, long stepsPerEpoch, long totalSteps) {
-      return anneal(1, floor, progress(step, 0, totalSteps - 1));
+      return anneal(1, floor, progress((double) step, 0, totalSteps - 1.0));
     }
   }
 
   /**
-   * One cycle (Smith and Topin 2018, with cosine legs as in PyTorch): from {@code start} up to 1 during the
-   * first {@code warmup} part of all steps, then down to {@code end}.
+   * One cycle (Smith and Topin 2018, with cosine legs as in PyTorch): from {@code start} up to 1
+   * during the first {@code warmup} part of all steps, then down to {@code end}.
    *
    * @param warmup part of the steps that rise, in (0, 1)
    * @param start factor of the first step, in (0, 1]
@@ -117,7 +119,8 @@ public sealed interface LearningRateSchedule {
     public OneCycle {
       Problems.at("one_cycle")
           .require(warmup > 0 && warmup < 1, "warmup is " + warmup + "; it must be between 0 and 1")
-          .require(start > 0 && start <= 1, "start is " + start + "; it must be above 0 and at most 1")
+          .require(
+              start > 0 && start <= 1, "start is " + start + "; it must be above 0 and at most 1")
           .require(end > 0 && end <= 1, "end is " + end + "; it must be above 0 and at most 1")
           .throwIfAny();
     }
@@ -129,10 +132,10 @@ public sealed interface LearningRateSchedule {
 
     @Override
     public double factor(long step, long stepsPerEpoch, long totalSteps) {
-      double peak = warmup * (totalSteps - 1);
+      double peak = warmup * (totalSteps - 1.0);
       return step <= peak
-          ? anneal(start, 1, progress(step, 0, peak))
-          : anneal(1, end, progress(step, peak, totalSteps - 1));
+          ? anneal(start, 1, progress((double) step, 0, peak))
+          : anneal(1, end, progress((double) step, peak, totalSteps - 1.0));
     }
   }
 

@@ -4,9 +4,9 @@ import io.fmnist.api.Problems;
 import java.util.List;
 
 /**
- * Stochastic gradient descent: {@code v = momentum*v - lr*g}; plain {@code p += v}, Nesterov {@code p +=
- * momentum*v - lr*g} with the new v. State: {@code velocity}, kept without momentum too, where it has
- * no effect on the next step.
+ * Stochastic gradient descent: {@code v = momentum*v - lr*g}; plain {@code p += v}, Nesterov {@code
+ * p += momentum*v - lr*g} with the new v. State: {@code velocity}, kept without momentum too, where
+ * it has no effect on the next step.
  *
  * @param learningRate above 0
  * @param momentum in [0, 1)

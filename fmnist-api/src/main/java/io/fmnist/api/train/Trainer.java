@@ -38,7 +38,8 @@ public final class Trainer {
    * @param train images to learn from, at least one
    * @param validation images measured after each epoch; may be empty
    * @throws TrainingDivergedException as soon as a step's loss is not finite
-   * @throws FmnistException if there is nothing to learn from, or labels exceed the network's classes
+   * @throws FmnistException if there is nothing to learn from, or labels exceed the network's
+   *     classes
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
     check(model, train);
@@ -86,8 +87,7 @@ public final class Trainer {
       batch.fill(train, order, from, Math.min(batch.capacity(), order.length - from));
       int done = Math.toIntExact((epoch - 1L) * stepsPerEpoch + step - 1);
       double learningRate = spec.learningRate(done, stepsPerEpoch);
-      StepResult result =
-          model.trainStep(batch, learningRate, new DropoutMasks(spec.seed(), done));
+      StepResult result = model.trainStep(batch, learningRate, new DropoutMasks(spec.seed(), done));
       if (!Double.isFinite(result.loss())) {
         throw new TrainingDivergedException(epoch, step, result.loss(), learningRate);
       }

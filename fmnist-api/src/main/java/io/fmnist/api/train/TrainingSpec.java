@@ -50,7 +50,6 @@ public record TrainingSpec(
    * @param stepsPerEpoch batches of one epoch
    */
   public double learningRate(long step, long stepsPerEpoch) {
-    return optimizer.learningRate()
-        * schedule.factor(step, stepsPerEpoch, stepsPerEpoch * epochs);
+    return optimizer.learningRate() * schedule.factor(step, stepsPerEpoch, stepsPerEpoch * epochs);
   }
 }
