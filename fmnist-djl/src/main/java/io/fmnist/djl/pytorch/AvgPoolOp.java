@@ -1,0 +1,74 @@
+package io.fmnist.djl.pytorch;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.fmnist.api.layer.Padding;
+import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ResolvedLayer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Average pooling that does not count padding. PyTorch's own option for that takes no padding that
+ * differs between the ends, so the map is padded with zeros and each mean over the whole window is
+ * scaled by window area / real pixels.
+ */
+final class AvgPoolOp implements Op {
+  private final Window window;
+  private final Padding.Explicit padding;
+  private final ImageShape output;
+  private final float @Nullable [] scale;
+  private final DirectFloats memory = new DirectFloats();
+
+  private AvgPoolOp(
+      Window window, Padding.Explicit padding, ImageShape output, float @Nullable [] scale) {
+    this.window = window;
+    this.padding = padding;
+    this.output = output;
+    this.scale = scale;
+  }
+
+  static AvgPoolOp of(Window window, ResolvedLayer at) {
+    ImageShape in = at.imageInput();
+    ImageShape out = at.imageOutput();
+    Padding.Explicit padding = at.padding();
+    if (padding.isZero()) {
+      return new AvgPoolOp(window, padding, out, null);
+    }
+    float[] scale = new float[out.height() * out.width()];
+    double area = window.height() * (double) window.width();
+    for (int y = 0; y < out.height(); y++) {
+      int rows = covered(y * window.strideHeight() - padding.top(), window.height(), in.height());
+      for (int x = 0; x < out.width(); x++) {
+        int columns =
+            covered(x * window.strideWidth() - padding.left(), window.width(), in.width());
+        scale[y * out.width() + x] = (float) (area / (rows * (double) columns));
+      }
+    }
+    return new AvgPoolOp(window, padding, out, scale);
+  }
+
+  /** Returns how many places from {@code start} on, {@code length} long, lie inside [0, size). */
+  private static int covered(int start, int length, int size) {
+    return Math.min(start + length, size) - Math.max(start, 0);
+  }
+
+  @Override
+  public PtNDArray forward(PtNDArray input, Pass pass) {
+    PtNDArray padded = scale == null ? input : Pad.with(input, padding, 0);
+    PtNDArray mean =
+        JniUtils.avgPool(
+            padded,
+            new Shape(window.height(), window.width()),
+            new Shape(window.strideHeight(), window.strideWidth()),
+            new Shape(0, 0),
+            false,
+            true);
+    if (scale == null) {
+      return mean;
+    }
+    Shape once = new Shape(1, 1, output.height(), output.width());
+    return JniUtils.mul(mean, pass.floats(memory.of(scale, scale.length), once));
+  }
+}

@@ -1,0 +1,188 @@
+package io.fmnist.djl.pytorch;
+
+import ai.djl.ndarray.types.Shape;
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.ActivationFunction;
+import io.fmnist.api.layer.AvgPool2d;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.ParameterSpec.Role;
+import io.fmnist.api.model.ResolvedLayer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns an architecture into engine calls and lays out its parameters. */
+final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
+  private final List<Slot> slots = new ArrayList<>();
+  private final List<ResolvedLayer> batchNorms = new ArrayList<>();
+  private final Map<String, ImageShape> flattenedFrom = new HashMap<>();
+  private final Set<String> channelsLastFlattens = new HashSet<>();
+  private int offset;
+
+  /**
+   * A network in engine calls.
+   *
+   * @param ops in order
+   * @param slots trainable tensors, in canonical order
+   * @param batchNorms by ordinal
+   */
+  record Program(List<Op> ops, List<Slot> slots, List<ResolvedLayer> batchNorms) {}
+
+  private Compiler() {}
+
+  static Program compile(Architecture architecture) {
+    Compiler compiler = new Compiler();
+    List<Op> ops = compiler.compile(architecture.resolved());
+    return new Program(ops, compiler.slots, compiler.batchNorms);
+  }
+
+  private List<Op> compile(List<ResolvedLayer> layers) {
+    planFlattens(layers);
+    List<Op> ops = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      ResolvedLayer at = layers.get(i);
+      if (i + 1 < layers.size() && isRelu(at.layer()) && isMaxPool(layers.get(i + 1).layer())) {
+        // max(relu(x)) = relu(max(x)), and so are the gradients; a pooled map has fewer values.
+        ResolvedLayer pool = layers.get(++i);
+        ops.add(pool.layer().accept(this, pool));
+      }
+      ops.add(at.layer().accept(this, at));
+    }
+    return ops;
+  }
+
+  /**
+   * A flatten whose values go, at most through activations, to a dense layer keeps the engine's
+   * order H, W, C; the dense kernel's columns are ordered to match.
+   */
+  private void planFlattens(List<ResolvedLayer> layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (!(layers.get(i).layer() instanceof Flatten)) {
+        continue;
+      }
+      int next = i + 1;
+      while (next < layers.size() && layers.get(next).layer() instanceof Activation) {
+        next++;
+      }
+      if (next < layers.size() && layers.get(next).layer() instanceof Dense) {
+        channelsLastFlattens.add(layers.get(i).path());
+        flattenedFrom.put(layers.get(next).path(), layers.get(i).imageInput());
+      }
+    }
+  }
+
+  private static boolean isRelu(Layer layer) {
+    return layer instanceof Activation a && a.function() == ActivationFunction.RELU;
+  }
+
+  private static boolean isMaxPool(Layer layer) {
+    return layer instanceof MaxPool2d;
+  }
+
+  private int slot(ParameterSpec spec, ChannelsLast layout, long... shape) {
+    slots.add(new Slot(spec, offset, layout, new Shape(shape)));
+    offset += spec.size();
+    return slots.size() - 1;
+  }
+
+  private int plainSlot(ParameterSpec spec) {
+    return slot(spec, ChannelsLast.none(spec.size()), spec.size());
+  }
+
+  private int bias(ResolvedLayer at) {
+    return at.has(Role.BIAS) ? plainSlot(at.parameter(Role.BIAS)) : -1;
+  }
+
+  @Override
+  public Op visitConv2d(Conv2d layer, ResolvedLayer at) {
+    int rows = layer.window().height();
+    int columns = layer.window().width();
+    int channels = at.imageInput().channels();
+    int kernel =
+        slot(
+            at.parameter(Role.KERNEL),
+            new ChannelsLast(layer.filters(), channels, rows * columns),
+            layer.filters(),
+            rows,
+            columns,
+            channels);
+    return new ConvolutionOp(kernel, bias(at), layer.window(), at.padding());
+  }
+
+  @Override
+  public Op visitMaxPool2d(MaxPool2d layer, ResolvedLayer at) {
+    return new MaxPoolOp(layer.window(), at.padding());
+  }
+
+  @Override
+  public Op visitAvgPool2d(AvgPool2d layer, ResolvedLayer at) {
+    return AvgPoolOp.of(layer.window(), at);
+  }
+
+  @Override
+  public Op visitGlobalAvgPool(GlobalAvgPool layer, ResolvedLayer at) {
+    return new GlobalAvgPoolOp(at.imageInput());
+  }
+
+  @Override
+  public Op visitBatchNorm(BatchNorm layer, ResolvedLayer at) {
+    int gamma = plainSlot(at.parameter(Role.GAMMA));
+    int beta = plainSlot(at.parameter(Role.BETA));
+    batchNorms.add(at);
+    int features = at.parameter(Role.GAMMA).size();
+    return new BatchNormOp(
+        batchNorms.size() - 1,
+        gamma,
+        beta,
+        features,
+        at.input().elements() / features,
+        layer.epsilon());
+  }
+
+  @Override
+  public Op visitActivation(Activation layer, ResolvedLayer at) {
+    return new ActivationOp(layer.function());
+  }
+
+  @Override
+  public Op visitDropout(Dropout layer, ResolvedLayer at) {
+    return new DropoutOp(at.dropoutOrdinal(), layer.rate(), at.input());
+  }
+
+  @Override
+  public Op visitFlatten(Flatten layer, ResolvedLayer at) {
+    return new FlattenOp(at.output().elements(), channelsLastFlattens.contains(at.path()));
+  }
+
+  @Override
+  public Op visitDense(Dense layer, ResolvedLayer at) {
+    ParameterSpec spec = at.parameter(Role.KERNEL);
+    int features = at.input().elements();
+    ImageShape map = flattenedFrom.get(at.path());
+    ChannelsLast layout =
+        map == null
+            ? ChannelsLast.none(spec.size())
+            : new ChannelsLast(layer.units(), map.channels(), map.height() * map.width());
+    return new DenseOp(slot(spec, layout, layer.units(), features), bias(at));
+  }
+
+  @Override
+  public Op visitResidual(Residual layer, ResolvedLayer at) {
+    return new ResidualOp(compile(at.main()), compile(at.shortcut()));
+  }
+}

@@ -1,0 +1,37 @@
+package io.fmnist.djl.pytorch;
+
+import io.fmnist.api.backend.Availability;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.Capabilities;
+import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.ModelRequest;
+import java.util.Map;
+
+/** PyTorch through DJL, on the CPU or an NVIDIA GPU. */
+public final class PyTorchBackend implements Backend {
+  @Override
+  public String id() {
+    return "pytorch";
+  }
+
+  @Override
+  public Availability availability() {
+    return PyTorchEngine.availability();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return Capabilities.complete(Device.Type.CPU, Device.Type.CUDA);
+  }
+
+  @Override
+  public Map<String, String> describe() {
+    return PyTorchEngine.start().describe();
+  }
+
+  @Override
+  public BackendModel create(ModelRequest request) {
+    return new PyTorchModel(PyTorchEngine.start(), request);
+  }
+}

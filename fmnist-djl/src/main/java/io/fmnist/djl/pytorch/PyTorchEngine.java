@@ -1,0 +1,132 @@
+package io.fmnist.djl.pytorch;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Availability;
+import io.fmnist.api.backend.Device;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** DJL's PyTorch engine: started once a process, without a download and without telemetry. */
+final class PyTorchEngine {
+  private static final String NATIVES = "native/lib/pytorch.properties";
+  private static @Nullable PyTorchEngine started;
+
+  private final Engine engine;
+
+  private PyTorchEngine(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Looks for natives without loading them. */
+  static Availability availability() {
+    boolean onClassPath = PyTorchEngine.class.getClassLoader().getResource(NATIVES) != null;
+    if (onClassPath || System.getenv("PYTORCH_LIBRARY_PATH") != null || downloadAllowed()) {
+      return Availability.yes();
+    }
+    return Availability.no(
+        "PyTorch's natives are not on the class path; build with the Maven profile -Ppytorch, depend on"
+            + " ai.djl.pytorch:pytorch-native-cpu for your platform, or set PYTORCH_LIBRARY_PATH and"
+            + " PYTORCH_VERSION to an installed libtorch");
+  }
+
+  /**
+   * Starts the engine at the first call.
+   *
+   * @throws FmnistException if the natives are missing or do not load
+   */
+  static synchronized PyTorchEngine start() {
+    PyTorchEngine ready = started;
+    if (ready == null) {
+      Availability availability = availability();
+      if (!availability.isAvailable()) {
+        throw new FmnistException("backend pytorch cannot start: " + availability.reason());
+      }
+      defaultProperty("OPT_OUT_TRACKING", "true");
+      if (!downloadAllowed()) {
+        defaultProperty("ai.djl.offline", "true");
+      }
+      if (Boolean.getBoolean(Allocator.PROPERTY)) {
+        Allocator.keepMemory();
+      }
+      ready = new PyTorchEngine(load());
+      started = ready;
+    }
+    return ready;
+  }
+
+  private static Engine load() {
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (RuntimeException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
+      throw new FmnistException(
+          "PyTorch's natives do not load: "
+              + rootMessage(e)
+              + "; check that pytorch-engine, pytorch-jni and pytorch-native-cpu have matching versions, and"
+              + " that DJL's cache folder (DJL_CACHE_DIR, default ~/.djl.ai) is writable",
+          e);
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+
+  private static boolean downloadAllowed() {
+    return Boolean.getBoolean("fmnist.pytorch.download");
+  }
+
+  private static void defaultProperty(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  /**
+   * Returns DJL's device.
+   *
+   * @throws FmnistException if it is not there
+   */
+  ai.djl.Device device(Device device) {
+    if (device.type() == Device.Type.CPU) {
+      return ai.djl.Device.cpu();
+    }
+    int gpus = engine.getGpuCount();
+    if (device.index() >= gpus) {
+      throw new FmnistException(
+          "device "
+              + device
+              + " is not there: PyTorch "
+              + engine.getVersion()
+              + " sees "
+              + (gpus == 0 ? "no CUDA GPU" : gpus + " CUDA GPU(s), cuda:0 to cuda:" + (gpus - 1))
+              + "; use --device cpu, or natives built for CUDA and a driver that fits them");
+    }
+    return ai.djl.Device.gpu(device.index());
+  }
+
+  /** Opens a scope for arrays; closing it frees them. */
+  PtNDManager newManager(ai.djl.Device device) {
+    return (PtNDManager) engine.newBaseManager(device);
+  }
+
+  Map<String, String> describe() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(
+        "engine", "PyTorch " + engine.getVersion() + " through DJL " + Engine.getDjlVersion());
+    String flavor = System.getenv("PYTORCH_FLAVOR");
+    facts.put("flavor", flavor != null ? flavor : engine.getGpuCount() > 0 ? "cuda" : "cpu");
+    facts.put("threads", Integer.toString(JniUtils.getNumThreads()));
+    facts.put("interop threads", Integer.toString(JniUtils.getNumInteropThreads()));
+    facts.put("CUDA devices", Integer.toString(engine.getGpuCount()));
+    facts.put("memory kept by the allocator", Allocator.describe());
+    return facts;
+  }
+}

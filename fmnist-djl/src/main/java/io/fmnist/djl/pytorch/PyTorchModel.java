@@ -1,0 +1,210 @@
+package io.fmnist.djl.pytorch;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.BatchCheck;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.LossAndGradients;
+import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.SoftmaxCrossEntropy;
+import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.FlatOptimizer;
+import io.fmnist.api.train.Optimizer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network on PyTorch. Each step builds the autograd graph anew over arrays that alias the
+ * parameters' memory, runs it backward from the gradient of the loss by the logits, and updates the
+ * flat parameter vector in Java, which is faster than any optimizer call through JNI.
+ */
+final class PyTorchModel implements BackendModel {
+  private static final float MAX_PIXEL = 255;
+
+  private final Architecture architecture;
+  private final Optimizer optimizer;
+  private final int threads;
+  private final PtNDManager manager;
+  private final Parameters parameters;
+  private final List<Op> ops;
+  private final List<RunningStatistics> running;
+  private final FlatOptimizer updater;
+  private final DirectFloats logitGradients = new DirectFloats();
+  private final DirectFloats pixelScale = new DirectFloats();
+  private boolean closed;
+
+  PyTorchModel(PyTorchEngine engine, ModelRequest request) {
+    architecture = request.architecture();
+    optimizer = request.optimizer();
+    threads = request.runtime().threads();
+    ai.djl.Device device = engine.device(request.runtime().device());
+    Compiler.Program program = Compiler.compile(architecture);
+    ops = program.ops();
+    parameters = new Parameters(program.slots());
+    running = program.batchNorms().stream().map(RunningStatistics::new).toList();
+    updater = new FlatOptimizer(optimizer, parameters.size());
+    manager = engine.newManager(device);
+    setWeights(request.weights());
+  }
+
+  @Override
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  public StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks) {
+    requireOpen();
+    BatchCheck.labeledImages(batch, architecture);
+    try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
+      Pass pass = pass(scope, batch, masks);
+      StepResult result = backward(pass, batch);
+      for (Pass.BatchStatistics statistics : pass.statistics()) {
+        running.get(statistics.ordinal()).update(statistics);
+      }
+      updater.update(parameters.values(), parameters.gradients(), learningRate);
+      parameters.publish();
+      return result;
+    }
+  }
+
+  @Override
+  public LossAndGradients lossAndGradients(Batch batch, DropoutMasks masks) {
+    requireOpen();
+    BatchCheck.labeledImages(batch, architecture);
+    try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
+      StepResult result = backward(pass(scope, batch, masks), batch);
+      return new LossAndGradients(result.loss(), parameters.export(parameters.gradients()));
+    }
+  }
+
+  @Override
+  public void applyGradients(Weights gradients, double learningRate) {
+    requireOpen();
+    gradients.requireTrainableFit(architecture);
+    parameters.load(gradients, parameters.gradients());
+    updater.update(parameters.values(), parameters.gradients(), learningRate);
+    parameters.publish();
+  }
+
+  @Override
+  public float[] logits(Batch batch) {
+    requireOpen();
+    BatchCheck.images(batch, architecture);
+    try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
+      return forward(pass(scope, batch, null), batch).toFloatArray();
+    }
+  }
+
+  private Pass pass(PtNDManager scope, Batch batch, @Nullable DropoutMasks masks) {
+    JniUtils.setNumThreads(threads);
+    JniUtils.setGradMode(masks != null);
+    return new Pass(scope, parameters, running, batch.size(), masks);
+  }
+
+  private PtNDArray forward(Pass pass, Batch batch) {
+    ImageShape image = batch.shape();
+    Shape shape = new Shape(batch.size(), image.channels(), image.height(), image.width());
+    PtNDArray pixels = pass.bytes(batch.directPixels(), shape);
+    PtNDArray floats = JniUtils.to(pixels, DataType.FLOAT32, pass.manager().getDevice());
+    PtNDArray scale = pass.floats(pixelScale.of(new float[] {MAX_PIXEL}, 1), new Shape(1));
+    JniUtils.divi(floats, scale);
+    return ResidualOp.run(ops, floats, pass);
+  }
+
+  /** Runs both passes and leaves the gradients in the flat vector. */
+  private StepResult backward(Pass pass, Batch batch) {
+    PtNDArray output = forward(pass, batch);
+    int classes = architecture.classes();
+    float[] logits = output.toFloatArray();
+    float[] gradient = SoftmaxCrossEntropy.gradient(logits, classes, batch);
+    Shape shape = new Shape(batch.size(), classes);
+    PtNDArray seed = pass.floats(logitGradients.of(gradient, gradient.length), shape);
+    JniUtils.backward(output, seed, false, false);
+    readGradients(pass);
+    return SoftmaxCrossEntropy.loss(logits, classes, batch);
+  }
+
+  private void readGradients(Pass pass) {
+    List<Slot> slots = parameters.slots();
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      PtNDArray gradient = JniUtils.getGradient(pass.parameter(i));
+      ByteBuffer memory = JniUtils.getByteBuffer(gradient, true).order(ByteOrder.nativeOrder());
+      memory.asFloatBuffer().get(parameters.gradients(), slot.offset(), slot.spec().size());
+    }
+  }
+
+  @Override
+  public Weights weights() {
+    requireOpen();
+    Map<String, Tensor> found = new LinkedHashMap<>(parameters.export(parameters.values()).asMap());
+    running.forEach(statistics -> statistics.export(found));
+    Map<String, Tensor> ordered = new LinkedHashMap<>();
+    for (ParameterSpec spec : architecture.parameters()) {
+      ordered.put(spec.name(), java.util.Objects.requireNonNull(found.get(spec.name())));
+    }
+    return new Weights(ordered);
+  }
+
+  @Override
+  public void setWeights(Weights weights) {
+    requireOpen();
+    weights.requireFit(architecture);
+    parameters.load(weights, parameters.values());
+    parameters.publish();
+    running.forEach(statistics -> statistics.load(weights));
+  }
+
+  @Override
+  public OptimizerState optimizerState() {
+    requireOpen();
+    Map<String, Weights> slots = new LinkedHashMap<>();
+    List<String> names = optimizer.slots();
+    for (int i = 0; i < names.size(); i++) {
+      slots.put(names.get(i), parameters.export(updater.slot(i)));
+    }
+    return new OptimizerState(updater.steps(), slots);
+  }
+
+  @Override
+  public void setOptimizerState(OptimizerState state) {
+    requireOpen();
+    state.requireFit(architecture, optimizer);
+    List<String> names = optimizer.slots();
+    for (int i = 0; i < names.size(); i++) {
+      Weights slot = java.util.Objects.requireNonNull(state.slots().get(names.get(i)));
+      parameters.load(slot, updater.slot(i));
+    }
+    updater.setSteps(state.steps());
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      manager.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; create a new one from its backend");
+    }
+  }
+}
