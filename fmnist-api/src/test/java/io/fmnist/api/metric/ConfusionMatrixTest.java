@@ -1,0 +1,44 @@
+package io.fmnist.api.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfusionMatrixTest {
+  private static final ConfusionMatrix MATRIX =
+      ConfusionMatrix.of(
+          List.of("a", "b", "c"), new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 0, 0});
+
+  @Test
+  void countsTruthByRowAndPredictionByColumn() {
+    assertThat(MATRIX.toArray()).isDeepEqualTo(new int[][] {{2, 1, 0}, {1, 1, 0}, {1, 0, 0}});
+  }
+
+  @Test
+  void scoresAClassAsScikitLearnDoes() {
+    ConfusionMatrix.ClassScores a = MATRIX.scores().get(0);
+    assertThat(a.precision()).isEqualTo(0.5);
+    assertThat(a.recall()).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(a.f1()).isCloseTo(4 / 7.0, within(1e-12));
+    assertThat(a.support()).isEqualTo(3);
+  }
+
+  @Test
+  void aClassThatIsNeverPredictedScoresZero() {
+    ConfusionMatrix.ClassScores c = MATRIX.scores().get(2);
+    assertThat(c.precision()).isZero();
+    assertThat(c.recall()).isZero();
+    assertThat(c.f1()).isZero();
+  }
+
+  @Test
+  void crossEntropyStaysFiniteForHugeLogits() {
+    float[] logits = {1e30f, 0};
+    assertThat(Logits.crossEntropy(logits, 0, 2, 0)).isZero();
+    assertThat(Logits.crossEntropy(logits, 0, 2, 1)).isEqualTo((double) 1e30f);
+    assertThat(Logits.softmax(new float[] {0, 0}, 0, 2)).containsExactly(0.5, 0.5);
+    assertThat(Logits.argmax(new float[] {1, 1}, 0, 2)).isZero();
+  }
+}

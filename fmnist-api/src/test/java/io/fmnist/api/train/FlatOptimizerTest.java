@@ -1,0 +1,82 @@
+package io.fmnist.api.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two steps from parameter 1 with gradients 0.5 and -0.25, worked out by hand from Keras's
+ * formulas.
+ */
+class FlatOptimizerTest {
+  private static double[] twoSteps(Optimizer optimizer) {
+    FlatOptimizer flat = new FlatOptimizer(optimizer, 1);
+    float[] p = {1};
+    flat.update(p, new float[] {0.5f}, optimizer.learningRate());
+    double first = p[0];
+    flat.update(p, new float[] {-0.25f}, optimizer.learningRate());
+    return new double[] {first, p[0]};
+  }
+
+  private static void assertSteps(Optimizer optimizer, double first, double second) {
+    assertThat(twoSteps(optimizer)).containsExactly(new double[] {first, second}, within(2e-7));
+  }
+
+  @Test
+  void plainSgdGoesAgainstTheGradient() {
+    assertSteps(Sgd.of(0.1), 1 - 0.05, 1 - 0.05 + 0.025);
+  }
+
+  @Test
+  void momentumKeepsPartOfTheVelocity() {
+    // v1 = -0.05, v2 = 0.9 * -0.05 + 0.025 = -0.02
+    assertSteps(new Sgd(0.1, 0.9, false), 0.95, 0.93);
+  }
+
+  @Test
+  void nesterovLooksAhead() {
+    // p1 = 1 + 0.9 * -0.05 - 0.05; p2 = p1 + 0.9 * -0.02 + 0.025
+    assertSteps(new Sgd(0.1, 0.9, true), 0.905, 0.912);
+  }
+
+  @Test
+  void adamCorrectsItsBias() {
+    double m = 0.05;
+    double v = 0.00025;
+    double lr1 = 0.001 * Math.sqrt(1 - 0.999) / (1 - 0.9);
+    double p1 = 1 - lr1 * m / (Math.sqrt(v) + 1e-7);
+    m = 0.9 * m + 0.1 * -0.25;
+    v = 0.999 * v + 0.001 * 0.0625;
+    double lr2 = 0.001 * Math.sqrt(1 - 0.999 * 0.999) / (1 - 0.81);
+    double p2 = p1 - lr2 * m / (Math.sqrt(v) + 1e-7);
+    assertSteps(Adam.keras(), p1, p2);
+  }
+
+  @Test
+  void adagradAddsUpSquares() {
+    double p1 = 1 - 0.01 * 0.5 / (0.5 + 1e-7);
+    double p2 = p1 + 0.01 * 0.25 / (Math.sqrt(0.3125) + 1e-7);
+    assertSteps(Adagrad.keras(), p1, p2);
+  }
+
+  @Test
+  void adadeltaScalesByPastUpdates() {
+    double eps = 1e-7;
+    double a = 0.05 * 0.25;
+    double u = 0.5 * Math.sqrt(eps) / Math.sqrt(a + eps);
+    double d = 0.05 * u * u;
+    double p1 = 1 - u;
+    a = 0.95 * a + 0.05 * 0.0625;
+    double p2 = p1 + 0.25 * Math.sqrt(d + eps) / Math.sqrt(a + eps);
+    assertSteps(Adadelta.keras(), p1, p2);
+  }
+
+  @Test
+  void stepsAreCountedAndCanBeImported() {
+    FlatOptimizer flat = new FlatOptimizer(Adam.keras(), 1);
+    flat.setSteps(41);
+    flat.update(new float[] {1}, new float[] {1}, 0.001);
+    assertThat(flat.steps()).isEqualTo(42);
+  }
+}
