@@ -1,0 +1,111 @@
+package io.fmnist.api.train;
+
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.BatchCheck;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.LossAndGradients;
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.SoftmaxCrossEntropy;
+import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The smallest real model, [flatten, dense] in plain Java, that also writes down what the loop gave
+ * it.
+ */
+final class SoftmaxRegression implements BackendModel {
+  final List<List<Integer>> batchLabels = new ArrayList<>();
+  final List<Double> learningRates = new ArrayList<>();
+  final List<DropoutMasks> masks = new ArrayList<>();
+
+  private final Architecture architecture;
+  private final float[] kernel;
+
+  SoftmaxRegression(Architecture architecture) {
+    this.architecture = architecture;
+    this.kernel = new float[architecture.input().elements() * architecture.classes()];
+  }
+
+  @Override
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  public StepResult trainStep(Batch batch, double learningRate, DropoutMasks stepMasks) {
+    BatchCheck.labeledImages(batch, architecture);
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      labels.add(batch.label(i));
+    }
+    batchLabels.add(labels);
+    learningRates.add(learningRate);
+    masks.add(stepMasks);
+    int classes = architecture.classes();
+    int inputs = architecture.input().elements();
+    float[] logits = logits(batch);
+    float[] gradient = SoftmaxCrossEntropy.gradient(logits, classes, batch);
+    for (int n = 0; n < batch.size(); n++) {
+      for (int c = 0; c < classes; c++) {
+        for (int i = 0; i < inputs; i++) {
+          float pixel = (batch.pixels().get(n * inputs + i) & 0xFF) / 255f;
+          kernel[c * inputs + i] -= (float) learningRate * gradient[n * classes + c] * pixel;
+        }
+      }
+    }
+    return SoftmaxCrossEntropy.loss(logits, classes, batch);
+  }
+
+  @Override
+  public float[] logits(Batch batch) {
+    int classes = architecture.classes();
+    int inputs = architecture.input().elements();
+    float[] logits = new float[batch.size() * classes];
+    for (int n = 0; n < batch.size(); n++) {
+      for (int c = 0; c < classes; c++) {
+        for (int i = 0; i < inputs; i++) {
+          float pixel = (batch.pixels().get(n * inputs + i) & 0xFF) / 255f;
+          logits[n * classes + c] += kernel[c * inputs + i] * pixel;
+        }
+      }
+    }
+    return logits;
+  }
+
+  @Override
+  public LossAndGradients lossAndGradients(Batch batch, DropoutMasks stepMasks) {
+    throw new UnsupportedOperationException("the training loop does not need it");
+  }
+
+  @Override
+  public void applyGradients(Weights gradients, double learningRate) {
+    throw new UnsupportedOperationException("the training loop does not need it");
+  }
+
+  @Override
+  public Weights weights() {
+    throw new UnsupportedOperationException("the training loop does not need it");
+  }
+
+  @Override
+  public void setWeights(Weights weights) {
+    throw new UnsupportedOperationException("the training loop does not need it");
+  }
+
+  @Override
+  public OptimizerState optimizerState() {
+    throw new UnsupportedOperationException("the training loop does not need it");
+  }
+
+  @Override
+  public void setOptimizerState(OptimizerState state) {
+    throw new UnsupportedOperationException("the training loop does not need it");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,146 @@
+package io.fmnist.api.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.metric.Evaluation;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+  private static final ImageShape SHAPE = new ImageShape(1, 2, 2);
+  private static final Architecture NET = Architecture.builder(1, 2, 2).flatten().dense(4).build();
+
+  /** Image i has pixel i % 4 lit, which is its label. */
+  private static LabeledImages images(int count, int lit) {
+    byte[] pixels = new byte[count * 4];
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) (i % 4);
+      pixels[i * 4 + i % 4] = (byte) lit;
+    }
+    return LabeledImages.of(SHAPE, List.of("a", "b", "c", "d"), true, pixels, labels);
+  }
+
+  private static TrainingSpec spec(double learningRate, int batch, int epochs) {
+    return TrainingSpec.of(Sgd.of(learningRate), batch, epochs, 1);
+  }
+
+  @Test
+  void learnsWhatCanBeLearnt() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    History history = new Trainer(spec(1, 16, 20)).fit(model, images(100, 255), images(20, 255));
+    assertThat(history.epochs()).hasSize(20);
+    assertThat(history.epochs().get(19).validationAccuracy()).isEqualTo(1);
+    assertThat(history.epochs().get(19).trainLoss())
+        .isLessThan(history.epochs().get(0).trainLoss());
+    Evaluation evaluation = Evaluator.evaluate(model, images(300, 255));
+    assertThat(evaluation.accuracy()).isEqualTo(1);
+    assertThat(evaluation.confusion().count(3, 3)).isEqualTo(75);
+  }
+
+  @Test
+  void everyImageIsSeenOnceAnEpochAndTheLastBatchIsShort() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    new Trainer(spec(0.1, 16, 1)).fit(model, images(100, 255), images(0, 255));
+    assertThat(model.batchLabels).hasSize(7);
+    assertThat(model.batchLabels.get(6)).hasSize(4);
+    assertThat(model.batchLabels.stream().flatMap(List::stream).filter(l -> l == 2)).hasSize(25);
+  }
+
+  @Test
+  void epochsHaveOrdersOfTheirOwnAndTheSameSeedRepeatsThem() {
+    SoftmaxRegression one = new SoftmaxRegression(NET);
+    SoftmaxRegression two = new SoftmaxRegression(NET);
+    new Trainer(spec(0.1, 100, 2)).fit(one, images(100, 255), images(0, 255));
+    new Trainer(spec(0.1, 100, 2)).fit(two, images(100, 255), images(0, 255));
+    assertThat(one.batchLabels).isEqualTo(two.batchLabels);
+    assertThat(one.batchLabels.get(0)).isNotEqualTo(one.batchLabels.get(1));
+  }
+
+  @Test
+  void rateAndMasksFollowTheStepOverAllEpochs() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    TrainingSpec decaying =
+        new TrainingSpec(Sgd.of(1), new LearningRateSchedule.InverseTime(1), 50, 2, 6);
+    new Trainer(decaying).fit(model, images(100, 255), images(0, 255));
+    assertThat(model.learningRates).containsExactly(1.0, 1 / 2.0, 1 / 3.0, 1 / 4.0);
+    assertThat(model.masks).extracting("step").containsExactly(0, 1, 2, 3);
+    assertThat(model.masks).extracting("seed").containsOnly(6L);
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsTheTrainingWithItsPlace() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    assertThatThrownBy(
+            () -> new Trainer(spec(1e39, 50, 5)).fit(model, images(100, 255), images(0, 255)))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("epoch 1, step 2")
+        .hasMessageContaining("learning rate 1.0E39")
+        .hasMessageContaining("ten times smaller");
+  }
+
+  @Test
+  void listenersSeeThePlanEveryStepAndEveryEpoch() {
+    List<String> seen = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStart(Plan plan) {
+            seen.add(plan.toString());
+          }
+
+          @Override
+          public void onStep(Step step) {
+            seen.add(step.epoch() + "." + step.step());
+          }
+
+          @Override
+          public void onEpoch(EpochMetrics metrics, BackendModel model) {
+            seen.add("epoch " + metrics.epoch() + " " + metrics.validationLoss());
+          }
+        };
+    new Trainer(spec(0.1, 60, 2), listener)
+        .fit(new SoftmaxRegression(NET), images(100, 255), images(0, 255));
+    assertThat(seen)
+        .containsExactly(
+            "Plan[trainImages=100, validationImages=0, stepsPerEpoch=2, epochs=2]",
+            "1.1",
+            "1.2",
+            "epoch 1 NaN",
+            "2.1",
+            "2.2",
+            "epoch 2 NaN");
+  }
+
+  @Test
+  void nothingToTrainOnOrTooManyClassesIsRefused() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    assertThatThrownBy(() -> new Trainer(spec(1, 1, 1)).fit(model, images(0, 255), images(0, 255)))
+        .hasMessageContaining("no images to train on");
+    SoftmaxRegression small =
+        new SoftmaxRegression(Architecture.builder(1, 2, 2).flatten().dense(3).build());
+    assertThatThrownBy(() -> new Trainer(spec(1, 1, 1)).fit(small, images(8, 255), images(0, 255)))
+        .hasMessageContaining("4 classes")
+        .hasMessageContaining("3 logits");
+    assertThatThrownBy(() -> Evaluator.evaluate(model, images(0, 255)))
+        .hasMessageContaining("no images to evaluate");
+  }
+
+  @Test
+  void theMedianEpochTimeIgnoresOutliers() {
+    assertThat(new History(List.of(epoch(9), epoch(1), epoch(2))).medianTrainSeconds())
+        .isEqualTo(2);
+    assertThat(new History(List.of(epoch(1), epoch(2))).medianTrainSeconds()).isEqualTo(1.5);
+    assertThat(new History(List.of()).medianTrainSeconds()).isNaN();
+  }
+
+  private static EpochMetrics epoch(double seconds) {
+    return new EpochMetrics(1, 0, 0, 0, 0, 0, seconds, 0);
+  }
+}
