@@ -32,7 +32,8 @@ class AdamMath implements OptimizerMath {
 
   /** Returns lr_t / lr. */
   double correction(long t) {
-    return Math.sqrt(1 - Math.pow(adam.beta2(), t)) / (1 - Math.pow(adam.beta1(), t));
+    return Math.sqrt(1 - Math.pow(adam.beta2(), (double) t))
+        / (1 - Math.pow(adam.beta1(), (double) t));
   }
 
   /** Returns sqrt(v) + epsilon. */

@@ -200,7 +200,11 @@ public enum Mistake {
             @Override
             Padding.Explicit padding(ResolvedLayer resolved) {
               Padding.Explicit p = resolved.padding();
-              return new Padding.Explicit(p.bottom(), p.top(), p.right(), p.left());
+              return new Padding.Explicit(
+                  /* top= */ p.bottom(),
+                  /* bottom= */ p.top(),
+                  /* left= */ p.right(),
+                  /* right= */ p.left());
             }
           }),
   /** True convolution instead of cross-correlation. */
@@ -416,7 +420,8 @@ public enum Mistake {
               return new AdamMath(optimizer) {
                 @Override
                 double root(double v, long t) {
-                  return Math.sqrt(v) + adam.epsilon() * Math.sqrt(1 - Math.pow(adam.beta2(), t));
+                  return Math.sqrt(v)
+                      + adam.epsilon() * Math.sqrt(1 - Math.pow(adam.beta2(), (double) t));
                 }
               };
             }
@@ -501,6 +506,8 @@ public enum Mistake {
           });
 
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // every call makes new formulas; nothing is kept
   private final Supplier<Formulas> formulas;
 
   Mistake(String description, Supplier<Formulas> formulas) {
