@@ -92,6 +92,7 @@ final class AptPackage {
     // Fails where one of several sources cannot be reached, and the package may still be in
     // another.
     Result update = run(work, out, "update");
+    listener.message("apt-get download " + NAME);
     Result download = run(work, out, "download", NAME);
     try (Stream<Path> files = Files.list(out)) {
       return files
@@ -132,7 +133,7 @@ final class AptPackage {
     reader.setDaemon(true);
     reader.start();
     try {
-      waitFor(process, folder);
+      waitFor(process, List.of(arguments).contains(NAME), folder);
       reader.join(TimeUnit.SECONDS.toMillis(10));
       synchronized (lines) {
         return new Result(process.exitValue(), List.copyOf(lines));
@@ -146,11 +147,13 @@ final class AptPackage {
     }
   }
 
-  private void waitFor(Process process, Path folder)
+  private void waitFor(Process process, boolean downloads, Path folder)
       throws InterruptedException, MirrorException, IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!process.waitFor(250, TimeUnit.MILLISECONDS)) {
-      listener.progress(NAME + ".deb", size(folder), -1);
+      if (downloads) {
+        listener.progress(NAME + ".deb", size(folder), -1);
+      }
       if (System.nanoTime() - deadline > 0) {
         throw MirrorException.refused("apt-get did not end in " + limit.toSeconds() + " seconds");
       }

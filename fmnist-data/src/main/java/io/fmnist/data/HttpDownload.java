@@ -114,7 +114,7 @@ final class HttpDownload {
       }
       return connection;
     } catch (IOException | IllegalArgumentException e) {
-      throw MirrorException.refused("the address " + target + " cannot be used: " + text(e));
+      throw MirrorException.refused("the address " + target + " cannot be used: " + Reason.of(e));
     }
   }
 
@@ -278,16 +278,12 @@ final class HttpDownload {
       return "the host " + e.getMessage() + " is unknown";
     }
     if (e instanceof SocketTimeoutException) {
-      boolean connecting = text(e).toLowerCase(Locale.ROOT).contains("connect");
+      boolean connecting = Reason.of(e).toLowerCase(Locale.ROOT).contains("connect");
       return connecting
           ? "no connection in " + seconds(timeouts.connect())
           : "nothing arrived for " + seconds(timeouts.read());
     }
-    return text(e);
-  }
-
-  private static String text(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Reason.of(e);
   }
 
   private static String seconds(Duration duration) {
