@@ -65,16 +65,24 @@ final class PartFile {
 
   /** Opens an empty part. */
   FileChannel begin(Source source) throws IOException {
-    discard();
-    Files.writeString(
-        info,
-        source.url() + "\n" + source.validator() + "\n" + source.total() + "\n",
-        StandardCharsets.UTF_8);
-    return FileChannel.open(
-        part,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
+    // Without its description an old part is worth nothing, so that goes first.
+    Files.deleteIfExists(info);
+    FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    try {
+      Files.writeString(
+          info,
+          source.url() + "\n" + source.validator() + "\n" + source.total() + "\n",
+          StandardCharsets.UTF_8);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** Opens the part to add bytes at its end. */
