@@ -5,6 +5,7 @@ import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.random.Purpose;
 import io.fmnist.api.random.RandomStream;
@@ -61,7 +62,7 @@ final class TaskSteps {
           TrainingChecks.step(
               check,
               session,
-              Scope.TASK,
+              scope(task),
               sample.get(),
               optimizer,
               reference.optimizerState(),
@@ -71,6 +72,14 @@ final class TaskSteps {
         reference.trainStep(Batch.of(drawn), rate, masks);
       }
     }
+  }
+
+  private static Scope scope(Task task) {
+    long normalizations =
+        task.architecture().flattened().stream()
+            .filter(at -> at.layer() instanceof BatchNorm)
+            .count();
+    return normalizations > 2 ? Scope.DEEP_TASK : Scope.TASK;
   }
 
   /**

@@ -42,15 +42,25 @@ public enum Tolerance {
   /** Running statistics after a training step of a random network. */
   RANDOM_STATISTIC(Scope.RANDOM, Quantity.STATISTIC, 2e-5, 2.8e-6),
   /** Training loss of tasks. */
-  TASK_LOSS(Scope.TASK, Quantity.LOSS, 5e-5, 7.0e-6),
+  TASK_LOSS(Scope.TASK, Quantity.LOSS, 7e-5, 7.2e-6),
   /** Gradients of tasks. */
-  TASK_GRADIENT(Scope.TASK, Quantity.GRADIENT, 3e-2, 7.4e-3),
+  TASK_GRADIENT(Scope.TASK, Quantity.GRADIENT, 2.5e-4, 2.6e-5),
   /** Weights after a training step of a task. */
-  TASK_WEIGHT(Scope.TASK, Quantity.WEIGHT, 1e-2, 3.7e-3),
+  TASK_WEIGHT(Scope.TASK, Quantity.WEIGHT, 9e-7, 9.3e-8),
   /** Optimizer state after a training step of a task. */
-  TASK_STATE(Scope.TASK, Quantity.STATE, 3e-2, 6.7e-3),
+  TASK_STATE(Scope.TASK, Quantity.STATE, 1.5e-4, 1.6e-5),
   /** Running statistics after a training step of a task. */
-  TASK_STATISTIC(Scope.TASK, Quantity.STATISTIC, 1e-4, 2.4e-5);
+  TASK_STATISTIC(Scope.TASK, Quantity.STATISTIC, 7e-5, 7.3e-6),
+  /** Training loss of deep tasks. */
+  DEEP_TASK_LOSS(Scope.DEEP_TASK, Quantity.LOSS, 2e-4, 3.2e-5),
+  /** Gradients of deep tasks. */
+  DEEP_TASK_GRADIENT(Scope.DEEP_TASK, Quantity.GRADIENT, 3e-2, 1.1e-2),
+  /** Weights after a training step of a deep task. */
+  DEEP_TASK_WEIGHT(Scope.DEEP_TASK, Quantity.WEIGHT, 1e-2, 4.3e-3),
+  /** Optimizer state after a training step of a deep task. */
+  DEEP_TASK_STATE(Scope.DEEP_TASK, Quantity.STATE, 3e-2, 6.7e-3),
+  /** Running statistics after a training step of a deep task. */
+  DEEP_TASK_STATISTIC(Scope.DEEP_TASK, Quantity.STATISTIC, 1e-4, 2.4e-5);
 
   private final Scope scope;
   private final Quantity quantity;
