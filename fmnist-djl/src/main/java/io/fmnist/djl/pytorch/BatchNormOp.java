@@ -18,6 +18,9 @@ record BatchNormOp(int ordinal, int gamma, int beta, int features, int places, d
     implements Op {
   @Override
   public PtNDArray forward(PtNDArray input, Pass pass) {
+    if (pass.isTraining() && pass.images() == 1 && places == 1) {
+      return ofSingleValues(input, pass);
+    }
     PtNDArray mean = pass.isTraining() ? pass.zeros(features) : pass.runningMean(ordinal);
     PtNDArray variance = pass.isTraining() ? pass.zeros(features) : pass.runningVariance(ordinal);
     PtNDArray output =
@@ -34,5 +37,19 @@ record BatchNormOp(int ordinal, int gamma, int beta, int features, int places, d
       pass.add(new Pass.BatchStatistics(ordinal, mean, variance, (long) pass.images() * places));
     }
     return output;
+  }
+
+  /**
+   * A single value is its own mean and has variance 0, so the output is beta and no gradient
+   * reaches gamma or the input. PyTorch refuses to normalize it, so it is written out.
+   */
+  private PtNDArray ofSingleValues(PtNDArray input, Pass pass) {
+    pass.add(
+        new Pass.BatchStatistics(
+            ordinal, JniUtils.reshape(input, new long[] {features}), pass.zeros(features), 1));
+    long[] asInput = input.getShape().getShape();
+    PtNDArray centred = JniUtils.sub(input, input);
+    PtNDArray scaled = JniUtils.mul(centred, JniUtils.reshape(pass.parameter(gamma), asInput));
+    return JniUtils.add(scaled, JniUtils.reshape(pass.parameter(beta), asInput));
   }
 }

@@ -132,6 +132,10 @@ final class PyTorchModel implements BackendModel {
     PtNDArray output = forward(pass, batch);
     int classes = architecture.classes();
     float[] logits = output.toFloatArray();
+    if (parameters.size() == 0) {
+      // PyTorch refuses to go backward where nothing wants a gradient.
+      return SoftmaxCrossEntropy.loss(logits, classes, batch);
+    }
     float[] gradient = SoftmaxCrossEntropy.gradient(logits, classes, batch);
     Shape shape = new Shape(batch.size(), classes);
     PtNDArray seed = pass.floats(logitGradients.of(gradient, gradient.length), shape);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Seeded random weights, images, gradients and optimizer states for tests. */
@@ -75,18 +76,21 @@ public final class Samples {
     return batch;
   }
 
-  /** Draws gradients whose sizes run from 1e-8 to 1, so that every epsilon matters somewhere. */
+  /**
+   * Draws gradients whose sizes run from 1 down to 1e-8, one size a tensor, so that every epsilon
+   * matters somewhere.
+   */
   public static Weights gradients(Architecture architecture, long seed) {
     RandomStream random = new RandomStream(seed, Purpose.TEST, GRADIENTS, 0);
     return tensors(
         architecture,
         ParameterSpec::isTrainable,
-        p -> random.nextGaussian() * Math.pow(10, -8 * random.nextDouble()));
+        p -> size(architecture, p) * random.nextGaussian());
   }
 
   /**
-   * Draws a state as training leaves it after {@code steps} updates; accumulators of squares are
-   * positive.
+   * Draws a state as {@code steps} updates from gradients of those sizes could have left it;
+   * accumulators of squares are not negative.
    */
   public static OptimizerState state(
       Architecture architecture, Optimizer optimizer, long steps, long seed) {
@@ -100,17 +104,28 @@ public final class Samples {
               architecture,
               ParameterSpec::isTrainable,
               p -> {
-                double drawn = random.nextGaussian() * Math.pow(10, -6 * random.nextDouble());
-                return signed ? 0.1 * drawn : drawn * drawn;
+                double drawn = size(architecture, p) * random.nextGaussian();
+                return signed ? drawn : drawn * drawn;
               }));
     }
     return new OptimizerState(steps, slots);
   }
 
+  /** Returns the size of a tensor's gradients: 1, 1e-2, 1e-4, 1e-6, 1e-8, 1 and so on. */
+  private static double size(Architecture architecture, ParameterSpec p) {
+    int index = architecture.parameters().indexOf(p);
+    return Math.pow(10, -2.0 * (index % 5));
+  }
+
+  /** Returns weights all of whose trainable values are 0, so that an update can be read exactly. */
+  public static Weights zeros(Architecture architecture) {
+    return tensors(architecture, p -> true, p -> p.isTrainable() ? 0 : 1);
+  }
+
   private static Weights tensors(
       Architecture architecture,
       Predicate<ParameterSpec> wanted,
-      java.util.function.ToDoubleFunction<ParameterSpec> value) {
+      ToDoubleFunction<ParameterSpec> value) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (ParameterSpec p : architecture.parameters()) {
       if (wanted.test(p)) {

@@ -16,7 +16,6 @@ import io.fmnist.api.layer.ActivationFunction;
 class ActivationMath implements LayerMath {
   private final ActivationFunction function;
   private double[] input = {};
-  private double kinkWidth;
 
   ActivationMath(ActivationFunction function) {
     this.function = function;
@@ -25,10 +24,15 @@ class ActivationMath implements LayerMath {
   @Override
   public double[] forward(double[] input, Pass pass) {
     this.input = input;
-    kinkWidth = pass.kinkWidth();
     double[] output = new double[input.length];
     for (int i = 0; i < input.length; i++) {
       output[i] = value(input[i]);
+    }
+    if (pass.kinks().isSought() && hasKink()) {
+      int perImage = input.length / pass.images();
+      for (int i = 0; i < input.length; i++) {
+        pass.kinks().note(i / perImage, input[i]);
+      }
     }
     return output;
   }
@@ -37,8 +41,7 @@ class ActivationMath implements LayerMath {
   public double[] backward(double[] gradOut) {
     double[] gradIn = new double[gradOut.length];
     for (int i = 0; i < gradOut.length; i++) {
-      boolean nearKink = input[i] != 0 && Math.abs(input[i]) < kinkWidth;
-      gradIn[i] = gradOut[i] * slope(nearKink ? -input[i] : input[i]);
+      gradIn[i] = gradOut[i] * slope(input[i]);
     }
     return gradIn;
   }
@@ -63,6 +66,11 @@ class ActivationMath implements LayerMath {
       case SIGMOID -> value(x) * (1 - value(x));
       case TANH -> 1 - Math.tanh(x) * Math.tanh(x);
     };
+  }
+
+  // The slope of elu is continuous, but that slope's own slope is not.
+  private boolean hasKink() {
+    return function != ActivationFunction.SIGMOID && function != ActivationFunction.TANH;
   }
 
   /** Returns the slope of leaky_relu below 0. */

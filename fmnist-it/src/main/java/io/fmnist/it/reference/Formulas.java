@@ -50,7 +50,7 @@ class Formulas implements LayerVisitor<Formulas.Place, LayerMath>, OptimizerVisi
   }
 
   /** Returns the formulas of a run of layers. */
-  final SequenceMath sequence(List<ResolvedLayer> layers, Map<String, Parameter> parameters) {
+  SequenceMath sequence(List<ResolvedLayer> layers, Map<String, Parameter> parameters) {
     return new SequenceMath(
         layers.stream().map(l -> l.layer().accept(this, new Place(l, parameters))).toList());
   }

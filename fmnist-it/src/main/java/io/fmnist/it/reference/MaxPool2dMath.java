@@ -40,11 +40,13 @@ class MaxPool2dMath implements LayerMath {
     for (int map = 0; map < pass.images() * in.channels(); map++) {
       for (int y = 0; y < out.height(); y++) {
         for (int x = 0; x < out.width(); x++) {
-          int winner = winner(input, map, y, x, NONE, 0);
+          int winner = winner(input, map, y, x, NONE);
           output[place] = value(input, winner);
-          int rival =
-              pass.kinkWidth() > 0 ? winner(input, map, y, x, winner, pass.kinkWidth()) : NONE;
-          winners[place++] = rival == NONE ? winner : rival;
+          winners[place++] = winner;
+          int second = pass.kinks().isSought() ? winner(input, map, y, x, winner) : NONE;
+          if (second != NONE) {
+            pass.kinks().note(map / in.channels(), input[winner] - input[second]);
+          }
         }
       }
     }
@@ -53,9 +55,9 @@ class MaxPool2dMath implements LayerMath {
 
   /**
    * Returns the index of the window's maximum; or, given the maximum's index, that of the largest
-   * value that is smaller by less than {@code within}, if there is one.
+   * smaller value, if there is one.
    */
-  private int winner(double[] input, int map, int y, int x, int maximum, double within) {
+  private int winner(double[] input, int map, int y, int x, int maximum) {
     int best = NONE;
     for (int r = 0; r < window.height(); r++) {
       int h = y * window.strideHeight() + r - padding.top();
@@ -68,9 +70,7 @@ class MaxPool2dMath implements LayerMath {
           continue;
         }
         int index = (map * in.height() + h) * in.width() + w;
-        boolean eligible =
-            maximum == NONE
-                || (input[index] < input[maximum] && input[maximum] - input[index] < within);
+        boolean eligible = maximum == NONE || input[index] < input[maximum];
         if (eligible && (best == NONE || beats(input[index], input[best]))) {
           best = index;
         }

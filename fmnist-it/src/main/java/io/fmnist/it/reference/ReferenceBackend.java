@@ -33,6 +33,14 @@ public final class ReferenceBackend implements Backend {
     return new ReferenceBackend(mistake.id(), mistake.formulas());
   }
 
+  /**
+   * Returns the right formulas with every value rounded to float32 between layers: a backend that
+   * is as honest as a float32 engine can be.
+   */
+  public static Backend rounded() {
+    return new ReferenceBackend("reference-float32", new RoundedFormulas());
+  }
+
   @Override
   public String id() {
     return id;

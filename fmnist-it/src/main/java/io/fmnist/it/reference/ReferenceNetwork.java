@@ -8,6 +8,7 @@ import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,22 +80,11 @@ public final class ReferenceNetwork {
 
   /** Returns loss and gradients in training mode; changes nothing that can be seen from outside. */
   public ReferenceGradients gradients(Batch batch, DropoutMasks masks) {
-    return gradients(batch, masks, 0);
-  }
-
-  /**
-   * As {@link #gradients(Batch, DropoutMasks)}, but every value that lies nearer to a kink (of a
-   * rectifier, of a maximum) than {@code kinkWidth}, and not on it, is taken for one on the other
-   * side. The difference to the true gradients is what an engine's rounding may honestly make of
-   * them.
-   *
-   * @param kinkWidth 0 for the true gradients
-   */
-  public ReferenceGradients gradients(Batch batch, DropoutMasks masks, double kinkWidth) {
     int[] labels = labels(batch);
     int classes = architecture.classes();
     parameters.values().forEach(p -> Arrays.fill(p.gradient, 0));
-    double[] logits = layers.forward(input(batch), Pass.training(batch.size(), masks, kinkWidth));
+    double[] logits =
+        layers.forward(input(batch), Pass.training(batch.size(), masks, Kinks.ignored()));
     SoftmaxCrossEntropyMath loss = formulas.loss();
     layers.backward(loss.gradient(logits, labels, classes, batch.capacity()));
     Map<String, double[]> gradients = new LinkedHashMap<>();
@@ -106,6 +96,18 @@ public final class ReferenceNetwork {
         });
     return new ReferenceGradients(
         loss.loss(logits, labels, classes, batch.capacity()), logits, gradients);
+  }
+
+  /**
+   * Returns the indices of the images for which a value in training mode lies nearer to a kink of
+   * its function than {@code width}, but not on it: before a rectifier a value that near to 0, in a
+   * pool's window two values that near to each other at the top. Rounding may honestly move such a
+   * value across, and the gradient jumps there.
+   */
+  public BitSet imagesNearKinks(Batch batch, DropoutMasks masks, double width) {
+    Kinks kinks = new Kinks(width);
+    layers.forward(input(batch), Pass.training(batch.size(), masks, kinks));
+    return kinks.images();
   }
 
   /** Moves the running statistics as the last call of {@code gradients} demands. */

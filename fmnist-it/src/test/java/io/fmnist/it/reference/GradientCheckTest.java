@@ -37,18 +37,13 @@ class GradientCheckTest {
       Batch batch = Samples.batch(layerCase.architecture(), size, seed);
       ReferenceNetwork network = new ReferenceNetwork(layerCase.architecture(), weights);
       ReferenceGradients exact = network.gradients(batch, MASKS);
-      if (farFromKinks(exact, network.gradients(batch, MASKS, 100 * STEP))) {
+      // A difference quotient across a kink is no slope.
+      if (network.imagesNearKinks(batch, MASKS, 100 * STEP).isEmpty()) {
         compare(network, batch, exact);
         return;
       }
     }
     throw new AssertionError("no seed keeps " + layerCase.name() + " away from kinks");
-  }
-
-  // A difference quotient across a kink is no slope.
-  private static boolean farFromKinks(ReferenceGradients a, ReferenceGradients b) {
-    return a.byName().keySet().stream()
-        .allMatch(name -> java.util.Arrays.equals(a.byName().get(name), b.byName().get(name)));
   }
 
   private static void compare(ReferenceNetwork network, Batch batch, ReferenceGradients exact) {

@@ -1,0 +1,208 @@
+package io.fmnist.data;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.data.Location.Origin;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The search order, in one environment. */
+final class Finder {
+  private static final String DEBIAN_PACKAGE = AptPackage.NAME;
+
+  private final Environment environment;
+  private final OfficialSet official;
+
+  Finder(Environment environment, OfficialSet official) {
+    this.environment = environment;
+    this.official = official;
+  }
+
+  Dataset load(@Nullable String source, FetchListener listener) {
+    if (Datasets.SYNTHETIC.equals(source)) {
+      listener.message(
+          "using the synthetic set: images drawn by a program, not " + official.name());
+      return SyntheticSet.draw();
+    }
+    return read(source == null ? locate(listener) : given(source), listener);
+  }
+
+  Optional<Location> find(@Nullable String source) {
+    if (source != null) {
+      return Datasets.SYNTHETIC.equals(source)
+          ? Optional.empty()
+          : location(Environment.path("the source", source), Origin.GIVEN);
+    }
+    Path named = environment.dataFolder();
+    if (named != null) {
+      return location(named, Origin.ENVIRONMENT);
+    }
+    return location(environment.cacheFolder(), Origin.CACHE)
+        .or(() -> location(environment.debianFolder(), Origin.DEBIAN_PACKAGE));
+  }
+
+  Location fetch(FetchListener listener) {
+    Location location = locate(listener);
+    if (location.origin() != Origin.DOWNLOADED) {
+      listener.message("found in " + location.folder() + "; checking the files");
+      read(location, listener);
+    }
+    return location;
+  }
+
+  List<Place> places() {
+    List<Place> places = new ArrayList<>();
+    Path named = environment.dataFolder();
+    places.add(
+        named == null
+            ? new Place(Origin.ENVIRONMENT, Environment.DATA, null, false, "not set")
+            : place(Origin.ENVIRONMENT, Environment.DATA, named));
+    places.add(place(Origin.CACHE, "user cache", environment.cacheFolder()));
+    places.add(
+        place(Origin.DEBIAN_PACKAGE, "package " + DEBIAN_PACKAGE, environment.debianFolder()));
+    for (URI mirror : environment.mirrors()) {
+      places.add(
+          new Place(
+              Origin.DOWNLOADED,
+              "mirror " + mirror,
+              null,
+              false,
+              "asked where no folder has the files"));
+    }
+    String apt =
+        environment.aptGet().isPresent()
+            ? "asked where no mirror delivers"
+            : "apt-get is not installed";
+    places.add(
+        new Place(Origin.DOWNLOADED, "apt-get download " + DEBIAN_PACKAGE, null, false, apt));
+    return places;
+  }
+
+  private static Place place(Origin origin, String name, Path folder) {
+    IdxFolder scan = IdxFolder.scan(folder);
+    return new Place(
+        origin,
+        name,
+        folder,
+        scan.isComplete(),
+        scan.isComplete() ? "has the four files" : scan.problem());
+  }
+
+  private static Optional<Location> location(Path folder, Origin origin) {
+    return IdxFolder.scan(folder).isComplete()
+        ? Optional.of(new Location(folder, origin))
+        : Optional.empty();
+  }
+
+  private static Location given(String source) {
+    Path folder = Environment.path("the source", source);
+    IdxFolder scan = IdxFolder.scan(folder);
+    if (!scan.isComplete()) {
+      throw new FmnistException(
+          "the data folder "
+              + folder
+              + " "
+              + scan.problem()
+              + ". Name a folder with four IDX files, \""
+              + Datasets.SYNTHETIC
+              + "\" for drawn images, or no folder to find or fetch Fashion-MNIST.");
+    }
+    return new Location(folder, Origin.GIVEN);
+  }
+
+  /** Finds the files or downloads them; does not read those that it finds. */
+  private Location locate(FetchListener listener) {
+    Optional<Location> found = find(null);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    Path named = environment.dataFolder();
+    if (named != null) {
+      throw new FmnistException(
+          Environment.DATA
+              + " names the folder "
+              + named
+              + ", which "
+              + IdxFolder.scan(named).problem()
+              + ". Correct it, or unset it to find or fetch Fashion-MNIST.");
+    }
+    return new Fetcher(environment, official, listener).fetch(this::describePlaces);
+  }
+
+  private String describePlaces() {
+    return places().stream()
+        .filter(place -> place.origin() != Origin.DOWNLOADED)
+        .map(place -> "\n  - " + place)
+        .collect(Collectors.joining());
+  }
+
+  private Dataset read(Location location, FetchListener listener) {
+    Path folder = location.folder();
+    Origin origin = location.origin();
+    IdxSet set;
+    try {
+      IdxFolder scan = IdxFolder.scan(folder);
+      if (!scan.isComplete()) {
+        throw new BadFileException(folder + " " + scan.problem());
+      }
+      set = IdxSet.read(scan);
+    } catch (BadFileException e) {
+      throw new FmnistException(e.getMessage() + ". " + advice(origin), e);
+    }
+    List<Role> differences = set.differences(official);
+    if (differences.isEmpty()) {
+      return set.toDataset(official);
+    }
+    Role first = differences.get(0);
+    if (origin.isOfficial()) {
+      throw new FmnistException(
+          set.file(first) + " is " + mismatch(set, first) + ". " + advice(origin));
+    }
+    Dataset dataset = set.toDataset(IdxSet.nameOf(folder, official));
+    listener.message(
+        folder
+            + " does not hold the official "
+            + official.name()
+            + " files; its images are used as the dataset \""
+            + dataset.name()
+            + "\". "
+            + explain(set, differences));
+    return dataset;
+  }
+
+  /** Says more where a set looks like a damaged official one: equal sizes, another hash. */
+  private String explain(IdxSet set, List<Role> differences) {
+    boolean sameSizes =
+        differences.stream().allMatch(role -> bytes(set, role) == official.file(role).bytes());
+    if (!sameSizes) {
+      return differences.size() + " of 4 files differ from the official ones.";
+    }
+    return differences.stream()
+        .map(role -> set.file(role).getFileName() + " is " + mismatch(set, role) + ".")
+        .collect(Collectors.joining(" "));
+  }
+
+  private String mismatch(IdxSet set, Role role) {
+    return Verifier.mismatch(bytes(set, role), set.content(role).sha256(), official.file(role));
+  }
+
+  private static long bytes(IdxSet set, Role role) {
+    return 4L + 4L * role.dimensions() + set.content(role).data().length;
+  }
+
+  private static String advice(Origin origin) {
+    return switch (origin) {
+      case GIVEN, ENVIRONMENT -> "Copy or download the file again.";
+      case CACHE, DOWNLOADED -> "Delete the file and run \"fmnist data fetch\" to get it again.";
+      case DEBIAN_PACKAGE ->
+          "Reinstall it with \"apt-get install --reinstall "
+              + DEBIAN_PACKAGE
+              + "\", or name another folder in FMNIST_DATA.";
+    };
+  }
+}

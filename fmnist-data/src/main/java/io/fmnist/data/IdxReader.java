@@ -1,0 +1,158 @@
+package io.fmnist.data;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Reads IDX files, packed or plain, whose elements are unsigned bytes. The format: two zero bytes,
+ * the element type, the number of dimensions, one big-endian 32-bit size for each, the elements.
+ *
+ * <p>A header is only a promise: memory is taken as bytes really arrive.
+ */
+final class IdxReader {
+  private static final int TYPE_UNSIGNED_BYTE = 8;
+
+  private IdxReader() {}
+
+  /**
+   * Reads a whole file.
+   *
+   * @throws BadFileException if it is not an IDX file of this role, too large, or damaged
+   */
+  static IdxContent read(Path file, Role role) throws BadFileException {
+    try (Unpacked in = Unpacked.open(file)) {
+      int[] sizes = readHeader(file, role, in);
+      int expected = elements(file, sizes, in);
+      byte[] data = readData(file, in, sizes, expected);
+      if (in.read(new byte[1], 0, 1) != 0) {
+        throw new BadFileException(
+            file
+                + " is longer than its header says: "
+                + describe(sizes)
+                + " are "
+                + expected
+                + " bytes after the header, but more follow");
+      }
+      return new IdxContent(sizes, data, in.hash());
+    }
+  }
+
+  private static int[] readHeader(Path file, Role role, Unpacked in) throws BadFileException {
+    byte[] header = new byte[4 + 4 * role.dimensions()];
+    int count = in.read(header, 0, 4);
+    ByteBuffer buffer = ByteBuffer.wrap(header);
+    if (count == 4) {
+      checkMagic(file, role, buffer.getInt());
+      count += in.read(header, 4, header.length - 4);
+    }
+    if (count < header.length) {
+      throw new BadFileException(
+          file + " is cut short: it has " + count + " of the header's " + header.length + " bytes");
+    }
+    int[] sizes = new int[role.dimensions()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = buffer.getInt();
+    }
+    return sizes;
+  }
+
+  private static void checkMagic(Path file, Role role, int magic) throws BadFileException {
+    if (magic == role.magic()) {
+      return;
+    }
+    String kind = role.isImages() ? "images" : "labels";
+    String hint = "this is not an IDX file of " + kind;
+    if (magic == Role.TRAIN_IMAGES.magic() || magic == Role.TRAIN_LABELS.magic()) {
+      hint = "it holds " + (role.isImages() ? "labels" : "images") + ", not " + kind;
+    } else if (magic >>> 16 == 0 && (magic >>> 8) != TYPE_UNSIGNED_BYTE && (magic >>> 8) != 0) {
+      hint = "its elements are not unsigned bytes";
+    } else if (magic >>> 8 == TYPE_UNSIGNED_BYTE) {
+      hint = "it has " + (magic & 0xFF) + " dimensions in place of " + role.dimensions();
+    }
+    throw new BadFileException(
+        String.format(
+            "%s starts with 0x%08x where an IDX file of %s has 0x%08x: %s",
+            file, magic, kind, role.magic(), hint));
+  }
+
+  /** Returns how many bytes must follow the header, after checks that need no memory. */
+  private static int elements(Path file, int[] sizes, Unpacked in) throws BadFileException {
+    long product = 1;
+    for (int size : sizes) {
+      if (size == 0) {
+        throw new BadFileException(file + " is empty: its header says " + describe(sizes));
+      }
+      // Sizes are unsigned in the format; each factor is below 2^32 and the product is cut at 2^31.
+      product = Math.min(product * Integer.toUnsignedLong(size), 1L << 31);
+    }
+    if (product > Unpacked.MAX_BYTES) {
+      throw new BadFileException(
+          file
+              + " promises "
+              + describe(sizes)
+              + "; at most "
+              + Unpacked.MAX_BYTES
+              + " bytes (1 GiB) are read");
+    }
+    long available = in.packedBytes() - in.position();
+    if (!in.isGzip() && available < product) {
+      throw cutShort(file, sizes, available, product);
+    }
+    long free = Runtime.getRuntime().maxMemory();
+    if (product > free / 10 * 9) {
+      throw new BadFileException(
+          file
+              + " needs "
+              + (product >> 20)
+              + " MiB of memory, but Java may use only "
+              + (free >> 20)
+              + " MiB; allow more with -Xmx");
+    }
+    return (int) product;
+  }
+
+  private static byte[] readData(Path file, Unpacked in, int[] sizes, int expected)
+      throws BadFileException {
+    // Images rarely pack better than 1 : 8, so this is nearly always the only allocation, while a
+    // small file with a large promise gets little.
+    long first = in.isGzip() ? Math.max(1 << 16, in.packedBytes() * 8) : expected;
+    byte[] data = new byte[(int) Math.min(expected, first)];
+    int done = 0;
+    while (true) {
+      int count = in.read(data, done, data.length - done);
+      done += count;
+      if (done < data.length) {
+        throw cutShort(file, sizes, done, expected);
+      }
+      if (done == expected) {
+        return data;
+      }
+      data = Arrays.copyOf(data, (int) Math.min(expected, 2L * data.length));
+    }
+  }
+
+  private static BadFileException cutShort(Path file, int[] sizes, long there, long expected) {
+    return new BadFileException(
+        file
+            + " is cut short: its header promises "
+            + describe(sizes)
+            + ", "
+            + expected
+            + " bytes, but only "
+            + there
+            + " follow");
+  }
+
+  private static String describe(int[] sizes) {
+    String count = Integer.toUnsignedString(sizes[0]);
+    if (sizes.length == 1) {
+      return count + " labels";
+    }
+    return count
+        + " images of "
+        + Integer.toUnsignedString(sizes[1])
+        + " x "
+        + Integer.toUnsignedString(sizes[2]);
+  }
+}

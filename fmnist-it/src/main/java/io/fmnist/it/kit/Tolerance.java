@@ -1,0 +1,99 @@
+package io.fmnist.it.kit;
+
+/**
+ * How far a float32 backend may be from the float64 reference. Each row holds the tolerance and,
+ * beside it, the worst honest difference that it was set by (at most ten times that).
+ *
+ * <p>Differences are relative: the largest absolute difference in a tensor by the largest absolute
+ * value that the reference has there or, for gradients and optimizer state, anywhere in the
+ * network. See {@code docs/conformance.md}.
+ */
+public enum Tolerance {
+  /** Number of updates, on any network. */
+  STEPS(Scope.OPTIMIZER, Quantity.STEPS, 0, 0),
+  /** Running statistics stay as they are when updates come from given gradients. */
+  OPTIMIZER_STATISTIC(Scope.OPTIMIZER, Quantity.STATISTIC, 0, 0),
+  /** Logits of layer cases. */
+  LAYER_LOGITS(Scope.LAYER, Quantity.LOGITS, 1e-5, 1e-6),
+  /** Training loss of layer cases. */
+  LAYER_LOSS(Scope.LAYER, Quantity.LOSS, 1e-5, 1e-6),
+  /** Gradients of layer cases. */
+  LAYER_GRADIENT(Scope.LAYER, Quantity.GRADIENT, 1e-5, 1e-6),
+  /** Weights after a training step of a layer case. */
+  LAYER_WEIGHT(Scope.LAYER, Quantity.WEIGHT, 1e-5, 1e-6),
+  /** Optimizer state after a training step of a layer case. */
+  LAYER_STATE(Scope.LAYER, Quantity.STATE, 1e-5, 1e-6),
+  /** Running statistics after a step of a layer case. */
+  LAYER_STATISTIC(Scope.LAYER, Quantity.STATISTIC, 1e-5, 1e-6),
+  /** Weights, starting from 0, after updates from given gradients. */
+  OPTIMIZER_WEIGHT(Scope.OPTIMIZER, Quantity.WEIGHT, 1e-5, 1e-6),
+  /** Optimizer state after updates from given gradients. */
+  OPTIMIZER_STATE(Scope.OPTIMIZER, Quantity.STATE, 1e-5, 1e-6),
+  /** Logits of random networks. */
+  RANDOM_LOGITS(Scope.RANDOM, Quantity.LOGITS, 1e-5, 1e-6),
+  /** Training loss of random networks. */
+  RANDOM_LOSS(Scope.RANDOM, Quantity.LOSS, 1e-5, 1e-6),
+  /** Gradients of random networks. */
+  RANDOM_GRADIENT(Scope.RANDOM, Quantity.GRADIENT, 1e-5, 1e-6),
+  /** Weights after a training step of a random network. */
+  RANDOM_WEIGHT(Scope.RANDOM, Quantity.WEIGHT, 1e-5, 1e-6),
+  /** Optimizer state after a training step of a random network. */
+  RANDOM_STATE(Scope.RANDOM, Quantity.STATE, 1e-5, 1e-6),
+  /** Running statistics after a training step of a random network. */
+  RANDOM_STATISTIC(Scope.RANDOM, Quantity.STATISTIC, 1e-5, 1e-6),
+  /** Training loss of tasks. */
+  TASK_LOSS(Scope.TASK, Quantity.LOSS, 1e-5, 1e-6),
+  /** Gradients of tasks. */
+  TASK_GRADIENT(Scope.TASK, Quantity.GRADIENT, 1e-5, 1e-6),
+  /** Weights after a training step of a task. */
+  TASK_WEIGHT(Scope.TASK, Quantity.WEIGHT, 1e-5, 1e-6),
+  /** Optimizer state after a training step of a task. */
+  TASK_STATE(Scope.TASK, Quantity.STATE, 1e-5, 1e-6),
+  /** Running statistics after a training step of a task. */
+  TASK_STATISTIC(Scope.TASK, Quantity.STATISTIC, 1e-5, 1e-6);
+
+  private final Scope scope;
+  private final Quantity quantity;
+  private final double limit;
+  private final double worstHonest;
+
+  Tolerance(Scope scope, Quantity quantity, double limit, double worstHonest) {
+    this.scope = scope;
+    this.quantity = quantity;
+    this.limit = limit;
+    this.worstHonest = worstHonest;
+  }
+
+  /** Returns the row of a quantity on a kind of network. */
+  public static Tolerance of(Scope scope, Quantity quantity) {
+    if (quantity == Quantity.STEPS) {
+      return STEPS;
+    }
+    for (Tolerance row : values()) {
+      if (row.scope == scope && row.quantity == quantity) {
+        return row;
+      }
+    }
+    throw new IllegalArgumentException("no tolerance of " + quantity + " on " + scope);
+  }
+
+  /** Returns the kind of network. */
+  public Scope scope() {
+    return scope;
+  }
+
+  /** Returns what is compared. */
+  public Quantity quantity() {
+    return quantity;
+  }
+
+  /** Returns the largest relative difference that passes. */
+  public double limit() {
+    return limit;
+  }
+
+  /** Returns the worst relative difference of an honest backend that was measured. */
+  public double worstHonest() {
+    return worstHonest;
+  }
+}

@@ -1,0 +1,14 @@
+package io.fmnist.it.pytorch;
+
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Backends;
+import io.fmnist.it.kit.ConformanceKit;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("pytorch conforms")
+class PyTorchConformanceTest extends ConformanceKit {
+  @Override
+  protected Backend backend() {
+    return Backends.get("pytorch");
+  }
+}

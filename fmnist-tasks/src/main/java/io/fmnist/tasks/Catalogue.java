@@ -1,0 +1,91 @@
+package io.fmnist.tasks;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.spec.Nearest;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The study's sixteen tasks, read from one YAML file each beside this class. */
+public final class Catalogue {
+  private static final int TASKS = 16;
+  private static final long MAX_FILE = 1 << 20;
+
+  private Catalogue() {}
+
+  /** Returns the ids: task0 to task15. */
+  public static List<String> ids() {
+    return IntStream.range(0, TASKS).mapToObj(i -> "task" + i).toList();
+  }
+
+  /** Returns all tasks, in the study's order. */
+  public static List<Task> all() {
+    return ids().stream().map(Catalogue::get).toList();
+  }
+
+  /**
+   * Returns a task of the catalogue.
+   *
+   * @throws FmnistException if there is none of that id, with the nearest one
+   */
+  public static Task get(String id) {
+    if (!ids().contains(id)) {
+      throw new FmnistException(
+          "no task is named \""
+              + id
+              + "\"; "
+              + Nearest.hint(id, ids())
+              + "; a task of your own is a .yaml file");
+    }
+    return SpecFormat.read(text(id), id + ".yaml", List.of());
+  }
+
+  /**
+   * Returns a task of the catalogue by its id, or of a file by its path (ending in .yaml, .yml or
+   * .json).
+   *
+   * @param overrides changes such as {@code optimizer.lr=0.003}
+   * @throws FmnistException if there is no such task, or the file cannot be read
+   * @throws io.fmnist.api.InvalidSpecException if the description is wrong, with all problems
+   */
+  public static Task find(String idOrFile, List<String> overrides) {
+    if (!idOrFile.matches(".*\\.(yaml|yml|json)")) {
+      return SpecFormat.override(get(idOrFile), overrides);
+    }
+    Path file = Path.of(idOrFile);
+    try {
+      if (Files.size(file) > MAX_FILE) {
+        throw new FmnistException(
+            file + " has " + Files.size(file) + " bytes; a task's file has at most " + MAX_FILE);
+      }
+      String name = String.valueOf(file.getFileName());
+      return SpecFormat.read(Files.readString(file), name, overrides);
+    } catch (IOException e) {
+      throw new FmnistException(
+          "task file "
+              + file
+              + " cannot be read: "
+              + e
+              + "; give the path of a readable UTF-8 file, or one of "
+              + String.join(", ", ids()),
+          e);
+    }
+  }
+
+  private static String text(String id) {
+    try (InputStream in = Catalogue.class.getResourceAsStream("catalogue/" + id + ".yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("the catalogue's file of " + id + " is not in the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

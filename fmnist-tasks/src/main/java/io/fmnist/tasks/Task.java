@@ -1,0 +1,33 @@
+package io.fmnist.tasks;
+
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.train.TrainingSpec;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A network and its training under a name.
+ *
+ * @param id lower-case letters, digits, dashes and underscores, at most 64
+ * @param title one line for tables
+ * @param parent the task that this one changes
+ * @param change what it changes against the parent, one line; empty without a parent
+ * @param reportedAccuracy the test accuracy that the original study reported, 0 to 1; its single
+ *     run
+ * @param architecture the network
+ * @param training how it is trained
+ */
+public record Task(
+    String id,
+    String title,
+    Optional<String> parent,
+    String change,
+    OptionalDouble reportedAccuracy,
+    Architecture architecture,
+    TrainingSpec training) {
+
+  /** Returns the same with another training. */
+  public Task withTraining(TrainingSpec other) {
+    return new Task(id, title, parent, change, reportedAccuracy, architecture, other);
+  }
+}

@@ -1,0 +1,70 @@
+package io.fmnist.tasks.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Availability;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Backends;
+import io.fmnist.data.Datasets;
+import io.fmnist.tasks.run.RunEnvironment;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code fmnist doctor}: what is here and what is missing. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description =
+        "Starts every engine on the class path and shows versions, devices and the dataset.")
+final class DoctorCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    section(out, "system", RunEnvironment.describe());
+    boolean well = true;
+    List<Backend> backends = Backends.all();
+    for (Backend backend : backends) {
+      well &= examine(out, backend);
+    }
+    if (backends.isEmpty()) {
+      out.println("no backend is on the class path");
+      well = false;
+    }
+    String data =
+        Datasets.find(null)
+            .map(l -> l.folder() + " (" + l.origin().name().toLowerCase(Locale.ROOT) + ")")
+            .orElse("not here yet; fmnist data fetch gets it, and a run does so by itself");
+    section(out, "dataset", Map.of("fashion-mnist", data));
+    out.flush();
+    return well ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean examine(PrintWriter out, Backend backend) {
+    Availability availability = backend.availability();
+    if (!availability.isAvailable()) {
+      section(out, "backend " + backend.id(), Map.of("cannot start", availability.reason()));
+      return false;
+    }
+    try {
+      section(out, "backend " + backend.id(), backend.describe());
+      return true;
+    } catch (FmnistException e) {
+      section(
+          out, "backend " + backend.id(), Map.of("cannot start", String.valueOf(e.getMessage())));
+      return false;
+    }
+  }
+
+  private static void section(PrintWriter out, String title, Map<String, String> facts) {
+    out.println(title);
+    facts.forEach((name, value) -> out.printf(Locale.ROOT, "  %-30s %s%n", name, value));
+    out.flush();
+  }
+}

@@ -1,0 +1,173 @@
+package io.fmnist.tasks.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.data.Datasets;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.RunFolder;
+import io.fmnist.tasks.run.RunOptions;
+import io.fmnist.tasks.run.RunRecord;
+import io.fmnist.tasks.run.RunResult;
+import io.fmnist.tasks.run.Runner;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fmnist run}: trains tasks and writes their run folders. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Trains tasks, evaluates each once on the test images and writes its run folder.")
+final class RunCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "TASK",
+      description = "task0 to task15, or a task of your own: a .yaml or .json file")
+  private List<String> tasks = List.of();
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "ID",
+      description = "pytorch, tensorflow or dl4j; needed only where several can start")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
+  private String device = "cpu";
+
+  @Option(names = "--epochs", paramLabel = "N", description = "instead of the task's number")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of all random numbers (default: the task's, 1)")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "use only the first N training, N validation and N test images")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "folder of the four IDX files, or \"synthetic\" for drawn images (default: FMNIST_DATA,"
+              + " the cache, Debian's package, a download)")
+  private @Nullable String data;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "threads of the engine (default: one for each core)")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "where run folders are made (default: ${DEFAULT-VALUE})")
+  private Path out = Path.of("runs");
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "change a value of the description, for example optimizer.lr=0.003")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--json", description = "print one JSON object a task, the last task's last")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    List<Task> planned = new ArrayList<>();
+    RunOptions options;
+    try {
+      for (String name : tasks) {
+        planned.add(adjusted(Catalogue.find(name, overrides)));
+      }
+      options = options();
+    } catch (FmnistException e) {
+      throw Failures.usage(spec.commandLine(), e);
+    }
+    Backend engine = BackendChoice.choose(backend, spec.commandLine());
+    RunFolder.requireWritable(out);
+    run(planned, engine, options);
+    return CommandLine.ExitCode.OK;
+  }
+
+  private Task adjusted(Task task) {
+    TrainingSpec training = task.training();
+    training = epochs == null ? training : training.withEpochs(epochs);
+    return task.withTraining(seed == null ? training : training.withSeed(seed));
+  }
+
+  private RunOptions options() {
+    int count = threads == null ? RuntimeOptions.defaults().threads() : threads;
+    return new RunOptions(
+        new RuntimeOptions(Device.parse(device), count),
+        limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+  }
+
+  private void run(List<Task> planned, Backend engine, RunOptions options) {
+    PrintWriter err = spec.commandLine().getErr();
+    boolean interactive = Terminal.isInteractive();
+    // The engine's natives load while the images are read.
+    CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
+    Dataset dataset = Datasets.load(data, new FetchProgress(err, interactive));
+    BackendChoice.await(warm);
+    for (Task task : planned) {
+      RunText.announce(err, task, engine, options, dataset);
+      RunResult result;
+      try (TrainingProgress progress = new TrainingProgress(err, interactive)) {
+        result = new Runner(engine, options).run(task, dataset, progress);
+      }
+      report(result);
+    }
+  }
+
+  private void report(RunResult result) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!json) {
+      out.print(RunText.result(result));
+      out.flush();
+    }
+    Path folder = RunFolder.write(this.out, result);
+    out.println(json ? summary(result, folder) : "run folder: " + folder);
+    out.flush();
+  }
+
+  private static String summary(RunResult result, Path folder) {
+    try {
+      return JSON.writeValueAsString(RunRecord.summary(result, folder));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("text and numbers are always JSON", e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.fmnist.tasks.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.model.Weights;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained network in a safetensors file that needs nothing beside it: the task and the class
+ * names stand in the file's metadata.
+ *
+ * @param task network and training
+ * @param weights that fit the network
+ * @param classNames by logit
+ * @param dataset name of the images that it learned from
+ */
+public record ModelFile(Task task, Weights weights, List<String> classNames, String dataset) {
+  /** The file's name in a run folder. */
+  public static final String NAME = "model.safetensors";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies the names and checks that the weights fit. */
+  public ModelFile {
+    classNames = List.copyOf(classNames);
+    weights.requireFit(task.architecture());
+  }
+
+  /**
+   * Writes the file at once or not at all.
+   *
+   * @throws IOException if that fails
+   */
+  public void write(Path file) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "fmnist 1");
+    metadata.put("task", SpecFormat.toJson(task));
+    metadata.put("classes", JSON.writeValueAsString(classNames));
+    metadata.put("dataset", dataset);
+    SafeTensors.write(file, metadata, weights);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param path a run folder, or the file itself
+   * @throws FmnistException if it is missing, damaged, or not one of ours
+   */
+  public static ModelFile read(Path path) {
+    Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+    SafeTensors.Content content = SafeTensors.read(file);
+    String task = content.metadata().get("task");
+    String classes = content.metadata().get("classes");
+    if (task == null || classes == null) {
+      throw new FmnistException(
+          "model file "
+              + file
+              + " has no description of its network; only files that fmnist wrote"
+              + " can be used");
+    }
+    try {
+      return new ModelFile(
+          SpecFormat.read(task, "model", List.of()),
+          content.tensors(),
+          JSON.readValue(classes, new TypeReference<List<String>>() {}),
+          content.metadata().getOrDefault("dataset", "unknown"));
+    } catch (InvalidSpecException | JsonProcessingException e) {
+      throw new FmnistException("model file " + file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.fmnist.tasks.run;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.data.StudySplit;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The images of a run: the study's split of the training set, and the test set.
+ *
+ * @param name of the dataset
+ * @param synthetic whether a program drew the images
+ * @param sha256 of each source file
+ * @param train to learn from
+ * @param validation watched after each epoch
+ * @param test used once
+ */
+public record RunData(
+    String name,
+    boolean synthetic,
+    Map<String, String> sha256,
+    LabeledImages train,
+    LabeledImages validation,
+    LabeledImages test) {
+
+  /**
+   * Splits a dataset.
+   *
+   * @param limit where present, the most images of each part
+   * @throws FmnistException if there are fewer than 2 training images or no test image
+   */
+  public static RunData of(Dataset dataset, OptionalInt limit) {
+    StudySplit.Parts parts = StudySplit.of(dataset.train());
+    if (dataset.test().size() == 0) {
+      throw new FmnistException("dataset " + dataset.name() + " has no test images");
+    }
+    int most = limit.orElse(Integer.MAX_VALUE);
+    return new RunData(
+        dataset.name(),
+        dataset.isSynthetic(),
+        dataset.sha256(),
+        parts.train().first(most),
+        parts.validation().first(most),
+        dataset.test().first(most));
+  }
+
+  /** Returns the class names by label. */
+  public List<String> classNames() {
+    return train.classNames();
+  }
+}

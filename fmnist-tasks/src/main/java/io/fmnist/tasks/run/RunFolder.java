@@ -1,0 +1,173 @@
+package io.fmnist.tasks.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.metric.ConfusionMatrix;
+import io.fmnist.tasks.model.ModelFile;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Writes a run's folder: {@code run.json} (all figures, environment, description), {@code
+ * task.yaml}, {@code history.csv}, {@code history.json}, {@code history.svg}, {@code
+ * confusion.csv}, {@code predictions.csv} and {@code model.safetensors}. The folder appears with
+ * all its files or not at all.
+ */
+public final class RunFolder {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+  private static final int MOST_NAMES = 1000;
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private RunFolder() {}
+
+  /**
+   * Makes sure that run folders can be made in {@code parent}, before hours of training.
+   *
+   * @throws FmnistException if they cannot
+   */
+  public static void requireWritable(Path parent) {
+    try {
+      Files.createDirectories(parent);
+      Files.delete(Files.createTempDirectory(parent, ".probe"));
+    } catch (IOException e) {
+      throw cannotWrite(parent, e);
+    }
+  }
+
+  /**
+   * Writes a run.
+   *
+   * @param parent where the run's folder is made; made itself if need be
+   * @return the new folder, named by task, backend, seed and start time (UTC)
+   * @throws FmnistException if it cannot be written; nothing is left then
+   */
+  public static Path write(Path parent, RunResult run) {
+    try {
+      Files.createDirectories(parent);
+      Path partial = Files.createTempDirectory(parent, ".run");
+      try {
+        return publish(partial, parent, run);
+      } finally {
+        delete(partial);
+      }
+    } catch (IOException e) {
+      throw cannotWrite(parent, e);
+    }
+  }
+
+  private static Path publish(Path partial, Path parent, RunResult run) throws IOException {
+    new ModelFile(run.task(), run.weights(), run.data().classNames(), run.data().name())
+        .write(partial.resolve(ModelFile.NAME));
+    Files.writeString(partial.resolve("task.yaml"), SpecFormat.toYaml(run.task()));
+    Files.write(partial.resolve("history.csv"), csv(RunRecord.history(run)));
+    Files.writeString(
+        partial.resolve("history.json"), JSON.writeValueAsString(RunRecord.history(run)) + "\n");
+    Files.write(partial.resolve("confusion.csv"), confusion(run.test().confusion()));
+    Files.write(partial.resolve("predictions.csv"), predictions(run));
+    HistoryPlot.write(run, partial.resolve("history.svg"));
+    String name =
+        String.join(
+            "-",
+            run.task().id(),
+            run.backend(),
+            "seed" + run.task().training().seed(),
+            TIME.format(run.started()));
+    for (int i = 1; i <= MOST_NAMES; i++) {
+      Path folder = parent.resolve(i == 1 ? name : name + "-" + i);
+      if (Files.exists(folder)) {
+        continue;
+      }
+      Files.writeString(
+          partial.resolve("run.json"), JSON.writeValueAsString(RunRecord.full(run, folder)) + "\n");
+      // Temporary folders are private; a run's folder is as readable as any other.
+      openToReaders(partial, parent);
+      try {
+        return Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        // Another process took the name in between; the next one is tried.
+      }
+    }
+    throw new IOException("there are " + MOST_NAMES + " folders named " + name + " already");
+  }
+
+  private static void openToReaders(Path folder, Path like) throws IOException {
+    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(folder, Files.getPosixFilePermissions(like));
+    }
+  }
+
+  private static List<String> csv(List<Map<String, Object>> rows) {
+    List<String> lines = new ArrayList<>();
+    lines.add(String.join(",", rows.get(0).keySet()));
+    for (Map<String, Object> row : rows) {
+      lines.add(
+          row.values().stream().map(v -> Objects.toString(v, "")).collect(Collectors.joining(",")));
+    }
+    return lines;
+  }
+
+  private static List<String> confusion(ConfusionMatrix confusion) {
+    List<String> lines = new ArrayList<>();
+    List<String> names = confusion.classNames().stream().map(RunFolder::quoted).toList();
+    lines.add("true\\predicted," + String.join(",", names));
+    for (int truth = 0; truth < names.size(); truth++) {
+      StringBuilder line = new StringBuilder(names.get(truth));
+      for (int predicted = 0; predicted < names.size(); predicted++) {
+        line.append(',').append(confusion.count(truth, predicted));
+      }
+      lines.add(line.toString());
+    }
+    return lines;
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static List<String> predictions(RunResult run) {
+    List<String> lines = new ArrayList<>();
+    lines.add("image,label,predicted");
+    for (int i = 0; i < run.testLabels().size(); i++) {
+      lines.add(i + "," + run.testLabels().get(i) + "," + run.test().predictions().get(i));
+    }
+    return lines;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private static FmnistException cannotWrite(Path parent, IOException e) {
+    return new FmnistException(
+        "no run folder can be written in "
+            + parent
+            + ": "
+            + e
+            + "; free space there, or choose another folder with --out",
+        e);
+  }
+}

@@ -1,0 +1,49 @@
+package io.fmnist.tasks.run;
+
+import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.metric.Evaluation;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.History;
+import io.fmnist.tasks.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Everything that a run gave.
+ *
+ * @param task as it was run, overrides included
+ * @param backend its id
+ * @param runtime device and threads
+ * @param data which images
+ * @param history of the epochs
+ * @param test the one evaluation on the test images, after the last epoch
+ * @param testLabels true class of each test image
+ * @param weights after the last epoch
+ * @param environment versions, machine and engine, for people and records
+ * @param started when the run began
+ * @param seconds wall time of the whole run, data not counted
+ * @param secondsToFirstStep from the start of the process to the end of the first training step
+ * @param peakMemoryMiB largest resident memory of the process so far; empty where the system does
+ *     not tell
+ */
+public record RunResult(
+    Task task,
+    String backend,
+    RuntimeOptions runtime,
+    RunData data,
+    History history,
+    Evaluation test,
+    List<Integer> testLabels,
+    Weights weights,
+    Map<String, String> environment,
+    Instant started,
+    double seconds,
+    double secondsToFirstStep,
+    OptionalDouble peakMemoryMiB) {
+  /** Copies the lists. */
+  public RunResult {
+    testLabels = List.copyOf(testLabels);
+  }
+}

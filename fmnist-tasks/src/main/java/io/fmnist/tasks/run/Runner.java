@@ -1,0 +1,95 @@
+package io.fmnist.tasks.run;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.metric.Evaluation;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Evaluator;
+import io.fmnist.api.train.History;
+import io.fmnist.api.train.Trainer;
+import io.fmnist.api.train.TrainingListener;
+import io.fmnist.tasks.Task;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Carries out a task: initial weights, training, and one evaluation on the test images. */
+public final class Runner {
+  private static final double NANOS = 1e-9;
+
+  private final Backend backend;
+  private final RunOptions options;
+
+  /** Runs on a backend, for example {@code Backends.only()}. */
+  public Runner(Backend backend, RunOptions options) {
+    this.backend = backend;
+    this.options = options;
+  }
+
+  /**
+   * Runs a task. Equal task, backend, threads and machine give equal results, bit for bit.
+   *
+   * @param listeners called during the training
+   * @throws FmnistException if the images do not fit the network, the engine cannot start, or the
+   *     training diverges
+   */
+  public RunResult run(Task task, Dataset dataset, TrainingListener... listeners) {
+    requireFit(task, dataset);
+    final Instant started = Instant.now();
+    final long start = System.nanoTime();
+    RunData data = RunData.of(dataset, options.limit());
+    FirstStep firstStep = new FirstStep();
+    Weights initial = Weights.initial(task.architecture(), task.training().seed());
+    ModelRequest request =
+        new ModelRequest(
+            task.architecture(), task.training().optimizer(), initial, options.runtime());
+    try (BackendModel model = backend.create(request)) {
+      TrainingListener[] all =
+          Stream.concat(Stream.of(firstStep), Arrays.stream(listeners))
+              .toArray(TrainingListener[]::new);
+      History history =
+          new Trainer(task.training(), all).fit(model, data.train(), data.validation());
+      Evaluation test = Evaluator.evaluate(model, data.test());
+      return new RunResult(
+          task,
+          backend.id(),
+          options.runtime(),
+          data,
+          history,
+          test,
+          labels(data),
+          model.weights(),
+          RunEnvironment.describe(backend),
+          started,
+          (System.nanoTime() - start) * NANOS,
+          firstStep.seconds(),
+          PeakMemory.mebibytes());
+    }
+  }
+
+  private static List<Integer> labels(RunData data) {
+    return IntStream.range(0, data.test().size()).mapToObj(data.test()::label).toList();
+  }
+
+  private static void requireFit(Task task, Dataset dataset) {
+    if (!dataset.train().shape().equals(task.architecture().input())) {
+      throw new FmnistException(
+          "the images of "
+              + dataset.name()
+              + " have shape "
+              + dataset.train().shape()
+              + ", but the input of "
+              + task.id()
+              + " is "
+              + task.architecture().input()
+              + "; set input to "
+              + dataset.train().shape()
+              + " or choose another dataset");
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.fmnist.tasks.spec;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Reads a group whose key {@code kind} says what the other keys mean. */
+final class KindReader {
+  private KindReader() {}
+
+  /**
+   * Reads one.
+   *
+   * @param kinds by name: reads the other keys into what will make the thing
+   * @param example what a right one looks like, for messages
+   * @return empty where something was wrong, which is reported
+   */
+  static <T> Optional<T> read(
+      SpecNode node,
+      String path,
+      SpecProblems problems,
+      Map<String, Function<Fields, Supplier<T>>> kinds,
+      String example) {
+    if (!(node instanceof SpecNode.Mapping mapping)) {
+      problems.add(node.line(), path, "it is " + node.what() + "; it looks like " + example);
+      return Optional.empty();
+    }
+    Fields fields = new Fields(mapping, path, problems);
+    Optional<String> kind = fields.oneOf("kind", kinds.keySet());
+    if (kind.isEmpty()) {
+      return Optional.empty();
+    }
+    Supplier<T> maker = Objects.requireNonNull(kinds.get(kind.get())).apply(fields);
+    fields.finish();
+    return fields.isBad()
+        ? Optional.empty()
+        : Optional.ofNullable(problems.collect(fields.line(), path + " " + kind.get(), maker));
+  }
+}

@@ -1,0 +1,169 @@
+package io.fmnist.tasks.spec;
+
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.ActivationFunction;
+import io.fmnist.api.layer.AvgPool2d;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.Initializer;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Padding;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Reads layers; their keys and defaults stand in docs/spec-format.md. */
+final class LayerReader {
+  private final SpecProblems problems;
+  private final Map<String, Function<Fields, Supplier<Layer>>> kinds = new LinkedHashMap<>();
+
+  LayerReader(SpecProblems problems) {
+    this.problems = problems;
+    kinds.put("conv2d", this::conv2d);
+    kinds.put("maxpool2d", f -> pool(f, MaxPool2d::new));
+    kinds.put("avgpool2d", f -> pool(f, AvgPool2d::new));
+    kinds.put("globalavgpool", f -> GlobalAvgPool::new);
+    kinds.put("batchnorm", LayerReader::batchNorm);
+    kinds.put("activation", LayerReader::activation);
+    kinds.put("dropout", LayerReader::dropout);
+    kinds.put("flatten", f -> Flatten::new);
+    kinds.put("dense", LayerReader::dense);
+    kinds.put("residual", this::residual);
+  }
+
+  /** Reads a list of layers; those that are wrong are reported and left out. */
+  List<Layer> read(SpecNode node, String path) {
+    List<Layer> layers = new ArrayList<>();
+    if (!(node instanceof SpecNode.Sequence list)) {
+      problems.add(node.line(), path, "it is " + node.what() + "; a list of layers is needed");
+      return layers;
+    }
+    for (int i = 0; i < list.items().size(); i++) {
+      SpecNode item = list.items().get(i);
+      KindReader.read(item, path + "[" + i + "]", problems, kinds, "{kind: dense, units: 10}")
+          .ifPresent(layers::add);
+    }
+    return layers;
+  }
+
+  private Supplier<Layer> conv2d(Fields fields) {
+    int filters = fields.whole("filters");
+    Supplier<Window> window = window(fields, "kernel", List.of(1, 1));
+    Supplier<Padding> padding = padding(fields);
+    boolean bias = fields.truth("bias", true);
+    Initializer initializer = initializer(fields);
+    return () -> new Conv2d(filters, window.get(), padding.get(), bias, initializer);
+  }
+
+  private interface PoolMaker {
+    Layer make(Window window, Padding padding);
+  }
+
+  private Supplier<Layer> pool(Fields fields, PoolMaker maker) {
+    Supplier<Window> window = window(fields, "size", List.of());
+    Supplier<Padding> padding = padding(fields);
+    return () -> maker.make(window.get(), padding.get());
+  }
+
+  /**
+   * Reads size and stride; without a stride it is {@code stride}, or the size where that is empty.
+   */
+  private static Supplier<Window> window(Fields fields, String key, List<Integer> stride) {
+    List<Integer> size =
+        fields.required(key).map(n -> fields.wholes(key, n, 2)).orElse(List.of(1, 1));
+    List<Integer> steps =
+        fields
+            .optional("stride")
+            .map(n -> fields.wholes("stride", n, 2))
+            .orElse(stride.isEmpty() ? size : stride);
+    return () -> new Window(size.get(0), size.get(1), steps.get(0), steps.get(1));
+  }
+
+  private Supplier<Padding> padding(Fields fields) {
+    Optional<SpecNode> node = fields.optional("padding");
+    if (node.isEmpty()) {
+      return Padding::valid;
+    }
+    if (node.get() instanceof SpecNode.Scalar scalar) {
+      switch (scalar.text()) {
+        case "same" -> {
+          return Padding::same;
+        }
+        case "valid" -> {
+          return Padding::valid;
+        }
+        default -> {
+          if (!scalar.text().matches("\\d{1,9}")) {
+            problems.add(
+                scalar.line(),
+                fields.path("padding"),
+                "it is "
+                    + scalar.what()
+                    + "; allowed are same, valid, a number, and [top, bottom, left, right]");
+            return Padding::valid;
+          }
+        }
+      }
+    }
+    List<Integer> sides = fields.wholes("padding", node.get(), 4);
+    return () -> new Padding.Explicit(sides.get(0), sides.get(1), sides.get(2), sides.get(3));
+  }
+
+  private static Initializer initializer(Fields fields) {
+    Map<String, Initializer> byName =
+        Arrays.stream(Initializer.values())
+            .collect(Collectors.toMap(Initializer::id, i -> i, (a, b) -> a, LinkedHashMap::new));
+    String name = fields.oneOf("initializer", byName.keySet(), Initializer.GLOROT_UNIFORM.id());
+    return java.util.Objects.requireNonNull(byName.get(name));
+  }
+
+  private static Supplier<Layer> batchNorm(Fields fields) {
+    BatchNorm keras = BatchNorm.keras();
+    double momentum = fields.number("momentum", keras.momentum());
+    double epsilon = fields.number("epsilon", keras.epsilon());
+    return () -> new BatchNorm(momentum, epsilon);
+  }
+
+  private static Supplier<Layer> activation(Fields fields) {
+    Map<String, ActivationFunction> byName =
+        Arrays.stream(ActivationFunction.values())
+            .collect(
+                Collectors.toMap(ActivationFunction::id, f -> f, (a, b) -> a, LinkedHashMap::new));
+    ActivationFunction function =
+        fields.oneOf("function", byName.keySet()).map(byName::get).orElse(ActivationFunction.RELU);
+    return () -> new Activation(function);
+  }
+
+  private static Supplier<Layer> dropout(Fields fields) {
+    double rate = fields.number("rate");
+    return () -> new Dropout(rate);
+  }
+
+  private static Supplier<Layer> dense(Fields fields) {
+    int units = fields.whole("units");
+    boolean bias = fields.truth("bias", true);
+    Initializer initializer = initializer(fields);
+    return () -> new Dense(units, bias, initializer);
+  }
+
+  private Supplier<Layer> residual(Fields fields) {
+    List<Layer> main =
+        fields.required("main").map(n -> read(n, fields.path("main"))).orElse(List.of());
+    List<Layer> shortcut =
+        fields.optional("shortcut").map(n -> read(n, fields.path("shortcut"))).orElse(List.of());
+    return () -> new Residual(main, shortcut);
+  }
+}

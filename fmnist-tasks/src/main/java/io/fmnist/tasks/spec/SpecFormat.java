@@ -1,0 +1,195 @@
+package io.fmnist.tasks.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.tasks.Task;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The file format of a task: YAML, or JSON, which is a part of YAML. docs/spec-format.md lists all
+ * keys. What is written is read back as an equal task.
+ */
+public final class SpecFormat {
+  private static final Pattern LAYER = Pattern.compile("layers\\[(\\d+)].*", Pattern.DOTALL);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SpecFormat() {}
+
+  /**
+   * Reads a task.
+   *
+   * @param text YAML or JSON
+   * @param source the file's name, for messages and, without its ending, as the id where none is
+   *     given
+   * @param overrides changes such as {@code optimizer.lr=0.003}, in order
+   * @throws InvalidSpecException with every wrong key and value, by line
+   * @throws FmnistException if it is no YAML or a change leads nowhere
+   */
+  public static Task read(String text, String source, List<String> overrides) {
+    SpecNode root = SpecTree.parse(text, source);
+    for (String override : overrides) {
+      root = Overrides.apply(root, override);
+    }
+    SpecProblems problems = new SpecProblems(source);
+    Optional<Task> task = read(root, source, problems);
+    problems.throwIfAny();
+    return task.orElseThrow();
+  }
+
+  /** Returns the task with some values changed; as {@link #read}. */
+  public static Task override(Task task, List<String> overrides) {
+    return overrides.isEmpty() ? task : read(toYaml(task), task.id(), overrides);
+  }
+
+  private static Optional<Task> read(SpecNode root, String source, SpecProblems problems) {
+    if (!(root instanceof SpecNode.Mapping mapping)) {
+      problems.add(root.line(), "", "it is " + root.what() + "; a task is a group of keys");
+      return Optional.empty();
+    }
+    Fields fields = new Fields(mapping, "", problems);
+    String id = fields.text("id", source.replaceFirst("\\.[a-z]+$", ""));
+    if (!id.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
+      problems.add(
+          fields.line(),
+          "id",
+          "it is \""
+              + id
+              + "\"; 1 to 64 lower-case letters, digits, dashes and underscores are allowed");
+    }
+    String title = fields.text("title", id);
+    Optional<String> parent = Optional.of(fields.text("parent", "")).filter(p -> !p.isEmpty());
+    String change = fields.text("change", "");
+    double reported = fields.number("reported_accuracy", Double.NaN);
+    if (reported < 0 || reported > 1) {
+      problems.add(fields.line(), "reported_accuracy", "it is " + reported + "; 0 to 1 is allowed");
+    }
+    @Nullable Architecture architecture = architecture(fields, problems);
+    @Nullable TrainingSpec training = training(fields, problems);
+    fields.finish();
+    if (architecture == null || training == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Task(
+            id,
+            title,
+            parent,
+            change,
+            Double.isNaN(reported) ? OptionalDouble.empty() : OptionalDouble.of(reported),
+            architecture,
+            training));
+  }
+
+  private static @Nullable Architecture architecture(Fields fields, SpecProblems problems) {
+    int before = problems.count();
+    Optional<SpecNode> input = fields.optional("input");
+    List<Integer> sizes = input.map(n -> fields.wholes("input", n, 3)).orElse(List.of(1, 28, 28));
+    int line = input.map(SpecNode::line).orElse(fields.line());
+    ImageShape shape =
+        problems.collect(
+            line, "input", () -> new ImageShape(sizes.get(0), sizes.get(1), sizes.get(2)));
+    Optional<SpecNode> node = fields.required("layers");
+    List<Layer> layers =
+        node.map(n -> new LayerReader(problems).read(n, "layers")).orElse(List.of());
+    // Where a layer is missing from the list, the shapes after it mean nothing.
+    if (shape == null || problems.count() > before) {
+      return null;
+    }
+    try {
+      return new Architecture(shape, layers);
+    } catch (InvalidSpecException e) {
+      e.problems()
+          .forEach(p -> problems.add(layerLine(node, p.where(), line), p.where(), p.message()));
+      return null;
+    }
+  }
+
+  /** Returns the line of the layer that a problem's place names. */
+  private static int layerLine(Optional<SpecNode> layers, String where, int otherwise) {
+    Matcher place = LAYER.matcher(where);
+    if (place.matches() && layers.orElse(null) instanceof SpecNode.Sequence list) {
+      int index = Integer.parseInt(place.group(1));
+      if (index < list.items().size()) {
+        return list.items().get(index).line();
+      }
+    }
+    return layers.map(SpecNode::line).orElse(otherwise);
+  }
+
+  private static @Nullable TrainingSpec training(Fields fields, SpecProblems problems) {
+    Optional<Optimizer> optimizer =
+        fields.required("optimizer").flatMap(n -> OptimizerFormat.read(n, "optimizer", problems));
+    Optional<SpecNode> scheduleNode = fields.optional("schedule");
+    Optional<LearningRateSchedule> schedule =
+        scheduleNode.isEmpty()
+            ? Optional.of(new LearningRateSchedule.Constant())
+            : ScheduleFormat.read(scheduleNode.get(), "schedule", problems);
+    int batch = fields.whole("batch");
+    int epochs = fields.whole("epochs");
+    long seed = fields.longer("seed", 1);
+    if (optimizer.isEmpty() || schedule.isEmpty()) {
+      return null;
+    }
+    return problems.collect(
+        fields.line(),
+        "training",
+        () -> new TrainingSpec(optimizer.get(), schedule.get(), batch, epochs, seed));
+  }
+
+  /**
+   * Returns the keys of a task in the order of the file: text, numbers, truth values, lists, maps.
+   */
+  public static Map<String, Object> toMap(Task task) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("id", task.id());
+    keys.put("title", task.title());
+    task.parent().ifPresent(parent -> keys.put("parent", parent));
+    if (!task.change().isEmpty()) {
+      keys.put("change", task.change());
+    }
+    task.reportedAccuracy().ifPresent(accuracy -> keys.put("reported_accuracy", accuracy));
+    ImageShape input = task.architecture().input();
+    keys.put("input", List.of(input.channels(), input.height(), input.width()));
+    keys.put("layers", LayerWriter.write(task.architecture().layers()));
+    keys.put("optimizer", OptimizerFormat.write(task.training().optimizer()));
+    keys.put("schedule", ScheduleFormat.write(task.training().schedule()));
+    keys.put("batch", task.training().batchSize());
+    keys.put("epochs", task.training().epochs());
+    keys.put("seed", task.training().seed());
+    return keys;
+  }
+
+  /** Returns the task as YAML, one line a layer. */
+  public static String toYaml(Task task) {
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.AUTO);
+    options.setWidth(Integer.MAX_VALUE);
+    return new Yaml(options).dump(toMap(task));
+  }
+
+  /** Returns the task as JSON on one line. */
+  public static String toJson(Task task) {
+    try {
+      return JSON.writeValueAsString(toMap(task));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("text, numbers, lists and maps are always JSON", e);
+    }
+  }
+}

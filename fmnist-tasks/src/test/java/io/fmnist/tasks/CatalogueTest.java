@@ -1,0 +1,126 @@
+package io.fmnist.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.train.Adadelta;
+import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Sgd;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("the catalogue")
+class CatalogueTest {
+  private static int count(Task task, Class<? extends Layer> kind) {
+    return (int) task.architecture().layers().stream().filter(kind::isInstance).count();
+  }
+
+  /** The study's table: kernels, dense units, batch, epochs and Keras's parameter counts. */
+  @ParameterizedTest(name = "{0} is the study''s")
+  @CsvSource({
+    "task0, 1, 3, 128, 128, 30, 804554, 0.9173",
+    "task1, 1, 3, 256, 128, 30, 1608778, 0.9207",
+    "task2, 4, 3, 512, 128, 30, 1679082, 0.9342",
+    "task3, 1, 3, 128, 128, 10, 804554, 0.9064",
+    "task4, 2, 3, 256, 128, 30, 413802, 0.9113",
+    "task5, 2, 3, 256, 128, 10, 413802, 0.9121",
+    "task6, 2, 5, 256, 128, 30, 430698, 0.9166",
+    "task7, 2, 5, 256, 128, 15, 430698, 0.9132",
+    "task8, 2, 5, 256, 64, 15, 430954, 0.9019",
+    "task9, 2, 5, 256, 64, 15, 430954, 0.9110",
+    "task10, 1, 5, 256, 64, 15, 1609418, 0.9058",
+    "task11, 1, 5, 256, 64, 15, 1609418, 0.9129",
+    "task12, 2, 5, 256, 64, 15, 430954, 0.9120",
+    "task13, 1, 5, 256, 64, 15, 1609418, 0.9193",
+    "task14, 1, 5, 256, 64, 15, 1609418, 0.9106",
+    "task15, 1, 5, 256, 64, 15, 1609418, 0.9073"
+  })
+  void holdsTheStudysTasks(
+      String id,
+      int convolutions,
+      int kernel,
+      int units,
+      int batch,
+      int epochs,
+      long parameters,
+      double reported) {
+    Task task = Catalogue.get(id);
+    assertThat(task.id()).isEqualTo(id);
+    assertThat(count(task, Conv2d.class)).isEqualTo(convolutions);
+    assertThat(task.architecture().layers())
+        .filteredOn(Conv2d.class::isInstance)
+        .allMatch(l -> ((Conv2d) l).window().height() == kernel);
+    assertThat(task.architecture().layers()).contains(Dense.of(units), Dense.of(10));
+    assertThat(task.training().batchSize()).isEqualTo(batch);
+    assertThat(task.training().epochs()).isEqualTo(epochs);
+    assertThat(task.architecture().parameterCount()).isEqualTo(parameters);
+    assertThat(task.reportedAccuracy()).hasValue(reported);
+  }
+
+  @Test
+  void usesTheStudysOptimizers() {
+    Map<Integer, Object> others =
+        Map.of(
+            2, new Sgd(0.01, 0.9, false),
+            11, Sgd.of(0.01),
+            12, Sgd.of(0.01),
+            13, Adagrad.keras(),
+            14, Adadelta.keras(),
+            15, new Sgd(0.15, 0.2, true));
+    List<Task> tasks = Catalogue.all();
+    for (int i = 0; i < tasks.size(); i++) {
+      assertThat(tasks.get(i).training().optimizer())
+          .as("task%d", i)
+          .isEqualTo(others.getOrDefault(i, Adam.keras()));
+    }
+    assertThat(tasks.get(2).training().schedule())
+        .isEqualTo(new LearningRateSchedule.InverseTime(0.01 / 25));
+  }
+
+  @Test
+  void givesEachTaskButTheFirstAParentAndAChange() {
+    int[] parents = {-1, 0, 0, 0, 0, 4, 4, 6, 7, 8, 9, 10, 11, 11, 13, 11};
+    List<Task> tasks = Catalogue.all();
+    assertThat(tasks.get(0).parent()).isEmpty();
+    for (int i = 1; i < parents.length; i++) {
+      assertThat(tasks.get(i).parent()).hasValue("task" + parents[i]);
+      assertThat(tasks.get(i).change()).isNotBlank();
+    }
+  }
+
+  @Test
+  void namesTheNearestTaskWhereThereIsNone() {
+    assertThatThrownBy(() -> Catalogue.get("taks3"))
+        .hasMessageStartingWith("no task is named \"taks3\"; did you mean task3?");
+  }
+
+  @Test
+  void readsTasksFromFiles(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("my-task.yaml");
+    Files.writeString(
+        file,
+        """
+        layers: [{kind: flatten}, {kind: dense, units: 10}]
+        optimizer: {kind: sgd}
+        batch: 32
+        epochs: 2
+        """);
+    Task task = Catalogue.find(file.toString(), List.of("epochs=4"));
+    assertThat(task.id()).isEqualTo("my-task");
+    assertThat(task.training().epochs()).isEqualTo(4);
+    assertThatThrownBy(() -> Catalogue.find(folder.resolve("no.yaml").toString(), List.of()))
+        .hasMessageContaining("cannot be read");
+  }
+}

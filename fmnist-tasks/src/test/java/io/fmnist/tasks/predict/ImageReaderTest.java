@@ -1,0 +1,111 @@
+package io.fmnist.tasks.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.predict.ImageReader.Inversion;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("a picture")
+class ImageReaderTest {
+  @TempDir private Path folder;
+
+  private Path save(BufferedImage image) throws IOException {
+    Path file = folder.resolve("picture.png");
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+
+  @Test
+  void keepsItsBytesWhereItIsGreyAndHasTheRightSize() throws IOException {
+    BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    byte[] expected = new byte[28 * 28];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = (byte) (i % 28 == 0 ? 0 : i);
+      image.getRaster().setSample(i % 28, i / 28, 0, expected[i] & 0xFF);
+    }
+    assertThat(ImageReader.read(save(image), 28, 28, Inversion.NO)).isEqualTo(expected);
+  }
+
+  @Test
+  void isAveragedOverTheAreaOfEachPixel() throws IOException {
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
+    int[] values = {0, 60, 120, 30, 90, 150};
+    for (int i = 0; i < values.length; i++) {
+      image.getRaster().setSample(i % 3, i / 3, 0, values[i]);
+    }
+    // Two columns from three: 1.5 pixels each, so the middle one counts half on both sides.
+    assertThat(ImageReader.read(save(image), 1, 2, Inversion.NO))
+        .containsExactly(
+            (byte) Math.round((15 + 75 * 0.5) / 1.5), (byte) Math.round((75 * 0.5 + 135) / 1.5));
+  }
+
+  @Test
+  void isEnlargedToo() throws IOException {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSample(0, 0, 0, 77);
+    byte[] expected = new byte[16];
+    Arrays.fill(expected, (byte) 77);
+    assertThat(ImageReader.read(save(image), 4, 4, Inversion.NO)).isEqualTo(expected);
+  }
+
+  @Test
+  void isTurnedToGreyAndItsTransparentPlacesToBlack() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0xFFFF0000);
+    image.setRGB(1, 0, 0x00FFFFFF);
+    assertThat(ImageReader.read(save(image), 1, 2, Inversion.NO))
+        .containsExactly((byte) 76, (byte) 0);
+  }
+
+  @Test
+  void isInvertedWhereItsBorderIsBright() throws IOException {
+    BufferedImage image = new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 25; i++) {
+      image.getRaster().setSample(i % 5, i / 5, 0, i == 12 ? 10 : 250);
+    }
+    Path file = save(image);
+    assertThat(ImageReader.read(file, 5, 5, Inversion.AUTO)[12]).isEqualTo((byte) 245);
+    assertThat(ImageReader.read(file, 5, 5, Inversion.NO)[12]).isEqualTo((byte) 10);
+    assertThat(ImageReader.read(file, 5, 5, Inversion.YES)[0]).isEqualTo((byte) 5);
+  }
+
+  @Test
+  void isRefusedWhereItIsNone() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.png"), "no picture");
+    assertThatThrownBy(() -> ImageReader.read(text, 28, 28, Inversion.AUTO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("is in no format that can be read");
+    assertThatThrownBy(() -> ImageReader.read(folder, 28, 28, Inversion.AUTO))
+        .hasMessageContaining("does not exist or is no file");
+  }
+
+  @Test
+  void isRefusedWhereItIsCut() throws IOException {
+    byte[] whole =
+        Files.readAllBytes(save(new BufferedImage(100, 100, BufferedImage.TYPE_INT_RGB)));
+    Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, 60));
+    assertThatThrownBy(() -> ImageReader.read(cut, 28, 28, Inversion.AUTO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void isRefusedBeforeItFillsTheMemory() throws IOException {
+    byte[] bytes = Files.readAllBytes(save(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)));
+    // Width and height stand at bytes 16 to 23 of a PNG; its reader checks no checksum of them.
+    java.nio.ByteBuffer.wrap(bytes).putInt(16, 60_000).putInt(20, 60_000);
+    Path huge = Files.write(folder.resolve("huge.png"), bytes);
+    assertThatThrownBy(() -> ImageReader.read(huge, 28, 28, Inversion.AUTO))
+        .hasMessageContaining("at most 50000000");
+  }
+}

@@ -1,0 +1,222 @@
+package io.fmnist.tasks.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.ActivationFunction;
+import io.fmnist.api.layer.AvgPool2d;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.Initializer;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Padding;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.train.Adadelta;
+import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.train.Sgd;
+import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("a task's file")
+class SpecFormatTest {
+  private static final String SMALL =
+      """
+      id: mine
+      layers:
+        - {kind: conv2d, filters: 4, kernel: 3, padding: same}
+        - {kind: maxpool2d, size: 2}
+        - {kind: dropout, rate: 0.25}
+        - {kind: flatten}
+        - {kind: dense, units: 10}
+      optimizer: {kind: adam}
+      batch: 64
+      epochs: 3
+      """;
+
+  private static Task read(String text, String... overrides) {
+    return SpecFormat.read(text, "mine.yaml", List.of(overrides));
+  }
+
+  private static Task everything(Optimizer optimizer, LearningRateSchedule schedule) {
+    List<Layer> layers =
+        List.of(
+            new Conv2d(4, new Window(3, 2, 1, 2), Padding.same(), false, Initializer.HE_NORMAL),
+            new Activation(ActivationFunction.LEAKY_RELU),
+            new BatchNorm(0.9, 1e-5),
+            new Residual(
+                List.of(Conv2d.same(4, 3), new Activation(ActivationFunction.TANH)), List.of()),
+            new MaxPool2d(Window.square(3, 2), new Padding.Explicit(1, 0, 1, 2)),
+            new AvgPool2d(new Window(2, 3, 1, 1), Padding.valid()),
+            new Dropout(0.4),
+            new Residual(
+                List.of(new GlobalAvgPool(), Dense.of(5)), List.of(new Flatten(), Dense.of(5))),
+            new Dense(3, false, Initializer.ZEROS));
+    return new Task(
+        "all-of_it9",
+        "every layer: \"quoted\", with # and é",
+        Optional.of("task0"),
+        "everything",
+        OptionalDouble.of(0.5),
+        new Architecture(new ImageShape(2, 17, 15), layers),
+        new TrainingSpec(optimizer, schedule, 7, 11, -5_000_000_000L));
+  }
+
+  @Test
+  void isReadBackAsTheTaskThatWasWritten() {
+    List<Optimizer> optimizers =
+        List.of(
+            new Sgd(0.15, 0.2, true),
+            new Adam(2e-3, 0.8, 0.99, 1e-8),
+            new Adagrad(0.02, 1e-6),
+            new Adadelta(0.9, 0.9, 1e-6));
+    List<LearningRateSchedule> schedules =
+        List.of(
+            new LearningRateSchedule.Constant(),
+            new LearningRateSchedule.InverseTime(4e-4),
+            new LearningRateSchedule.Step(3, 0.1),
+            new LearningRateSchedule.Cosine(0.05),
+            new LearningRateSchedule.OneCycle(0.3, 0.04, 1e-4));
+    for (Optimizer optimizer : optimizers) {
+      for (LearningRateSchedule schedule : schedules) {
+        Task task = everything(optimizer, schedule);
+        assertThat(read(SpecFormat.toYaml(task))).isEqualTo(task);
+        assertThat(read(SpecFormat.toJson(task))).isEqualTo(task);
+      }
+    }
+    for (Task task : Catalogue.all()) {
+      assertThat(read(SpecFormat.toYaml(task))).isEqualTo(task);
+    }
+  }
+
+  @Test
+  void takesItsIdFromTheFileWhereItHasNone() {
+    assertThat(read(SMALL.replace("id: mine\n", "")).id()).isEqualTo("mine");
+  }
+
+  @Test
+  void reportsEveryMistakeWithLineKeyAndTheNearestName() {
+    String wrong =
+        """
+        layers:
+          - {kind: convd, filters: 4, kernel: 3}
+          - {kind: conv2d, filter: 4, kernel: big}
+          - {kind: dropout, rate: 1.5}
+          - {kind: batchnorm, momentum: yes}
+          - flatten
+        optimizer: {kind: adam, lrr: 0.1}
+        batch: 64
+        epochs: 0
+        sed: 3
+        """;
+    InvalidSpecException e = catchThrowableOfType(InvalidSpecException.class, () -> read(wrong));
+    assertThat(e.problems())
+        .extracting(Object::toString)
+        .containsExactly(
+            "mine.yaml line 2: layers[0].kind: it is \"convd\"; did you mean conv2d? allowed are"
+                + " conv2d, maxpool2d, avgpool2d, globalavgpool, batchnorm, activation, dropout,"
+                + " flatten, dense, residual",
+            "mine.yaml line 3: layers[1].filters: it is missing",
+            "mine.yaml line 3: layers[1].kernel: it is \"big\"; a whole number is needed",
+            "mine.yaml line 3: layers[1].filter: this key is unknown; did you mean filters? allowed"
+                + " are kind, filters, kernel, stride, padding, bias, initializer",
+            "mine.yaml line 4: layers[2] dropout: rate is 1.5; allowed are 0.0 (included) to 1.0"
+                + " (excluded)",
+            "mine.yaml line 5: layers[3].momentum: it is \"yes\"; a number is needed",
+            "mine.yaml line 6: layers[4]: it is \"flatten\"; it looks like {kind: dense, units: 10}",
+            "mine.yaml line 7: optimizer.lrr: this key is unknown; did you mean lr? allowed are"
+                + " kind, lr, beta1, beta2, epsilon",
+            "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
+                + " parent, change, reported_accuracy, input, layers, optimizer, schedule, batch,"
+                + " epochs, seed");
+  }
+
+  @Test
+  void reportsLayersThatDoNotFitOnTheirLine() {
+    InvalidSpecException e =
+        catchThrowableOfType(
+            InvalidSpecException.class,
+            () ->
+                read(SMALL.replace("  - {kind: flatten}\n", "").replace("epochs: 3", "epochs: 0")));
+    assertThat(e.problems()).hasSize(2);
+    assertThat(e.problems().get(0).toString())
+        .startsWith("mine.yaml line 6: layers[3] dense: its input is a map");
+    assertThat(e.problems().get(1).toString()).contains("epochs is 0");
+  }
+
+  @Test
+  void isChangedByOverrides() {
+    Task task =
+        read(
+            SMALL,
+            "optimizer.lr=0.003",
+            "layers[2].rate=0.4",
+            "schedule={kind: cosine, floor: 0.1}",
+            "layers[0].kernel=[5, 3]",
+            "epochs=7");
+    assertThat(task.training().optimizer()).isEqualTo(new Adam(0.003, 0.9, 0.999, 1e-7));
+    assertThat(task.training().schedule()).isEqualTo(new LearningRateSchedule.Cosine(0.1));
+    assertThat(task.training().epochs()).isEqualTo(7);
+    assertThat(task.architecture().layers().get(2)).isEqualTo(new Dropout(0.4));
+    assertThat(((Conv2d) task.architecture().layers().get(0)).window())
+        .isEqualTo(new Window(5, 3, 1, 1));
+  }
+
+  @Test
+  void refusesOverridesThatLeadNowhere() {
+    assertThatThrownBy(() -> read(SMALL, "layers[9].rate=0.4"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessage("--set layers[9].rate=0.4: index 9 is too large; there are 5, numbered from 0");
+    assertThatThrownBy(() -> read(SMALL, "optimiser.lr=0.4"))
+        .hasMessageStartingWith(
+            "--set optimiser.lr=0.4: there is no key \"optimiser\"; did you mean optimizer?");
+    assertThatThrownBy(() -> read(SMALL, "epochs")).hasMessageContaining("it has no '='");
+    assertThatThrownBy(() -> read(SMALL, "epochs=")).hasMessageContaining("no value after '='");
+    assertThatThrownBy(() -> read(SMALL, "epochs.x=1")).hasMessageContaining("there are no keys");
+    assertThatThrownBy(() -> read(SMALL, "id[0]=1")).hasMessageContaining("there is no list");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.speed=1"))
+        .hasMessageContaining("optimizer.speed: this key is unknown");
+  }
+
+  @Test
+  void isRefusedWhereItIsNoYaml() {
+    assertThatThrownBy(() -> read("layers: [")).hasMessageContaining("no valid YAML");
+    assertThatThrownBy(() -> read("")).hasMessageContaining("mine.yaml is empty");
+    assertThatThrownBy(() -> read("- 1")).hasMessageContaining("it is a list");
+    assertThatThrownBy(() -> read("id: a\nid: b"))
+        .hasMessageContaining("mine.yaml line 2: key id is there twice");
+  }
+
+  @Test
+  void cannotMakeObjectsOrGrow() {
+    assertThatThrownBy(() -> read("id: !!javax.script.ScriptEngineManager [x]"))
+        .isInstanceOf(FmnistException.class);
+    assertThatThrownBy(() -> read("a: &x [1]\nb: *x"))
+        .hasMessageContaining("anchors and aliases are not allowed");
+    assertThatThrownBy(() -> read("a: &x [*x]"))
+        .hasMessageContaining("anchors and aliases are not allowed");
+    assertThatThrownBy(() -> read("a: " + "[".repeat(100) + "]".repeat(100)))
+        .isInstanceOf(FmnistException.class);
+    assertThatThrownBy(() -> read("a".repeat(2_000_000))).hasMessageContaining("characters");
+  }
+}
