@@ -180,7 +180,8 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
             .addInput(isVector ? nodes.reshape(place.input, -1, 1, 1, features) : place.input)
             .addInput(parameter(place, Role.GAMMA))
             .addInput(parameter(place, Role.BETA))
-            .addInput(training ? nodes.floats(new float[0], 0) : parameter(place, Role.RUNNING_MEAN))
+            .addInput(
+                training ? nodes.floats(new float[0], 0) : parameter(place, Role.RUNNING_MEAN))
             .addInput(
                 training ? nodes.floats(new float[0], 0) : parameter(place, Role.RUNNING_VARIANCE))
             .setAttr("epsilon", (float) layer.epsilon())

@@ -1,12 +1,14 @@
 package io.fmnist.djl.tensorflow;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.tensorflow.engine.SavedModelBundle;
 import ai.djl.tensorflow.engine.TfSymbolBlock;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.training.ParameterStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.internal.c_api.AbstractTF_Graph;
@@ -26,14 +28,26 @@ import org.tensorflow.proto.MetaGraphDef;
  * that they share the variables. Made from memory; DJL's own way goes through a folder.
  */
 final class GraphSession implements AutoCloseable {
+  /**
+   * One operation at a time in the whole process: oneDNN 3.3 keeps the kernels it has made in a
+   * cache that crashes when it throws old ones out while two threads make new ones.
+   */
+  private static final Object LOCK = new Object();
+
   // TensorFlow's ConfigProto: a negative number means the caller's thread.
   private static final int CALLING_THREAD = -1;
 
   private final SavedModelBundle bundle;
   private final Map<String, TfSymbolBlock> blocks = new LinkedHashMap<>();
-  private final ParameterStore noParameters = new ParameterStore();
+  private final ParameterStore noParameters;
 
-  GraphSession(GraphPlan plan) {
+  /**
+   * Opens a session.
+   *
+   * @param manager of this engine; without one DJL would start its default engine
+   */
+  GraphSession(GraphPlan plan, NDManager manager) {
+    noParameters = new ParameterStore(manager, false);
     bundle = open(plan.meta());
     for (String signature : plan.meta().getSignatureDefMap().keySet()) {
       blocks.put(signature, new TfSymbolBlock(bundle, signature));
@@ -62,9 +76,9 @@ final class GraphSession implements AutoCloseable {
   }
 
   /**
-   * Settings found by measurement. Operations start one after the other on the calling thread, each
-   * on all threads of the pool: our graphs have hardly anything to do side by side, and handing
-   * operations between threads costs more. Grappler's rewriting makes small networks slower.
+   * Operations start one after the other on the calling thread, each on all threads of the pool:
+   * our graphs have hardly anything to do side by side, and see {@link #LOCK}. Grappler's rewriting
+   * makes them slower.
    */
   private static ConfigProto config() {
     ConfigProto.Builder config =
@@ -75,8 +89,9 @@ final class GraphSession implements AutoCloseable {
 
   /** Runs a signature; the results belong to the manager of the first input. */
   NDList run(String signature, NDList inputs) {
-    return java.util.Objects.requireNonNull(blocks.get(signature))
-        .forward(noParameters, inputs, false);
+    synchronized (LOCK) {
+      return Objects.requireNonNull(blocks.get(signature)).forward(noParameters, inputs, false);
+    }
   }
 
   @Override

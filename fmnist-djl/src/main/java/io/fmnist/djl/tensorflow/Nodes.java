@@ -79,7 +79,7 @@ final class Nodes implements AutoCloseable {
         TensorProto.newBuilder()
             .setDtype(type)
             .setTensorShape(sizes)
-            .setTensorContent(ByteString.copyFrom(content.array()))
+            .setTensorContent(ByteString.copyFrom(content))
             .build();
     GraphOperationBuilder builder = op("Const").setAttr("dtype", type);
     builder.setAttr("value", AttrValue.newBuilder().setTensor(tensor).build());
@@ -107,8 +107,7 @@ final class Nodes implements AutoCloseable {
    * @return one output for each of them
    */
   Output<?>[] gradients(Output<?> of, Output<?> seed, Output<?>[] by) {
-    return graph.addGradients(
-        "gradients", new Output<?>[] {of}, by, new Output<?>[] {seed});
+    return graph.addGradients("gradients", new Output<?>[] {of}, by, new Output<?>[] {seed});
   }
 
   GraphDef toGraphDef() {

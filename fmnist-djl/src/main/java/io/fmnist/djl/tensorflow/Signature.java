@@ -37,7 +37,8 @@ record Signature(String name, List<Output<?>> inputs, List<Output<?>> outputs) {
     return String.format(Locale.ROOT, "%s%06d", kind, index);
   }
 
-  private static TensorInfo info(Output<?> output) {
+  /** Describes a tensor of the graph. */
+  static TensorInfo info(Output<?> output) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int i = 0; i < output.shape().numDimensions(); i++) {
       shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(output.shape().get(i)));

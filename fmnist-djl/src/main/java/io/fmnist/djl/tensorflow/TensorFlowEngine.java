@@ -72,8 +72,7 @@ final class TensorFlowEngine {
   static synchronized Map<String, String> describe() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
-        "engine",
-        "TensorFlow " + NativeLibrary.load() + " through DJL " + Engine.getDjlVersion());
+        "engine", "TensorFlow " + NativeLibrary.load() + " through DJL " + Engine.getDjlVersion());
     facts.put("flavor", "cpu");
     facts.put("threads", started == null ? "not started" : Integer.toString(threads));
     facts.put("oneDNN", "0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS")) ? "off" : "on");

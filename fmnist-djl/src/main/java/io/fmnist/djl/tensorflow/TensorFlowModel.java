@@ -21,7 +21,6 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.Optimizer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ final class TensorFlowModel implements BackendModel {
     optimizer = request.optimizer();
     this.manager = manager;
     TrainingGraph.Compiled compiled = TrainingGraph.compile(architecture, optimizer);
-    session = new GraphSession(compiled.plan());
+    session = new GraphSession(compiled.plan(), manager);
     variables = compiled.weights();
     trainable = variables.stream().filter(v -> v.spec().isTrainable()).toList();
     slots = compiled.slots();

@@ -55,8 +55,7 @@ final class TrainingGraph {
    * @param weights variables of all tensors, in canonical order
    * @param slots for each slot of the optimizer the variables of the trainable tensors
    */
-  record Compiled(
-      GraphPlan plan, List<Variable> weights, List<List<Variable>> slots) {}
+  record Compiled(GraphPlan plan, List<Variable> weights, List<List<Variable>> slots) {}
 
   static Compiled compile(Architecture architecture, Optimizer optimizer) {
     try (Nodes nodes = new Nodes()) {
@@ -98,13 +97,16 @@ final class TrainingGraph {
         DataType.DT_UINT8, -1, image.channels(), image.height(), image.width());
   }
 
+  private Output<?> input(Output<?> pixels) {
+    return Pixels.scaledChannelsLast(nodes, pixels, architecture.input());
+  }
+
   private void addTraining() {
     Output<?> pixels = pixels();
     Output<?> labels = nodes.placeholder(DataType.DT_INT32, -1);
     Output<?> rate = nodes.placeholder(DataType.DT_FLOAT);
     Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, true);
-    Output<?> logits =
-        forward.run(architecture.resolved(), Pixels.scaled(nodes, pixels, architecture.input()));
+    Output<?> logits = forward.run(architecture.resolved(), input(pixels));
     Output<?> images = nodes.cast(nodes.op("Size", labels), DataType.DT_FLOAT);
     List<Output<?>> gradients = gradients(logits, labels, images);
 
@@ -155,8 +157,7 @@ final class TrainingGraph {
       int index = i;
       List<Variable> state = slots.stream().map(s -> s.get(index)).toList();
       updates.add(
-          optimizer.accept(
-              new Update(nodes, parameters.get(i), state, gradients.get(i), rate)));
+          optimizer.accept(new Update(nodes, parameters.get(i), state, gradients.get(i), rate)));
     }
     return updates;
   }
@@ -198,8 +199,7 @@ final class TrainingGraph {
   private void addInference() {
     Output<?> pixels = pixels();
     Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, false);
-    Output<?> logits =
-        forward.run(architecture.resolved(), Pixels.scaled(nodes, pixels, architecture.input()));
+    Output<?> logits = forward.run(architecture.resolved(), input(pixels));
     signatures.add(new Signature("logits", List.of(pixels), List.of(logits)));
   }
 

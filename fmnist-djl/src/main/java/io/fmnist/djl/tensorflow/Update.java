@@ -11,8 +11,8 @@ import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Output;
 
 /**
- * The operation that updates one parameter and its state in place. The kernels
- * have our formulas, see {@link KernelForm} for the scaling of state.
+ * The operation that updates one parameter and its state in place. The kernels have our formulas,
+ * see {@link KernelForm} for the scaling of state.
  *
  * @param parameter to update
  * @param slots its state, in the optimizer's order
@@ -22,6 +22,11 @@ import org.tensorflow.Output;
 record Update(
     Nodes nodes, Variable parameter, List<Variable> slots, Output<?> gradient, Output<?> rate)
     implements OptimizerVisitor<GraphOperation> {
+  /**
+   * Adam's kernel computes {@code m += (g - m) * (1 - beta)}, which for a smaller beta loses digits
+   * where m is much larger than g.
+   */
+  private static final double EXACT = 0.5;
 
   private GraphOperationBuilder start(String type) {
     GraphOperationBuilder builder = nodes.op(type).addInput(parameter.handle());
@@ -41,6 +46,9 @@ record Update(
 
   @Override
   public GraphOperation visitAdam(Adam adam) {
+    if (adam.beta1() < EXACT || adam.beta2() < EXACT) {
+      return adamWrittenOut(adam);
+    }
     // The rate is corrected for bias already: powers of 0 switch TensorFlow's own correction off.
     Output<?> zero = nodes.scalar(0);
     return start("ResourceApplyAdam")
@@ -52,6 +60,33 @@ record Update(
         .addInput(nodes.scalar(KernelForm.epsilon(adam)))
         .addInput(gradient)
         .build();
+  }
+
+  private GraphOperation adamWrittenOut(Adam adam) {
+    Output<?> m = mean(slots.get(0), adam.beta1(), gradient);
+    Output<?> v = mean(slots.get(1), adam.beta2(), nodes.op("Square", gradient));
+    Output<?> divisor =
+        nodes.op("AddV2", nodes.op("Sqrt", v), nodes.scalar(KernelForm.epsilon(adam)));
+    Output<?> step = nodes.op("RealDiv", nodes.op("Mul", rate, m), divisor);
+    return nodes
+        .op("AssignSubVariableOp")
+        .addInput(parameter.handle())
+        .addInput(step)
+        .addControlInput(assign(slots.get(0), m))
+        .addControlInput(assign(slots.get(1), v))
+        .build();
+  }
+
+  private Output<?> mean(Variable slot, double decay, Output<?> value) {
+    float kept = (float) decay;
+    return nodes.op(
+        "AddV2",
+        nodes.op("Mul", slot.value(), nodes.scalar(kept)),
+        nodes.op("Mul", value, nodes.scalar(1f - kept)));
+  }
+
+  private GraphOperation assign(Variable variable, Output<?> value) {
+    return nodes.op("AssignVariableOp").addInput(variable.handle()).addInput(value).build();
   }
 
   @Override
