@@ -34,6 +34,7 @@ import org.tensorflow.proto.DataType;
  */
 final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
   private static final int[] NHWC_TO_NCHW = {0, 3, 1, 2};
+  private static final long ALL_AXES = 0b1111;
 
   private final Nodes nodes;
   private final Function<ParameterSpec, Output<?>> parameters;
@@ -118,16 +119,43 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
   @Override
   public Output<?> visitConv2d(Conv2d layer, Place place) {
     Border border = Border.of(place.at, layer.window());
+    Window window = layer.window();
+    Output<?> input = border.pad(nodes, place.input, 0);
+    if (isOnePixel(window) && (window.strideHeight() > 1 || window.strideWidth() > 1)) {
+      // oneDNN's gradient of such a convolution writes beyond its memory with two threads or more.
+      input = everyStride(input, window);
+      window = Window.square(1, 1);
+    }
     Output<?> convolved =
         nodes
             .op("Conv2D")
-            .addInput(border.pad(nodes, place.input, 0))
+            .addInput(input)
             .addInput(parameter(place, Role.KERNEL))
-            .setAttr("strides", strides(layer.window()))
+            .setAttr("strides", strides(window))
             .setAttr("padding", border.name())
             .build()
             .output(0);
     return withBias(convolved, place);
+  }
+
+  private static boolean isOnePixel(Window window) {
+    return window.height() == 1 && window.width() == 1;
+  }
+
+  /** Returns the pixels on which a window of one pixel comes to lie. */
+  private Output<?> everyStride(Output<?> map, Window window) {
+    Output<?> unused = nodes.integers(0, 0, 0, 0);
+    Output<?> steps = nodes.integers(1, window.strideHeight(), window.strideWidth(), 1);
+    return nodes
+        .op("StridedSlice")
+        .addInput(map)
+        .addInput(unused)
+        .addInput(unused)
+        .addInput(steps)
+        .setAttr("begin_mask", ALL_AXES)
+        .setAttr("end_mask", ALL_AXES)
+        .build()
+        .output(0);
   }
 
   @Override

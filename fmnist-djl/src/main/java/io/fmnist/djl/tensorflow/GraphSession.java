@@ -28,15 +28,6 @@ import org.tensorflow.proto.MetaGraphDef;
  * that they share the variables. Made from memory; DJL's own way goes through a folder.
  */
 final class GraphSession implements AutoCloseable {
-  /**
-   * One operation at a time in the whole process: oneDNN 3.3 keeps the kernels it has made in a
-   * cache that crashes when it throws old ones out while two threads make new ones.
-   */
-  private static final Object LOCK = new Object();
-
-  // TensorFlow's ConfigProto: a negative number means the caller's thread.
-  private static final int CALLING_THREAD = -1;
-
   private final SavedModelBundle bundle;
   private final Map<String, TfSymbolBlock> blocks = new LinkedHashMap<>();
   private final ParameterStore noParameters;
@@ -75,23 +66,16 @@ final class GraphSession implements AutoCloseable {
     }
   }
 
-  /**
-   * Operations start one after the other on the calling thread, each on all threads of the pool:
-   * our graphs have hardly anything to do side by side, and see {@link #LOCK}. Grappler's rewriting
-   * makes them slower.
-   */
+  /** Grappler's rewriting makes our graphs slower: see docs/tensorflow.md. */
   private static ConfigProto config() {
-    ConfigProto.Builder config =
-        JavacppUtils.getSessionConfig().toBuilder().setInterOpParallelismThreads(CALLING_THREAD);
+    ConfigProto.Builder config = JavacppUtils.getSessionConfig().toBuilder();
     config.getGraphOptionsBuilder().getRewriteOptionsBuilder().setDisableMetaOptimizer(true);
     return config.build();
   }
 
   /** Runs a signature; the results belong to the manager of the first input. */
   NDList run(String signature, NDList inputs) {
-    synchronized (LOCK) {
-      return Objects.requireNonNull(blocks.get(signature)).forward(noParameters, inputs, false);
-    }
+    return Objects.requireNonNull(blocks.get(signature)).forward(noParameters, inputs, false);
   }
 
   @Override

@@ -65,8 +65,14 @@ final class Networks {
   }
 
   static BackendModel model(Optimizer optimizer) {
+    return model(awkward(), optimizer);
+  }
+
+  static BackendModel model(Architecture architecture, Optimizer optimizer) {
+    RuntimeOptions runtime = new RuntimeOptions(Device.cpu(), THREADS);
+    Weights weights = Weights.initial(architecture, 3);
     return new TensorFlowBackend()
-        .create(request(optimizer, new RuntimeOptions(Device.cpu(), THREADS)));
+        .create(new ModelRequest(architecture, optimizer, weights, runtime));
   }
 
   static ModelRequest request(Optimizer optimizer, RuntimeOptions runtime) {

@@ -10,10 +10,19 @@ import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.Batch;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.Initializer;
+import io.fmnist.api.layer.Padding;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.Adam;
 import io.fmnist.api.train.Optimizer;
 import io.fmnist.api.train.Sgd;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +98,24 @@ class TensorFlowModelTest {
         Batch batch = Networks.batch(size);
         assertThat(model.trainStep(batch, 0.01, new DropoutMasks(1, size)).loss()).isFinite();
         assertThat(model.logits(batch)).hasSize(size * 4);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "survives the gradient of strided 1x1 convolutions, which oneDNN's own kernel does not")
+  void stridedPointwiseConvolution() {
+    Conv2d strided =
+        new Conv2d(4, Window.square(1, 2), Padding.same(), true, Initializer.GLOROT_UNIFORM);
+    Architecture network =
+        new Architecture(
+            Networks.batch(1).shape(),
+            List.of(new Residual(List.of(strided), List.of(strided)), new Flatten(), Dense.of(4)));
+    for (int i = 0; i < 20; i++) {
+      try (BackendModel model = Networks.model(network, SGD)) {
+        assertThat(model.lossAndGradients(Networks.batch(1), new DropoutMasks(1, i)).loss())
+            .isFinite();
       }
     }
   }
