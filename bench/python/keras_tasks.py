@@ -5,7 +5,7 @@
     VENV/bin/python bench/python/keras_tasks.py --task 0 --epochs 4
     VENV/bin/python bench/python/keras_tasks.py --task 2 --epochs 2 --input numpy
 
-jit_compile stays what Keras chooses ("auto", which compiles by XLA on a CPU) unless --jit says otherwise. The input is a
+jit_compile stays what Keras chooses ("auto"; Keras 3.15 does not compile by XLA on a CPU) unless --jit says otherwise. The input is a
 tf.data pipeline as Keras's guides write it (from_tensor_slices, cache, shuffle, batch, prefetch), or with --input numpy the
 arrays themselves, which Keras shuffles and slices.
 
