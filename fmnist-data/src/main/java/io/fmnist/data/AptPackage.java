@@ -92,19 +92,35 @@ final class AptPackage {
     // Fails where one of several sources cannot be reached, and the package may still be in
     // another.
     Result update = run(work, out, "update");
+    listener.message("apt-get download " + NAME);
     Result download = run(work, out, "download", NAME);
+    Path[] debs;
     try (Stream<Path> files = Files.list(out)) {
-      return files
-          .filter(file -> file.toString().endsWith(".deb"))
-          .findFirst()
-          .orElseThrow(() -> failed(update, download));
+      debs = files.filter(file -> file.toString().endsWith(".deb")).toArray(Path[]::new);
     }
+    if (debs.length == 0 || download.status() != 0) {
+      throw failed(update, download);
+    }
+    return debs[0];
   }
 
-  private static MirrorException failed(Result update, Result download) {
+  private static MirrorException failed(Result update, Result download) throws DiskFullException {
+    // Where the lists are incomplete, the download only says that it knows no such package.
     Result first = update.status() != 0 ? update : download;
-    return MirrorException.refused(
-        "apt-get ended with status " + first.status() + ": " + String.join(" ", first.lastLines()));
+    String said = String.join(" ", first.lastLines());
+    if (said.contains("No space left")) {
+      throw new DiskFullException();
+    }
+    return MirrorException.refused("apt-get ended with status " + first.status() + ": " + said);
+  }
+
+  /** apt-get, which writes to the same disk, found it full. */
+  private static final class DiskFullException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DiskFullException() {
+      super("No space left on device");
+    }
   }
 
   /** What a program left: its exit status and last lines. */
@@ -132,7 +148,7 @@ final class AptPackage {
     reader.setDaemon(true);
     reader.start();
     try {
-      waitFor(process, folder);
+      waitFor(process, List.of(arguments).contains(NAME), folder);
       reader.join(TimeUnit.SECONDS.toMillis(10));
       synchronized (lines) {
         return new Result(process.exitValue(), List.copyOf(lines));
@@ -146,11 +162,13 @@ final class AptPackage {
     }
   }
 
-  private void waitFor(Process process, Path folder)
+  private void waitFor(Process process, boolean downloads, Path folder)
       throws InterruptedException, MirrorException, IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!process.waitFor(250, TimeUnit.MILLISECONDS)) {
-      listener.progress(NAME + ".deb", size(folder), -1);
+      if (downloads) {
+        listener.progress(NAME + ".deb", size(folder), -1);
+      }
       if (System.nanoTime() - deadline > 0) {
         throw MirrorException.refused("apt-get did not end in " + limit.toSeconds() + " seconds");
       }

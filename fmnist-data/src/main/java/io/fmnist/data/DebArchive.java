@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * place; sizes and the decoder's memory are bounded.
  */
 final class DebArchive {
-  private static final long MAX_TAR_BYTES = 256L << 20;
+  private static final long MAX_TAR_BYTES = 64L << 20;
   private static final int MAX_XZ_MEMORY_KIB = 192 << 10;
   private static final int BUFFER = 1 << 16;
 
@@ -95,7 +95,7 @@ final class DebArchive {
                     .getInputStream();
           };
       return new LimitedStream(tar, MAX_TAR_BYTES);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw damaged(deb, e);
     }
   }

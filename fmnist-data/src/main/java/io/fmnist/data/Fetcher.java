@@ -4,9 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.data.Location.Origin;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,8 +183,10 @@ final class Fetcher {
   }
 
   private FmnistException cannotWrite(IOException e) {
-    String reason = String.valueOf(e.getMessage());
-    if (reason.contains("No space left") || reason.contains("quota exceeded")) {
+    if (e instanceof ClosedByInterruptException) {
+      return new FmnistException("stopped while writing to " + cache, e);
+    }
+    if (Reason.isDiskFull(e)) {
       discardParts();
       return new FmnistException(
           "the disk with the cache folder "
@@ -195,18 +195,11 @@ final class Fetcher {
               + " Debian package; free some space, or name another folder in XDG_CACHE_HOME.",
           e);
     }
-    if (e instanceof AccessDeniedException) {
-      reason = "permission denied for " + e.getMessage();
-    } else if (e instanceof FileAlreadyExistsException) {
-      reason = e.getMessage() + " is a file";
-    } else if (e instanceof FileSystemException fs && fs.getReason() != null) {
-      reason = fs.getReason() + " (" + fs.getFile() + ")";
-    }
     return new FmnistException(
         "the cache folder "
             + cache
             + " cannot be written: "
-            + reason
+            + Reason.of(e)
             + ". Name another folder in XDG_CACHE_HOME, or a folder that has the four files in"
             + " FMNIST_DATA.",
         e);

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The search order, in one environment. */
 final class Finder {
-  private static final String DEBIAN_PACKAGE = AptPackage.NAME;
-
   private final Environment environment;
   private final OfficialSet official;
 
@@ -61,10 +59,15 @@ final class Finder {
     places.add(
         named == null
             ? new Place(Origin.ENVIRONMENT, Environment.DATA, null, false, "not set")
-            : place(Origin.ENVIRONMENT, Environment.DATA, named));
-    places.add(place(Origin.CACHE, "user cache", environment.cacheFolder()));
+            : place(Origin.ENVIRONMENT, Environment.DATA, named, ""));
+    String unused = named == null ? "" : "; not searched while " + Environment.DATA + " is set";
+    places.add(place(Origin.CACHE, "user cache", environment.cacheFolder(), unused));
     places.add(
-        place(Origin.DEBIAN_PACKAGE, "package " + DEBIAN_PACKAGE, environment.debianFolder()));
+        place(
+            Origin.DEBIAN_PACKAGE,
+            "package " + AptPackage.NAME,
+            environment.debianFolder(),
+            unused));
     for (URI mirror : environment.mirrors()) {
       places.add(
           new Place(
@@ -79,18 +82,18 @@ final class Finder {
             ? "asked where no mirror delivers"
             : "apt-get is not installed";
     places.add(
-        new Place(Origin.DOWNLOADED, "apt-get download " + DEBIAN_PACKAGE, null, false, apt));
+        new Place(Origin.DOWNLOADED, "apt-get download " + AptPackage.NAME, null, false, apt));
     return places;
   }
 
-  private static Place place(Origin origin, String name, Path folder) {
+  private static Place place(Origin origin, String name, Path folder, String note) {
     IdxFolder scan = IdxFolder.scan(folder);
     return new Place(
         origin,
         name,
         folder,
         scan.isComplete(),
-        scan.isComplete() ? "has the four files" : scan.problem());
+        (scan.isComplete() ? "has the four files" : scan.problem()) + note);
   }
 
   private static Optional<Location> location(Path folder, Origin origin) {
@@ -100,6 +103,10 @@ final class Finder {
   }
 
   private static Location given(String source) {
+    if (source.isBlank()) {
+      throw new FmnistException(
+          "the data folder is an empty text. Name a folder with four IDX files, or leave it out.");
+    }
     Path folder = Environment.path("the source", source);
     IdxFolder scan = IdxFolder.scan(folder);
     if (!scan.isComplete()) {
@@ -178,7 +185,8 @@ final class Finder {
   /** Says more where a set looks like a damaged official one: equal sizes, another hash. */
   private String explain(IdxSet set, List<Role> differences) {
     boolean sameSizes =
-        differences.stream().allMatch(role -> bytes(set, role) == official.file(role).bytes());
+        List.of(Role.values()).stream()
+            .allMatch(role -> bytes(set, role) == official.file(role).bytes());
     if (!sameSizes) {
       return differences.size() + " of 4 files differ from the official ones.";
     }
@@ -201,7 +209,7 @@ final class Finder {
       case CACHE, DOWNLOADED -> "Delete the file and run \"fmnist data fetch\" to get it again.";
       case DEBIAN_PACKAGE ->
           "Reinstall it with \"apt-get install --reinstall "
-              + DEBIAN_PACKAGE
+              + AptPackage.NAME
               + "\", or name another folder in FMNIST_DATA.";
     };
   }

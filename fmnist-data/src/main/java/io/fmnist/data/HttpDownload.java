@@ -114,7 +114,7 @@ final class HttpDownload {
       }
       return connection;
     } catch (IOException | IllegalArgumentException e) {
-      throw MirrorException.refused("the address " + target + " cannot be used: " + text(e));
+      throw MirrorException.refused("the address " + target + " cannot be used: " + Reason.of(e));
     }
   }
 
@@ -123,6 +123,10 @@ final class HttpDownload {
       int status = connection.getResponseCode();
       if (status < 0) {
         throw MirrorException.refused("what answers there does not speak HTTP");
+      }
+      if (status / 100 == 2) {
+        // Shows headers that broke off after the status; they must not touch the part.
+        connection.getInputStream();
       }
       return status;
     } catch (IOException e) {
@@ -153,7 +157,7 @@ final class HttpDownload {
         copy(connection, watchdog, out, start, part.source().total());
       } catch (TooLongException e) {
         part.discard();
-        throw tooLong();
+        throw tooLong(e);
       }
     } else if (status == HttpURLConnection.HTTP_OK) {
       long total = connection.getContentLengthLong();
@@ -165,7 +169,7 @@ final class HttpDownload {
         copy(connection, watchdog, out, 0, total);
       } catch (TooLongException e) {
         part.discard();
-        throw tooLong();
+        throw tooLong(e);
       }
     } else if (start > 0 && (status == PARTIAL_CONTENT || status == RANGE_NOT_SATISFIABLE)) {
       // The server has another file now; without a part the next request asks for all of it.
@@ -176,9 +180,9 @@ final class HttpDownload {
     }
   }
 
-  private MirrorException tooLong() {
+  private static MirrorException tooLong(TooLongException e) {
     return MirrorException.refused(
-        "the server sends more than the " + limit + " bytes that are expected");
+        "the server sends more than the " + e.most + " bytes that are expected");
   }
 
   /** Returns whether a partial answer is the rest of the part. */
@@ -206,6 +210,7 @@ final class HttpDownload {
       HttpURLConnection connection, Watchdog watchdog, FileChannel out, long start, long total)
       throws MirrorException, IOException, TooLongException {
     byte[] buffer = new byte[BUFFER];
+    long most = total >= 0 ? Math.min(total, limit) : limit;
     long done = start;
     try (Body body = new Body(connection, watchdog)) {
       listener.progress(name, done, total);
@@ -214,8 +219,8 @@ final class HttpDownload {
         if (count < 0) {
           break;
         }
-        if (done + count > limit) {
-          throw new TooLongException();
+        if (done + count > most) {
+          throw new TooLongException(most);
         }
         ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
         while (bytes.hasRemaining()) {
@@ -278,16 +283,12 @@ final class HttpDownload {
       return "the host " + e.getMessage() + " is unknown";
     }
     if (e instanceof SocketTimeoutException) {
-      boolean connecting = text(e).toLowerCase(Locale.ROOT).contains("connect");
+      boolean connecting = Reason.of(e).toLowerCase(Locale.ROOT).contains("connect");
       return connecting
           ? "no connection in " + seconds(timeouts.connect())
           : "nothing arrived for " + seconds(timeouts.read());
     }
-    return text(e);
-  }
-
-  private static String text(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Reason.of(e);
   }
 
   private static String seconds(Duration duration) {
@@ -297,5 +298,10 @@ final class HttpDownload {
   /** The body is longer than allowed. */
   private static final class TooLongException extends Exception {
     private static final long serialVersionUID = 1L;
+    private final long most;
+
+    TooLongException(long most) {
+      this.most = most;
+    }
   }
 }

@@ -50,7 +50,7 @@ record IdxFolder(Map<Role, Path> files, String problem) {
     } catch (java.nio.file.AccessDeniedException e) {
       return nothing("cannot be read: permission denied");
     } catch (IOException | java.io.UncheckedIOException e) {
-      return nothing("cannot be read: " + e.getMessage());
+      return nothing("cannot be read: " + Reason.of(e));
     }
     if (sets.isEmpty()) {
       return nothing("has none of the four IDX files (" + names(List.of(Role.values())) + ")");

@@ -99,16 +99,6 @@ final class IdxReader {
     if (!in.isGzip() && available < product) {
       throw cutShort(file, sizes, available, product);
     }
-    long free = Runtime.getRuntime().maxMemory();
-    if (product > free / 10 * 9) {
-      throw new BadFileException(
-          file
-              + " needs "
-              + (product >> 20)
-              + " MiB of memory, but Java may use only "
-              + (free >> 20)
-              + " MiB; allow more with -Xmx");
-    }
     return (int) product;
   }
 
@@ -117,7 +107,7 @@ final class IdxReader {
     // Images rarely pack better than 1 : 8, so this is nearly always the only allocation, while a
     // small file with a large promise gets little.
     long first = in.isGzip() ? Math.max(1 << 16, in.packedBytes() * 8) : expected;
-    byte[] data = new byte[(int) Math.min(expected, first)];
+    byte[] data = grow(file, new byte[0], Math.min(expected, first));
     int done = 0;
     while (true) {
       int count = in.read(data, done, data.length - done);
@@ -128,7 +118,22 @@ final class IdxReader {
       if (done == expected) {
         return data;
       }
-      data = Arrays.copyOf(data, (int) Math.min(expected, 2L * data.length));
+      data = grow(file, data, Math.min(expected, 2L * data.length));
+    }
+  }
+
+  private static byte[] grow(Path file, byte[] data, long size) throws BadFileException {
+    try {
+      return Arrays.copyOf(data, (int) size);
+    } catch (OutOfMemoryError e) {
+      // One large array did not fit, so there is room for a message.
+      throw new BadFileException(
+          file
+              + " needs "
+              + (size >> 20)
+              + " MiB of memory at once, more than is left of the "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB that Java may use; allow more with -Xmx");
     }
   }
 

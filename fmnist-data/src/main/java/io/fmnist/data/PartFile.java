@@ -3,6 +3,7 @@ package io.fmnist.data;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,28 +52,37 @@ final class PartFile {
     if (!Files.exists(part) || !Files.exists(info)) {
       return Source.NONE;
     }
-    List<String> lines = Files.readString(info, StandardCharsets.UTF_8).lines().toList();
     try {
+      List<String> lines = Files.readAllLines(info, StandardCharsets.UTF_8);
       return lines.size() == 3
           ? new Source(lines.get(0), lines.get(1), Long.parseLong(lines.get(2)))
           : Source.NONE;
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException | CharacterCodingException e) {
+      // Not written by this program; the part starts anew.
       return Source.NONE;
     }
   }
 
   /** Opens an empty part. */
   FileChannel begin(Source source) throws IOException {
-    discard();
-    Files.writeString(
-        info,
-        source.url() + "\n" + source.validator() + "\n" + source.total() + "\n",
-        StandardCharsets.UTF_8);
-    return FileChannel.open(
-        part,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
+    // Without its description an old part is worth nothing, so that goes first.
+    Files.deleteIfExists(info);
+    FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    try {
+      Files.writeString(
+          info,
+          source.url() + "\n" + source.validator() + "\n" + source.total() + "\n",
+          StandardCharsets.UTF_8);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** Opens the part to add bytes at its end. */

@@ -88,7 +88,7 @@ final class SyntheticSet {
     double brightness = 70 + 185 * random.nextDouble();
     double stripes = random.nextInt(4) == 0 ? 0.4 * random.nextDouble() : 0;
     int period = 2 + random.nextInt(4);
-    double grain = 0.05 + 0.25 * random.nextDouble();
+    double grain = 0.03 + 0.15 * random.nextDouble();
     for (int pixel = 0; pixel < SIZE * SIZE; pixel++) {
       int word = random.nextInt();
       // The sum of four uniform bytes, centred and scaled to a variance of 1, is nearly normal.

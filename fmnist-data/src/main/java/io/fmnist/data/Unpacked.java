@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -164,7 +165,10 @@ final class Unpacked implements AutoCloseable {
     if (e instanceof NoSuchFileException) {
       return new BadFileException(file + " does not exist");
     }
-    return new BadFileException(file + " cannot be read: " + e.getMessage());
+    if (e instanceof ClosedByInterruptException) {
+      return new BadFileException("reading " + file + " was stopped");
+    }
+    return new BadFileException(file + " cannot be read: " + Reason.of(e));
   }
 
   static MessageDigest sha256() {

@@ -26,6 +26,11 @@ public record Task(
     Architecture architecture,
     TrainingSpec training) {
 
+  /** Makes a task without a history. */
+  public static Task of(String id, Architecture architecture, TrainingSpec training) {
+    return new Task(id, id, Optional.empty(), "", OptionalDouble.empty(), architecture, training);
+  }
+
   /** Returns the same with another training. */
   public Task withTraining(TrainingSpec other) {
     return new Task(id, title, parent, change, reportedAccuracy, architecture, other);

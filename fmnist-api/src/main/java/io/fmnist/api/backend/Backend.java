@@ -14,6 +14,14 @@ public interface Backend {
   /** Returns whether it can start here; cheap, and does not start the engine. */
   Availability availability();
 
+  /**
+   * Returns whether it is used only where its id is named, and never because it happens to be on
+   * the class path: for backends that are there to check others, not to train.
+   */
+  default boolean isOnlyByName() {
+    return false;
+  }
+
   /** Returns what it cannot do. */
   Capabilities capabilities();
 

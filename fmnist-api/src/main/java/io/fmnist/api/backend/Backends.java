@@ -54,13 +54,25 @@ public final class Backends {
   }
 
   /**
-   * Returns the only available backend.
+   * Returns the backends that can start and need not be named, by id: {@link #only()} chooses among
+   * them.
+   */
+  public static List<Backend> ready() {
+    return ready(all());
+  }
+
+  private static List<Backend> ready(List<Backend> all) {
+    return all.stream().filter(b -> !b.isOnlyByName() && b.availability().isAvailable()).toList();
+  }
+
+  /**
+   * Returns the only backend that is {@link #ready()}.
    *
-   * @throws FmnistException if none or several are available, with what to do
+   * @throws FmnistException if there is none or there are several, with what to do
    */
   public static Backend only() {
     List<Backend> all = all();
-    List<Backend> ready = all.stream().filter(b -> b.availability().isAvailable()).toList();
+    List<Backend> ready = ready(all);
     if (ready.size() == 1) {
       return ready.get(0);
     }
@@ -84,7 +96,10 @@ public final class Backends {
             .map(
                 b -> {
                   Availability a = b.availability();
-                  return a.isAvailable() ? b.id() : b.id() + " (cannot start: " + a.reason() + ")";
+                  if (!a.isAvailable()) {
+                    return b.id() + " (cannot start: " + a.reason() + ")";
+                  }
+                  return b.isOnlyByName() ? b.id() + " (only where it is named)" : b.id();
                 })
             .collect(Collectors.joining(", "));
     return "on the class path: " + listed;

@@ -121,7 +121,7 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
             rows,
             columns,
             channels);
-    return new ConvolutionOp(kernel, bias(at), layer.window(), at.padding());
+    return ConvolutionOp.of(kernel, bias(at), layer.window(), at);
   }
 
   @Override

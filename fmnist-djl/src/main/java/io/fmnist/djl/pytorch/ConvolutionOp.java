@@ -5,26 +5,104 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.ResolvedLayer;
 
 /**
  * Convolution with a kernel stored OHWI: seen as OIHW through a permutation, it is channels-last,
  * and PyTorch then keeps the whole map so.
  */
-record ConvolutionOp(int kernel, int bias, Window window, Padding.Explicit padding) implements Op {
+final class ConvolutionOp implements Op {
   private static final long[] OHWI_TO_OIHW = {0, 3, 1, 2};
+
+  private final int kernel;
+  private final int bias;
+  private final Axis rows;
+  private final Axis columns;
+
+  /**
+   * How the window moves along one axis.
+   *
+   * @param before pixels to add at the start
+   * @param after pixels to add at the end; below 0 pixels are cut off, which no window would reach
+   * @param stride pixels a step
+   */
+  private record Axis(int before, int after, int stride) {
+
+    /**
+     * Where the window has one place only, its stride means nothing and is taken for 1 on a map cut
+     * to the window: with a stride above 1 along an axis of output size 1, oneDNN on several
+     * threads reads and writes beyond its arrays (PyTorch 2.7.1; the kit's random networks found
+     * it).
+     */
+    static Axis of(int before, int after, int stride, int input, int window, int output) {
+      return output == 1 && stride > 1
+          ? new Axis(before, window - input - before, 1)
+          : new Axis(before, after, stride);
+    }
+
+    boolean isEven() {
+      return before == after;
+    }
+  }
+
+  private ConvolutionOp(int kernel, int bias, Axis rows, Axis columns) {
+    this.kernel = kernel;
+    this.bias = bias;
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  /**
+   * Plans a convolution.
+   *
+   * @param kernel slot
+   * @param bias slot, or -1
+   */
+  static ConvolutionOp of(int kernel, int bias, Window window, ResolvedLayer at) {
+    Padding.Explicit padding = at.padding();
+    return new ConvolutionOp(
+        kernel,
+        bias,
+        Axis.of(
+            padding.top(),
+            padding.bottom(),
+            window.strideHeight(),
+            at.imageInput().height(),
+            window.height(),
+            at.imageOutput().height()),
+        Axis.of(
+            padding.left(),
+            padding.right(),
+            window.strideWidth(),
+            at.imageInput().width(),
+            window.width(),
+            at.imageOutput().width()));
+  }
 
   @Override
   public PtNDArray forward(PtNDArray input, Pass pass) {
     PtNDArray weight = JniUtils.permute(pass.parameter(kernel), OHWI_TO_OIHW);
-    boolean symmetric = padding.isSymmetric();
-    PtNDArray padded = symmetric ? input : Pad.with(input, padding, 0);
+    boolean even = rows.isEven() && columns.isEven();
     return JniUtils.convolution(
-        padded,
+        even ? input : padded(input),
         weight,
         bias < 0 ? null : pass.parameter(bias),
-        new Shape(window.strideHeight(), window.strideWidth()),
-        symmetric ? new Shape(padding.top(), padding.left()) : new Shape(0, 0),
+        new Shape(rows.stride, columns.stride),
+        even ? new Shape(rows.before, columns.before) : new Shape(0, 0),
         new Shape(1, 1),
         1);
+  }
+
+  private PtNDArray padded(PtNDArray input) {
+    // PyTorch counts axes from the last; a negative amount cuts, and would cut before it adds.
+    long[] added = {
+      columns.before, Math.max(columns.after, 0), rows.before, Math.max(rows.after, 0)
+    };
+    PtNDArray larger = JniUtils.pad(input, added, 0);
+    if (columns.after >= 0 && rows.after >= 0) {
+      return larger;
+    }
+    long[] cut = {0, Math.min(columns.after, 0), 0, Math.min(rows.after, 0)};
+    return JniUtils.pad(larger, cut, 0);
   }
 }

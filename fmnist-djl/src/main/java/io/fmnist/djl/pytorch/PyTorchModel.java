@@ -64,6 +64,7 @@ final class PyTorchModel implements BackendModel {
 
   @Override
   public Architecture architecture() {
+    requireOpen();
     return architecture;
   }
 

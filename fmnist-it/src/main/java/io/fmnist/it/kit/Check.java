@@ -45,7 +45,10 @@ final class Check {
     } catch (org.opentest4j.TestAbortedException e) {
       session.report().skipped(this, String.valueOf(e.getMessage()));
       throw e;
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException e) {
+      session.report().failed(this);
+      throw new AssertionError(this + ": throws " + e, e);
+    } catch (AssertionError e) {
       session.report().failed(this);
       throw e;
     }

@@ -9,16 +9,16 @@ final class Checks {
   /**
    * Returns the checks in the order of their rules.
    *
-   * @param seed of the random networks
+   * @param seed of weights, images and random networks
    */
   static List<Check> of(Rung rung, long seed) {
     List<Check> checks =
         switch (rung) {
           case FORWARD -> ForwardChecks.of(seed);
           case GRADIENT -> GradientChecks.of(seed);
-          case OPTIMIZER -> OptimizerChecks.all();
+          case OPTIMIZER -> OptimizerChecks.of(seed);
           case TRAINING -> TrainingChecks.of(seed);
-          case CONTRACT -> List.of();
+          case CONTRACT -> ContractChecks.all();
         };
     return checks.stream().sorted(java.util.Comparator.comparing(Check::rule)).toList();
   }

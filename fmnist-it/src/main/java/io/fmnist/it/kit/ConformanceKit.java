@@ -35,25 +35,22 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 public abstract class ConformanceKit {
-  /** System property with the seed of the random networks. */
+  /** System property with the seed of weights, images and random networks. */
   public static final String SEED_PROPERTY = "fmnist.kit.seed";
 
   private static final long DEFAULT_SEED = 20191210;
 
-  private final Session session;
+  private final Lazy<Session> session = new Lazy<>(this::open);
 
   /** Prepares the kit; starts nothing. */
-  protected ConformanceKit() {
-    session =
-        new Session(
-            backend(),
-            device(),
-            threads(),
-            Long.getLong(SEED_PROPERTY, DEFAULT_SEED),
-            new Report());
+  protected ConformanceKit() {}
+
+  private Session open() {
+    long seed = Long.getLong(SEED_PROPERTY, DEFAULT_SEED);
+    return new Session(backend(), device(), threads(), seed, new Report(), true);
   }
 
-  /** Returns the backend under test; called once, from the constructor. */
+  /** Returns the backend under test; called once. */
   protected abstract Backend backend();
 
   /** Returns where it computes: the processor, unless overridden. */
@@ -71,11 +68,11 @@ public abstract class ConformanceKit {
 
   /** Returns the report's file name without ending: the backend's id, unless overridden. */
   protected String reportName() {
-    return session.backend().id();
+    return session.get().backend().id();
   }
 
   private Stream<DynamicContainer> tests(Rung rung) {
-    List<Check> checks = Checks.of(rung, session.seed());
+    List<Check> checks = Checks.of(rung, session.get().seed());
     return rung.rules().stream()
         .map(
             rule ->
@@ -86,12 +83,12 @@ public abstract class ConformanceKit {
                         .map(
                             c ->
                                 DynamicTest.dynamicTest(
-                                    rule.number() + " " + c.name(), () -> c.run(session)))));
+                                    rule.number() + " " + c.name(), () -> c.run(session.get())))));
   }
 
   @AfterAll
   void report() {
-    ReportFiles.write(session, reportName());
+    ReportFiles.write(session.get(), reportName());
   }
 
   /** Outputs against the reference. */

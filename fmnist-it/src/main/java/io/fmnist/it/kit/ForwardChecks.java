@@ -10,7 +10,7 @@ final class ForwardChecks {
 
   static List<Check> of(long seed) {
     List<Check> checks = new ArrayList<>();
-    for (LayerSample c : LayerSample.all()) {
+    for (LayerSample c : LayerSample.all(seed)) {
       checks.add(
           new Check(
               Rule.LAYER_LOGITS,

@@ -33,7 +33,7 @@ final class GradientChecks {
 
   static List<Check> of(long seed) {
     List<Check> checks = new ArrayList<>();
-    for (LayerSample c : LayerSample.all()) {
+    for (LayerSample c : LayerSample.all(seed)) {
       checks.add(
           new Check(
               Rule.LAYER_GRADIENTS,

@@ -5,14 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A layer case with a kind of batch. */
-record LayerSample(LayerCase layerCase, BatchKind batch) {
-  private static final long SEED = 1;
+final class LayerSample {
+  private final LayerCase layerCase;
+  private final BatchKind batch;
+  private final Lazy<Sample> sample;
 
-  static List<LayerSample> all() {
+  private LayerSample(LayerCase layerCase, BatchKind batch, long seed) {
+    this.layerCase = layerCase;
+    this.batch = batch;
+    this.sample = new Lazy<>(() -> draw(seed));
+  }
+
+  static List<LayerSample> all(long seed) {
     List<LayerSample> all = new ArrayList<>();
     for (LayerCase c : LayerCases.all()) {
       for (BatchKind kind : List.of(BatchKind.FULL, BatchKind.ONE, BatchKind.SHORT)) {
-        all.add(new LayerSample(c, kind));
+        all.add(new LayerSample(c, kind, seed));
       }
     }
     return all;
@@ -26,9 +34,13 @@ record LayerSample(LayerCase layerCase, BatchKind batch) {
     return layerCase.architecture();
   }
 
-  /** Draws the sample; every case has a fair one, which the kit's own tests see to. */
+  /** Returns the sample; every case has a fair one, which the kit's own tests see to. */
   Sample sample() {
-    return Sample.fair(architecture(), batch, SEED)
+    return sample.get();
+  }
+
+  private Sample draw(long seed) {
+    return Sample.fair(architecture(), batch, seed)
         .orElseThrow(() -> new IllegalStateException(name() + " has no fair sample"));
   }
 }

@@ -22,17 +22,16 @@ final class OptimizerChecks {
       new Architecture(
           new ImageShape(2, 4, 3),
           List.of(Conv2d.same(3, 3), BatchNorm.keras(), new Flatten(), Dense.of(4)));
-  private static final long SEED = 3;
 
   private OptimizerChecks() {}
 
-  static List<Check> all() {
+  static List<Check> of(long seed) {
     List<Check> checks = new ArrayList<>();
     Weights zeros = Samples.zeros(NETWORK);
     for (OptimizerCase c : OptimizerCases.all()) {
       Optimizer optimizer = c.optimizer();
       double rate = optimizer.learningRate();
-      List<Weights> one = List.of(Samples.gradients(NETWORK, SEED));
+      List<Weights> one = List.of(Samples.gradients(NETWORK, seed));
       checks.add(
           check(
               Rule.FIRST_UPDATE,
@@ -40,7 +39,7 @@ final class OptimizerChecks {
               optimizer,
               Probes.updates(NETWORK, optimizer, zeros, null, one, List.of(rate))));
       for (long steps : new long[] {0, 1, 7, 20_000}) {
-        OptimizerState state = Samples.state(NETWORK, optimizer, steps, SEED);
+        OptimizerState state = Samples.state(NETWORK, optimizer, steps, seed);
         checks.add(
             check(
                 Rule.LATER_UPDATE,
@@ -50,7 +49,7 @@ final class OptimizerChecks {
       }
       List<Double> rates = List.of(rate, rate / 2, rate * 3, rate / 10);
       List<Weights> gradients =
-          rates.stream().map(r -> Samples.gradients(NETWORK, Math.round(r * 1e6))).toList();
+          rates.stream().map(r -> Samples.gradients(NETWORK, seed + Math.round(r * 1e6))).toList();
       checks.add(
           check(
               Rule.RATES,

@@ -19,17 +19,17 @@ final class RandomChecks {
     List<Check> checks = new ArrayList<>();
     for (int i = 0; i < RandomNetworks.COUNT; i++) {
       int index = i;
+      Lazy<RandomNetworks.Drawn> drawn = new Lazy<>(() -> RandomNetworks.draw(seed, index));
       checks.add(
           new Check(
               rule,
               "random network " + index + " of seed " + seed,
-              (check, session) -> run(check, session, index, body)));
+              (check, session) -> run(check, session, drawn.get(), body)));
     }
     return checks;
   }
 
-  private static void run(Check check, Session session, int index, Body body) {
-    RandomNetworks.Drawn drawn = RandomNetworks.draw(session.seed(), index);
+  private static void run(Check check, Session session, RandomNetworks.Drawn drawn, Body body) {
     Sample sample = drawn.sample();
     session.require(sample.architecture(), session.anyOptimizer());
     try {

@@ -1,13 +1,13 @@
 package io.fmnist.it.kit;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What the kit found about one backend: a row for each check and quantity. */
 final class Report {
-  private final List<Row> rows = new ArrayList<>();
+  private final Map<Key, Row> rows = new LinkedHashMap<>();
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final long start = System.nanoTime();
@@ -20,6 +20,8 @@ final class Report {
    * @param worst difference
    */
   record Row(Check check, int threads, Difference worst) {}
+
+  private record Key(Check check, int threads, Tolerance tolerance) {}
 
   /** How a check ended. */
   enum Ending {
@@ -41,11 +43,12 @@ final class Report {
   record Verdict(Check check, Ending ending, String reason) {}
 
   synchronized void add(Check check, int threads, List<Difference> differences) {
-    Map<Quantity, Difference> worst = new EnumMap<>(Quantity.class);
     for (Difference d : differences) {
-      worst.merge(d.tolerance().quantity(), d, (a, b) -> a.relative() >= b.relative() ? a : b);
+      rows.merge(
+          new Key(check, threads, d.tolerance()),
+          new Row(check, threads, d),
+          (a, b) -> a.worst().relative() >= b.worst().relative() ? a : b);
     }
-    worst.values().forEach(d -> rows.add(new Row(check, threads, d)));
   }
 
   synchronized void passed(Check check) {
@@ -68,7 +71,7 @@ final class Report {
   }
 
   synchronized List<Row> rows() {
-    return List.copyOf(rows);
+    return List.copyOf(rows.values());
   }
 
   synchronized List<Verdict> verdicts() {

@@ -53,7 +53,7 @@ record Sample(Architecture architecture, Weights weights, Batch batch, DropoutMa
 
   private boolean isFair() {
     ReferenceNetwork network = new ReferenceNetwork(architecture, weights);
-    if (!network.imagesNearKinks(batch, masks, KINK_WIDTH).isEmpty()) {
+    if (!network.imagesNearKinks(batch, masks, values -> KINK_WIDTH).isEmpty()) {
       return false;
     }
     Probe everything = Probes.everything(this, Sgd.of(0.1));

@@ -9,7 +9,12 @@ public enum Scope {
   /** Random networks. */
   RANDOM("random networks"),
   /** The real tasks on real images. */
-  TASK("real tasks");
+  TASK("real tasks"),
+  /**
+   * Real tasks with more than two batch normalizations (MiniVGGNet): each divides by deviations
+   * that are small on a few images, so one after the other multiplies what rounding did before.
+   */
+  DEEP_TASK("deep real tasks");
 
   private final String text;
 

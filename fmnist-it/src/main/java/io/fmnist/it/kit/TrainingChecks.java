@@ -3,6 +3,8 @@ package io.fmnist.it.kit;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.train.Optimizer;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +15,7 @@ final class TrainingChecks {
   static List<Check> of(long seed) {
     List<Check> checks = new ArrayList<>();
     int turn = 0;
-    for (LayerSample c : LayerSample.all()) {
+    for (LayerSample c : LayerSample.all(seed)) {
       int first = turn++;
       checks.add(
           new Check(
@@ -36,6 +38,11 @@ final class TrainingChecks {
                     Scope.RANDOM,
                     sample,
                     optimizer(session, (int) sample.masks().seed()))));
+    for (Task task : Catalogue.all()) {
+      checks.add(
+          new Check(
+              Rule.TASK_STEPS, task.id(), (check, session) -> TaskSteps.run(check, session, task)));
+    }
     return checks;
   }
 
@@ -52,7 +59,18 @@ final class TrainingChecks {
   private static void step(
       Check check, Session session, Scope scope, Sample sample, Optimizer optimizer) {
     OptimizerState start = startedState(sample, optimizer);
-    double rate = optimizer.learningRate();
+    step(check, session, scope, sample, optimizer, start, optimizer.learningRate());
+  }
+
+  /** Compares one training step from a given state. */
+  static void step(
+      Check check,
+      Session session,
+      Scope scope,
+      Sample sample,
+      Optimizer optimizer,
+      OptimizerState start,
+      double rate) {
     session.compare(
         check,
         scope,

@@ -31,7 +31,7 @@ class ActivationMath implements LayerMath {
     if (pass.kinks().isSought() && hasKink()) {
       int perImage = input.length / pass.images();
       for (int i = 0; i < input.length; i++) {
-        pass.kinks().note(i / perImage, input[i]);
+        pass.kinks().note(i / perImage, input[i], perImage);
       }
     }
     return output;

@@ -1,6 +1,7 @@
 package io.fmnist.it.reference;
 
 import java.util.BitSet;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Finds the images of a batch that lie near a kink: a value before a rectifier nearer to 0 than a
@@ -9,12 +10,17 @@ import java.util.BitSet;
  * kink are not near it: zeros and ties are exact in every engine, and their gradient is defined.
  */
 final class Kinks {
-  private static final Kinks IGNORED = new Kinks(0);
+  private static final Kinks IGNORED = new Kinks(values -> 0);
 
-  private final double width;
+  private final IntToDoubleFunction width;
   private final BitSet images = new BitSet();
 
-  Kinks(double width) {
+  /**
+   * Looks for values nearer than {@code width}.
+   *
+   * @param width given how many values one image has in the layer
+   */
+  Kinks(IntToDoubleFunction width) {
     this.width = width;
   }
 
@@ -25,12 +31,16 @@ final class Kinks {
 
   /** Returns whether it looks for any. */
   boolean isSought() {
-    return width > 0;
+    return this != IGNORED;
   }
 
-  /** Notes the image if a value is so near to its kink. */
-  void note(int image, double distance) {
-    if (distance != 0 && Math.abs(distance) < width) {
+  /**
+   * Notes the image if a value is so near to its kink.
+   *
+   * @param values that one image has in the layer
+   */
+  void note(int image, double distance, int values) {
+    if (distance != 0 && Math.abs(distance) < width.applyAsDouble(values)) {
       images.set(image);
     }
   }

@@ -45,7 +45,8 @@ class MaxPool2dMath implements LayerMath {
           winners[place++] = winner;
           int second = pass.kinks().isSought() ? winner(input, map, y, x, winner) : NONE;
           if (second != NONE) {
-            pass.kinks().note(map / in.channels(), input[winner] - input[second]);
+            double distance = input[winner] - input[second];
+            pass.kinks().note(map / in.channels(), distance, in.elements());
           }
         }
       }

@@ -137,7 +137,9 @@ public enum Mistake {
           new Wrong() {
             @Override
             public LayerMath visitDropout(Dropout layer, Place at) {
-              return super.visitDropout(new Dropout(1 - layer.rate()), at);
+              // A rate of 1 is no dropout that can be built.
+              Dropout wrong = layer.rate() == 0 ? layer : new Dropout(1 - layer.rate());
+              return super.visitDropout(wrong, at);
             }
           }),
   /** Kept elements are not scaled. */
@@ -496,7 +498,7 @@ public enum Mistake {
           }),
   /** The rate of the first step is used for all. */
   LEARNING_RATE_FROZEN(
-      "the learning rate does not follow the schedule from batch to batch",
+      "the learning rate stays that of the first batch, as if it decayed by epoch and not by batch",
       () ->
           new Wrong() {
             @Override

@@ -47,6 +47,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
+  public boolean isOnlyByName() {
+    return true;
+  }
+
+  @Override
   public Availability availability() {
     return Availability.yes();
   }

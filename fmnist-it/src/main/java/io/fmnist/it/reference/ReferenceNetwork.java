@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A network in float64: forward, loss, backward, running statistics. Not safe for several threads.
@@ -103,8 +104,10 @@ public final class ReferenceNetwork {
    * its function than {@code width}, but not on it: before a rectifier a value that near to 0, in a
    * pool's window two values that near to each other at the top. Rounding may honestly move such a
    * value across, and the gradient jumps there.
+   *
+   * @param width given how many values one image has in the layer
    */
-  public BitSet imagesNearKinks(Batch batch, DropoutMasks masks, double width) {
+  public BitSet imagesNearKinks(Batch batch, DropoutMasks masks, IntToDoubleFunction width) {
     Kinks kinks = new Kinks(width);
     layers.forward(input(batch), Pass.training(batch.size(), masks, kinks));
     return kinks.images();

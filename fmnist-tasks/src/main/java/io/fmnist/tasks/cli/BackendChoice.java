@@ -24,10 +24,10 @@ final class BackendChoice {
   static Backend choose(@Nullable String id, CommandLine commandLine) {
     List<Backend> all = Backends.all();
     if (id == null) {
-      long ready = all.stream().filter(b -> b.availability().isAvailable()).count();
-      if (ready > 1) {
+      List<Backend> ready = Backends.ready();
+      if (ready.size() > 1) {
         throw new CommandLine.ParameterException(
-            commandLine, "several backends can start; name one with --backend: " + ids(all));
+            commandLine, "several backends can start; name one with --backend: " + ids(ready));
       }
       return Backends.only();
     }

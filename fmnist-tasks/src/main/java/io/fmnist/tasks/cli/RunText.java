@@ -17,12 +17,13 @@ final class RunText {
       PrintWriter err, Task task, Backend backend, RunOptions options, Dataset dataset) {
     err.printf(
         Locale.ROOT,
-        "%s: %s%n%s on %s, %d threads; %s; seed %d%n",
+        "%s: %s%n%s on %s, %d %s; %s; seed %d%n",
         task.id(),
         task.title(),
         backend.id(),
         options.runtime().device(),
         options.runtime().threads(),
+        options.runtime().threads() == 1 ? "thread" : "threads",
         dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
         task.training().seed());
     err.flush();

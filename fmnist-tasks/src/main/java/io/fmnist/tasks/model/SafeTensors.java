@@ -60,10 +60,16 @@ public final class SafeTensors {
   public static void write(Path file, Map<String, String> metadata, Weights tensors)
       throws IOException {
     byte[] header = header(metadata, tensors);
-    Path folder = file.toAbsolutePath().getParent();
-    Path partial = Files.createTempFile(folder, ".model", ".partial");
+    // Not createTempFile: that makes files which nobody else may read.
+    Path partial =
+        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     try {
-      try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(
+              partial,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
         ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length);
         start.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).flip();
         writeFully(channel, start);

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes a run's folder: {@code run.json} (all figures, environment, description), {@code
- * task.yaml}, {@code history.csv}, {@code history.json}, {@code history.svg}, {@code
+ * task.yaml}, {@code history.csv}, {@code history.json}, {@code history.png}, {@code
  * confusion.csv}, {@code predictions.csv} and {@code model.safetensors}. The folder appears with
  * all its files or not at all.
  */
@@ -82,7 +82,7 @@ public final class RunFolder {
         partial.resolve("history.json"), JSON.writeValueAsString(RunRecord.history(run)) + "\n");
     Files.write(partial.resolve("confusion.csv"), confusion(run.test().confusion()));
     Files.write(partial.resolve("predictions.csv"), predictions(run));
-    HistoryPlot.write(run, partial.resolve("history.svg"));
+    HistoryPlot.write(run, partial.resolve("history.png"));
     String name =
         String.join(
             "-",

@@ -1,0 +1,107 @@
+package io.fmnist.it.kit;
+
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Rule 5.19: whether the process grows with the number of steps. The Java heap grows and shrinks
+ * too, now and then, so several rounds are measured and their median counts: a leak shows in each.
+ */
+final class MemoryCheck {
+  private static final Path STATM = Path.of("/proc/self/statm");
+  private static final int PAGE = 4096;
+  private static final int WARM_UP = 200;
+  private static final int STEPS = 1000;
+  private static final int ROUNDS = 5;
+
+  /** A leak of one activation of this network a step would be 18 MB a round. */
+  private static final long LIMIT = 4 << 20;
+
+  private static final Architecture NETWORK =
+      new Architecture(
+          new ImageShape(1, 12, 12),
+          List.of(
+              Conv2d.same(8, 3),
+              BatchNorm.keras(),
+              Activation.relu(),
+              MaxPool2d.of(2),
+              new Dropout(0.25),
+              new Flatten(),
+              Dense.of(10)));
+
+  private MemoryCheck() {}
+
+  static void run(Check check, Session session) {
+    if (!Files.isReadable(STATM)) {
+      session.report().note("Rule 5.19 was not checked: there is no " + STATM + " here.");
+      throw new TestAbortedException("there is no " + STATM + " to read the process's size from");
+    }
+    Architecture network = session.supports(NETWORK) ? NETWORK : session.sample().architecture();
+    Sample sample =
+        new Sample(
+            network,
+            Samples.weights(network, 1),
+            Samples.batch(network, 4, 1),
+            new DropoutMasks(1, 0));
+    long[] growth = new long[ROUNDS];
+    try (BackendModel model =
+        session.backend().create(session.request(sample, ContractChecks.optimizer(session)))) {
+      steps(model, sample, WARM_UP);
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = resident();
+        steps(model, sample, STEPS);
+        growth[round] = resident() - before;
+      }
+    }
+    Arrays.sort(growth);
+    long median = growth[ROUNDS / 2];
+    ContractChecks.require(
+        median <= LIMIT,
+        String.format(
+            Locale.ROOT,
+            "%,d steps make the process grow by %.1f MB (median of %d rounds); %.1f MB is allowed."
+                + " Close what every step allocates outside the heap",
+            STEPS,
+            median / 1e6,
+            ROUNDS,
+            LIMIT / 1e6));
+  }
+
+  private static void steps(BackendModel model, Sample sample, int count) {
+    for (int step = 0; step < count; step++) {
+      ContractChecks.step(model, sample, step);
+      if (step % 10 == 0) {
+        model.logits(sample.batch());
+        model.lossAndGradients(sample.batch(), sample.masks());
+        model.setWeights(model.weights());
+        model.setOptimizerState(model.optimizerState());
+      }
+    }
+  }
+
+  /** Returns the bytes of this process that are in memory. */
+  private static long resident() {
+    System.gc();
+    try {
+      return Long.parseLong(Files.readString(STATM).split(" ", -1)[1]) * PAGE;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.fmnist.it.build;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Which module may use what. Classes are read from the modules' own output folders, so that every
+ * module is checked whichever engine this build has on its class path.
+ */
+@DisplayName("modules keep to their side")
+class ModuleBoundariesTest {
+  private static final List<String> MODULES =
+      List.of(
+          "fmnist-api", "fmnist-data", "fmnist-djl", "fmnist-dl4j", "fmnist-tasks", "fmnist-it");
+  private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(folders());
+
+  private static final String API = "io.fmnist.api..";
+  private static final String DATA = "io.fmnist.data..";
+  private static final String DJL = "io.fmnist.djl..";
+  private static final String DL4J = "io.fmnist.dl4j..";
+  private static final String TASKS = "io.fmnist.tasks..";
+  private static final String IT = "io.fmnist.it..";
+
+  /** The engines' own packages, with those of the native access that they bring along. */
+  private static final String[] DJL_ENGINES = {"ai.djl..", "org.tensorflow..", "com.sun.jna.."};
+
+  private static final String[] DL4J_ENGINE = {"org.nd4j..", "org.deeplearning4j.."};
+
+  private static List<Path> folders() {
+    Path root = Path.of("").toAbsolutePath().getParent();
+    return MODULES.stream()
+        .map(module -> root.resolve(module).resolve("target").resolve("classes"))
+        .filter(Files::isDirectory)
+        .toList();
+  }
+
+  // A build for one engine may leave the other backends unbuilt: their rules may be empty.
+  private record Named(String sentence, ArchRule rule) {}
+
+  private static Stream<Named> rules() {
+    return Stream.of(
+        new Named(
+            "api uses the JDK and nothing else",
+            classes()
+                .that()
+                .resideInAPackage(API)
+                .should()
+                .onlyDependOnClassesThat(
+                    resideInAnyPackage(API, "java..", "org.jspecify.annotations.."))),
+        new Named(
+            "data knows api and what unpacks archives, and no engine",
+            classes()
+                .that()
+                .resideInAPackage(DATA)
+                .should()
+                .onlyDependOnClassesThat(
+                    resideInAnyPackage(
+                        DATA,
+                        API,
+                        "java..",
+                        "javax..",
+                        "org.jspecify.annotations..",
+                        "org.apache.commons.compress..",
+                        "org.tukaani.xz.."))),
+        new Named(
+            "DJL and TensorFlow stay inside fmnist-djl",
+            noClasses()
+                .that()
+                .resideOutsideOfPackage(DJL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DJL_ENGINES)),
+        new Named(
+            "ND4J and DL4J stay inside fmnist-dl4j",
+            noClasses()
+                .that()
+                .resideOutsideOfPackage(DL4J)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DL4J_ENGINE)),
+        new Named(
+            "backends know api alone of our modules",
+            noClasses()
+                .that()
+                .resideInAnyPackage(DJL, DL4J)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DATA, TASKS, IT)
+                .allowEmptyShould(true)),
+        new Named(
+            "one backend does not use another",
+            noClasses()
+                .that()
+                .resideInAPackage("io.fmnist.djl.pytorch..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.fmnist.djl.tensorflow..", DL4J))
+                .allowEmptyShould(true)),
+        new Named(
+            "tasks and command line reach backends through the SPI alone",
+            noClasses()
+                .that()
+                .resideInAPackage(TASKS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DJL, DL4J, IT)),
+        new Named(
+            "the reference uses api alone",
+            classes()
+                .that()
+                .resideInAPackage("io.fmnist.it.reference..")
+                .should()
+                .onlyDependOnClassesThat(
+                    resideInAnyPackage("io.fmnist.it.reference..", API, "java..")
+                        .or(resideInAPackage("org.jspecify.annotations..")))),
+        new Named(
+            "the kit uses no engine",
+            noClasses()
+                .that()
+                .resideInAPackage("io.fmnist.it.kit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DJL, DL4J)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> boundaries() {
+    return rules()
+        .map(named -> DynamicTest.dynamicTest(named.sentence, () -> named.rule.check(CLASSES)));
+  }
+
+  @Test
+  @DisplayName("and every module that was built is looked at")
+  void allModules() {
+    assertThat(CLASSES)
+        .extracting(JavaClass::getPackageName)
+        .anyMatch(name -> name.startsWith("io.fmnist.api"))
+        .anyMatch(name -> name.startsWith("io.fmnist.data"))
+        .anyMatch(name -> name.startsWith("io.fmnist.tasks"))
+        .anyMatch(name -> name.startsWith("io.fmnist.it"));
+  }
+}

@@ -1,0 +1,310 @@
+package io.fmnist.it.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+@DisplayName("the kit's contract rules fail a backend")
+class KitFindsBrokenPromisesTest {
+  private record Broken(String how, Rule rule, BreakingBackend.Breaking breaking) {}
+
+  private static final List<ByteBuffer> LEAKED = new ArrayList<>();
+
+  private static List<Broken> all() {
+    AtomicInteger calls = new AtomicInteger();
+    return List.of(
+        new Broken(
+            "that rounds weights",
+            Rule.WEIGHTS_ROUND_TRIP,
+            (model, method, arguments, honestly) ->
+                method.equals("weights") ? coarse(model.weights()) : honestly.now()),
+        new Broken(
+            "that loses the step count",
+            Rule.STATE_ROUND_TRIP,
+            (model, method, arguments, honestly) ->
+                method.equals("optimizerState")
+                    ? new OptimizerState(0, model.optimizerState().slots())
+                    : honestly.now()),
+        new Broken(
+            "whose state does not start at zero",
+            Rule.STATE_STARTS_AT_ZERO,
+            (model, method, arguments, honestly) -> {
+              OptimizerState state = model.optimizerState();
+              return method.equals("optimizerState") && state.steps() == 0
+                  ? new OptimizerState(1, state.slots())
+                  : honestly.now();
+            }),
+        new Broken(
+            "whose setWeights resets the optimizer",
+            Rule.INDEPENDENT_SETTERS,
+            (model, method, arguments, honestly) -> {
+              OptimizerState state = model.optimizerState();
+              Object answer = honestly.now();
+              if (method.equals("setWeights")) {
+                model.setOptimizerState(new OptimizerState(0, state.slots()));
+              }
+              return answer;
+            }),
+        new Broken(
+            "whose prediction moves the weights",
+            Rule.PREDICTION_IS_PURE,
+            (model, method, arguments, honestly) -> {
+              Object answer = honestly.now();
+              if (method.equals("logits")) {
+                model.setWeights(coarse(model.weights()));
+              }
+              return answer;
+            }),
+        new Broken(
+            "whose gradients update running statistics",
+            Rule.GRADIENT_IS_PURE,
+            (model, method, arguments, honestly) -> {
+              Object answer = honestly.now();
+              if (method.equals("lossAndGradients")) {
+                Weights before = model.weights();
+                model.trainStep((Batch) arguments[0], 1e-3, (DropoutMasks) arguments[1]);
+                model.setWeights(mixed(before, model.weights()));
+              }
+              return answer;
+            }),
+        new Broken(
+            "that predicts without its running means", Rule.RUNNING_STATISTICS, new NoMeans()),
+        new Broken(
+            "whose models share their steps",
+            Rule.TWO_MODELS,
+            (model, method, arguments, honestly) -> {
+              if (method.equals("trainStep")) {
+                int call = calls.incrementAndGet();
+                return model.trainStep(
+                    (Batch) arguments[0], 0.01 / call, (DropoutMasks) arguments[2]);
+              }
+              return honestly.now();
+            }),
+        new Broken(
+            "that cannot be closed twice",
+            Rule.CLOSE_TWICE,
+            (model, method, arguments, honestly) -> {
+              if (method.equals("close")) {
+                model.weights();
+              }
+              return honestly.now();
+            }),
+        new Broken(
+            "that works on after close",
+            Rule.USE_AFTER_CLOSE,
+            (model, method, arguments, honestly) -> method.equals("close") ? null : honestly.now()),
+        new Broken(
+            "that dies of a wrong shape without a word",
+            Rule.WRONG_SHAPE,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (FmnistException e) {
+                throw new ArrayIndexOutOfBoundsException("7");
+              }
+            }),
+        new Broken(
+            "that takes an empty batch",
+            Rule.EMPTY_BATCH,
+            (model, method, arguments, honestly) -> {
+              boolean empty = arguments != null && arguments[0] instanceof Batch b && b.size() == 0;
+              if (empty && method.equals("logits")) {
+                return new float[0];
+              }
+              return honestly.now();
+            }),
+        new Broken(
+            "that ignores a label beyond the classes",
+            Rule.LABEL_WITHOUT_LOGIT,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (FmnistException e) {
+                if (method.equals("trainStep") && e.getMessage().contains("label")) {
+                  return new StepResult(0, 0);
+                }
+                throw e;
+              }
+            }),
+        new Broken(
+            "that counts a refused update",
+            Rule.MISFITS,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (FmnistException e) {
+                OptimizerState state = model.optimizerState();
+                model.setOptimizerState(new OptimizerState(state.steps() + 1, state.slots()));
+                throw e;
+              }
+            }),
+        new Broken(
+            "that is different each time",
+            Rule.DETERMINISM,
+            (model, method, arguments, honestly) -> {
+              if (method.equals("trainStep")) {
+                return model.trainStep(
+                    (Batch) arguments[0],
+                    (double) arguments[1] * (1 + 1e-6 * calls.incrementAndGet()),
+                    (DropoutMasks) arguments[2]);
+              }
+              return honestly.now();
+            }),
+        new Broken(
+            "that belongs to one Java thread",
+            Rule.OTHER_THREAD,
+            (model, method, arguments, honestly) -> {
+              if (Thread.currentThread().getName().startsWith("pool-")) {
+                throw new IllegalStateException("wrong thread");
+              }
+              return honestly.now();
+            }),
+        new Broken(
+            "that counts wrongly what is right",
+            Rule.CORRECT_COUNT,
+            (model, method, arguments, honestly) -> {
+              Object answer = honestly.now();
+              return answer instanceof StepResult result
+                  ? new StepResult(result.loss(), result.correct() + 1)
+                  : answer;
+            }),
+        new Broken(
+            "that leaks 16 KB a step outside the heap",
+            Rule.MEMORY,
+            (model, method, arguments, honestly) -> {
+              if (method.equals("trainStep")) {
+                ByteBuffer kept = ByteBuffer.allocateDirect(16 << 10);
+                for (int i = 0; i < kept.capacity(); i += 1024) {
+                  kept.put(i, (byte) 1);
+                }
+                LEAKED.add(kept);
+              }
+              return honestly.now();
+            }));
+  }
+
+  /** Takes every running mean for 0 in inference. */
+  private static final class NoMeans implements BreakingBackend.Breaking {
+    @Override
+    public Object answer(
+        BackendModel model, String method, Object[] arguments, BreakingBackend.Call honestly)
+        throws Throwable {
+      if (method.equals("logits")) {
+        Weights now = model.weights();
+        model.setWeights(withoutMeans(now));
+        Object answer = honestly.now();
+        model.setWeights(now);
+        return answer;
+      }
+      return honestly.now();
+    }
+  }
+
+  private static Weights withoutMeans(Weights weights) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    weights
+        .asMap()
+        .forEach(
+            (name, t) -> {
+              float[] values = t.toArray();
+              if (name.endsWith("running_mean")) {
+                java.util.Arrays.fill(values, 0);
+              }
+              tensors.put(name, Tensor.of(t.shape(), values));
+            });
+    return new Weights(tensors);
+  }
+
+  private static Weights mixed(Weights trainable, Weights statistics) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(trainable.asMap());
+    statistics
+        .asMap()
+        .forEach(
+            (name, t) -> {
+              if (name.contains("running")) {
+                tensors.put(name, t);
+              }
+            });
+    return new Weights(tensors);
+  }
+
+  private static Weights coarse(Weights weights) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    weights
+        .asMap()
+        .forEach(
+            (name, t) -> {
+              float[] values = t.toArray();
+              for (int i = 0; i < values.length; i++) {
+                values[i] = Float.intBitsToFloat(Float.floatToIntBits(values[i]) & 0xFFFF_0000);
+              }
+              tensors.put(name, Tensor.of(t.shape(), values));
+            });
+    return new Weights(tensors);
+  }
+
+  private static Session session(BreakingBackend backend) {
+    return new Session(backend, Device.cpu(), List.of(1), 1, new Report(), true);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachByTheRuleItBreaks() {
+    return all().stream()
+        .map(
+            broken ->
+                DynamicTest.dynamicTest(
+                    broken.how + ": rule " + broken.rule.number(),
+                    () -> {
+                      Check check =
+                          ContractChecks.all().stream()
+                              .filter(c -> c.rule() == broken.rule)
+                              .findFirst()
+                              .orElseThrow();
+                      assertThatThrownBy(
+                              () -> check.run(session(new BreakingBackend(broken.breaking))))
+                          .isInstanceOf(AssertionError.class)
+                          .hasMessageContaining("rule " + broken.rule.number());
+                    }));
+  }
+
+  @Test
+  @DisplayName("that throws UnsupportedOperationException without declaring anything")
+  void undeclared() {
+    BreakingBackend backend =
+        new BreakingBackend(
+            (model, method, arguments, honestly) -> {
+              if (method.equals("lossAndGradients")) {
+                throw new UnsupportedOperationException("not on this engine");
+              }
+              return honestly.now();
+            });
+    Check check = Checks.of(Rung.GRADIENT, 1).get(0);
+    Session session = session(backend);
+    assertThatThrownBy(() -> check.run(session))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("capabilities do not name");
+    assertThat(session.report().verdicts())
+        .extracting(Report.Verdict::ending)
+        .containsExactly(Report.Ending.FAILED);
+  }
+}

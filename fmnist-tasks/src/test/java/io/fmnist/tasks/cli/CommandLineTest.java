@@ -1,0 +1,99 @@
+package io.fmnist.tasks.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("the command line")
+class CommandLineTest {
+  @ParameterizedTest(name = "explains {0} --help")
+  @ValueSource(strings = {"", "run", "tasks", "show", "data", "data where", "predict", "doctor"})
+  void explainsEveryCommand(String command) {
+    Cli cli = Cli.run((command + " --help").trim().split(" ", -1));
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out()).contains("Usage: fmnist " + command).contains("--help");
+  }
+
+  @ParameterizedTest(name = "ends with 2 and a message for: {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "                          | name a command",
+        "run                       | Missing required parameter: 'TASK'",
+        "run task99                | no task is named \"task99\"; did you mean task9?",
+        "run task0 --epochs 0      | epochs is 0; allowed are 1 to 100000",
+        "run task0 --epochs many   | Invalid value for option '--epochs'",
+        "run task0 --limit 0       | limit is 0",
+        "run task0 --threads 0     | threads is 0; allowed are 1 to 1024",
+        "run task0 --device gpu    | device is \"gpu\"; allowed are cpu, cuda and cuda:N",
+        "run task0 --set epochs    | --set epochs: it has no '='",
+        "run task0 --set layers[0].kernel=0 | layers[0] conv2d",
+        "run task0 --set layers=[] | there is no layer",
+        "run none.yaml             | task file none.yaml cannot be read",
+        "run task0 --colour        | Unknown option: '--colour'",
+        "show taks1                | did you mean task1?",
+        "data                      | name what to do",
+        "predict                   | Missing required parameters",
+        "sing                      | Unmatched argument",
+      })
+  void endsWithTwoForWrongUsage(String arguments, String message) {
+    Cli cli = Cli.run(arguments == null ? new String[0] : arguments.split(" ", -1));
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.err()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void listsTheSixteenTasks() {
+    Cli cli = Cli.run("tasks");
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out().lines()).hasSize(17);
+    assertThat(cli.out()).contains("task15").contains("804,554").contains("93.42 %");
+  }
+
+  @Test
+  void showsATaskWithItsSummaryAndDescription() {
+    Cli cli = Cli.run("show", "task9", "--set", "layers[11].rate=0.4");
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out())
+        .contains("against task8")
+        .contains("[32, 14, 14]")
+        .contains("Parameters 430,954")
+        .contains("kind: dropout, rate: 0.4");
+  }
+
+  @Test
+  void printsADescriptionThatIsATaskFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("copy.yaml");
+    Files.writeString(file, Cli.run("show", "task2", "--yaml").out());
+    assertThat(Cli.run("show", file.toString(), "--yaml").out())
+        .isEqualTo(Cli.run("show", "task2", "--yaml").out());
+  }
+
+  @Test
+  void completesItselfInAShell() {
+    Cli cli = Cli.run("generate-completion");
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out()).contains("complete -F").contains("predict");
+  }
+
+  @Test
+  void endsWithOneForAModelFileThatIsNone(@TempDir Path folder) throws IOException {
+    Path model = Files.writeString(folder.resolve("model.safetensors"), "no model at all");
+    Cli damaged = Cli.run("predict", model.toString(), "a.png");
+    assertThat(damaged.exitCode()).isEqualTo(1);
+    assertThat(damaged.err())
+        .startsWith("fmnist: model file " + model + " is damaged")
+        .doesNotContain("\tat ");
+    Cli missing = Cli.run("predict", folder.resolve("none").toString(), "a.png");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err()).contains("does not exist");
+  }
+}
