@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       ShowCommand.class,
       DataCommand.class,
       PredictCommand.class,
+      ExportCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("the command line")
 class CommandLineTest {
   @ParameterizedTest(name = "explains {0} --help")
-  @ValueSource(strings = {"", "run", "tasks", "show", "data", "data where", "predict", "doctor"})
+  @ValueSource(
+      strings = {"", "run", "tasks", "show", "data", "data where", "predict", "export", "doctor"})
   void explainsEveryCommand(String command) {
     Cli cli = Cli.run((command + " --help").trim().split(" ", -1));
     assertThat(cli.exitCode()).isZero();
@@ -42,6 +43,8 @@ class CommandLineTest {
         "show taks1                | did you mean task1?",
         "data                      | name what to do",
         "predict                   | Missing required parameters",
+        "export runs/x             | Missing required option: '--format=FORMAT'",
+        "export runs/x --format pdf | no export format is named \"pdf\"",
         "sing                      | Unmatched argument",
       })
   void endsWithTwoForWrongUsage(String arguments, String message) {
