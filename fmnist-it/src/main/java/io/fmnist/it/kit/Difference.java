@@ -105,7 +105,7 @@ record Difference(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s differs by %.2e relative (%.2e absolute), %.2e is allowed; worst at index %d: the"
+        "%s: off by %.2e relative (%.2e absolute), %.2e is allowed; worst at index %d: the"
             + " reference has %.9g, the backend %.9g",
         name,
         relative,

@@ -95,6 +95,20 @@ public final class LayerCases {
         true);
     conv(
         cases,
+        "stride 3 to an output of one column",
+        new ImageShape(1, 10, 1),
+        new Window(1, 3, 1, 3),
+        new Padding.Explicit(1, 2, 3, 0),
+        false);
+    conv(
+        cases,
+        "stride 2 to an output of one row, the last pixels out of reach",
+        new ImageShape(1, 4, 9),
+        new Window(3, 3, 2, 1),
+        Padding.valid(),
+        true);
+    conv(
+        cases,
         "map of one pixel",
         new ImageShape(3, 1, 1),
         Window.square(3, 1),

@@ -1,4 +1,7 @@
-/** Small networks and seeded samples that hold a backend against the float64 reference. */
+/**
+ * The conformance kit: {@link io.fmnist.it.kit.ConformanceKit} holds a backend against the float64
+ * reference, rung by rung, on small networks, random ones and the real tasks.
+ */
 @NullMarked
 package io.fmnist.it.kit;
 
