@@ -14,6 +14,7 @@ final class ConvolutionOp implements Op {
 
   private final Trained kernel;
   private final @Nullable Trained bias;
+  private final Window window;
   private final ImageShape out;
   private final Padder padder;
   private final long[] arguments;
@@ -33,6 +34,7 @@ final class ConvolutionOp implements Op {
       ImageShape out) {
     this.kernel = kernel;
     this.bias = bias;
+    this.window = window;
     this.out = out;
     // Native padding is the same at both ends, and oneDNN wants it smaller than the kernel.
     boolean nativePadding =
@@ -73,6 +75,14 @@ final class ConvolutionOp implements Op {
   public Value backward(Value gradient, Tape tape, boolean inputWanted) {
     INDArray x = Objects.requireNonNull(input);
     INDArray g = gradient.array();
+    if (!inputWanted && PatchGradient.fits(window, x.size(3))) {
+      new PatchGradient(window, padder.nativeRows(), padder.nativeColumns(), x.shape(), g.shape())
+          .ofKernel(x, g, kernel.gradient(), tape);
+      if (bias != null) {
+        sumBias(g, bias.gradient(), tape);
+      }
+      return gradient;
+    }
     Value result = tape.take(x.shape());
     if (bias == null) {
       tape.call(
@@ -88,5 +98,19 @@ final class ConvolutionOp implements Op {
           arguments);
     }
     return padder.crop(result, tape);
+  }
+
+  private void sumBias(INDArray gradient, INDArray biasGradient, Tape tape) {
+    float[] rounded = new float[out.channels()];
+    new ChannelSums(gradient.shape(), tape)
+        .of(
+            gradient,
+            tape,
+            total -> {
+              for (int i = 0; i < rounded.length; i++) {
+                rounded[i] = (float) total[i];
+              }
+              Floats.write(biasGradient, rounded, rounded.length);
+            });
   }
 }
