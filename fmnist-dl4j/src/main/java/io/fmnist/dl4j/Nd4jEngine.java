@@ -3,9 +3,13 @@ package io.fmnist.dl4j;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Environment;
@@ -75,6 +79,10 @@ final class Nd4jEngine {
   }
 
   private static NativeOps load() {
+    // To the log, not to standard error: JavaCPP's remark that openblas was built for another
+    // version.
+    defaultProperty("org.bytedeco.javacpp.logger", "slf4j");
+    defaultProperty("org.nd4j.log.initialization", "false");
     try {
       Nd4j.getExecutioner();
       return NativeOpsHolder.getInstance().getDeviceNativeOps();
@@ -86,6 +94,12 @@ final class Nd4jEngine {
               + " parent pom, jar and natives alike, and that JavaCPP's cache folder"
               + " (org.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable",
           e);
+    }
+  }
+
+  private static void defaultProperty(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
     }
   }
 
@@ -163,9 +177,18 @@ final class Nd4jEngine {
     return facts;
   }
 
+  /** Reads the version from the file that Maven puts into every jar; ND4J's manifest has none. */
   private static String version() {
-    String version = Nd4j.class.getPackage().getImplementationVersion();
-    return version == null ? "of unknown version" : version;
+    Properties properties = new Properties();
+    try (InputStream in =
+        Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version", "of unknown version");
   }
 
   private String instructions() {
