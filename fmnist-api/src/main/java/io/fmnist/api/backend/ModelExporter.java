@@ -1,0 +1,28 @@
+package io.fmnist.api.backend;
+
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.Weights;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Writes a trained network in a format that other programs run. Implementations are listed in
+ * {@code META-INF/services}, are found by {@link ModelExporters} and have a public constructor
+ * without arguments that does not load an engine.
+ */
+public interface ModelExporter {
+
+  /** Returns the name by which users choose it: lower-case letters, digits and dashes. */
+  String format();
+
+  /**
+   * Writes a network for inference, all of it or nothing: the target appears when it is complete.
+   *
+   * @param weights that fit the architecture
+   * @param classNames one for each class, without line breaks
+   * @param target file or folder, as the format has it; must not exist, its parent must
+   * @throws io.fmnist.api.FmnistException if the target exists or cannot be written, if weights or
+   *     names do not fit, or if the format needs an engine that cannot start
+   */
+  void export(Architecture architecture, Weights weights, List<String> classNames, Path target);
+}

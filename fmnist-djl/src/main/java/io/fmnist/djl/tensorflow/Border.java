@@ -1,0 +1,66 @@
+package io.fmnist.djl.tensorflow;
+
+import io.fmnist.api.layer.Padding;
+import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ResolvedLayer;
+import org.tensorflow.Output;
+
+/**
+ * How a window's padding is told to TensorFlow: by one of the two names that its kernels know,
+ * where the padding is none or what TensorFlow itself calls SAME, else by a padding operation
+ * before the window.
+ *
+ * @param padding of the layer
+ * @param name of TensorFlow's padding
+ */
+record Border(Padding.Explicit padding, String name, boolean isExplicit) {
+
+  static Border of(ResolvedLayer at, Window window) {
+    Padding.Explicit padding = at.padding();
+    if (padding.isZero()) {
+      return new Border(padding, "VALID", false);
+    }
+    ImageShape in = at.imageInput();
+    boolean same = padding.equals(Padding.same().resolve(in.height(), in.width(), window));
+    return new Border(padding, same ? "SAME" : "VALID", !same);
+  }
+
+  /** Pads a map where its window cannot. */
+  Output<?> pad(Nodes nodes, Output<?> map, float value) {
+    if (!isExplicit) {
+      return map;
+    }
+    Output<?> sides =
+        nodes.reshape(
+            nodes.integers(
+                0, 0, padding.top(), padding.bottom(), padding.left(), padding.right(), 0, 0),
+            4,
+            2);
+    return value == 0
+        ? nodes.op("Pad", map, sides)
+        : nodes.op("PadV2", map, sides, nodes.scalar(value));
+  }
+
+  /** Returns window area / real pixels for every place of a layer's output, [H', W']. */
+  float[] windowAreaByRealPixels(ResolvedLayer at, Window window) {
+    ImageShape in = at.imageInput();
+    ImageShape out = at.imageOutput();
+    float[] scale = new float[out.height() * out.width()];
+    double area = window.height() * (double) window.width();
+    for (int y = 0; y < out.height(); y++) {
+      int rows = covered(y * window.strideHeight() - padding.top(), window.height(), in.height());
+      for (int x = 0; x < out.width(); x++) {
+        int columns =
+            covered(x * window.strideWidth() - padding.left(), window.width(), in.width());
+        scale[y * out.width() + x] = (float) (area / (rows * (double) columns));
+      }
+    }
+    return scale;
+  }
+
+  /** Returns how many places from {@code start} on, {@code length} long, lie inside [0, size). */
+  private static int covered(int start, int length, int size) {
+    return Math.min(start + length, size) - Math.max(start, 0);
+  }
+}

@@ -1,0 +1,256 @@
+package io.fmnist.djl.tensorflow;
+
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.ActivationFunction;
+import io.fmnist.api.layer.AvgPool2d;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.ParameterSpec.Role;
+import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.model.VectorShape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.GraphOperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * One forward pass in the graph, in training or in inference mode. Maps are [N, H, W, C], which is
+ * the fast order on a CPU; vectors are [N, F].
+ */
+final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
+  private static final int[] NHWC_TO_NCHW = {0, 3, 1, 2};
+
+  private final Nodes nodes;
+  private final Function<ParameterSpec, Output<?>> parameters;
+  private final FlattenPlan flattens;
+  private final boolean training;
+  private final Map<Integer, Output<?>> masks = new HashMap<>();
+  private final List<BatchStatistics> statistics = new ArrayList<>();
+
+  /** A layer and the value that reaches it. */
+  record Place(ResolvedLayer at, Output<?> input) {}
+
+  /**
+   * What a batch normalization saw in training.
+   *
+   * @param at the layer
+   * @param mean over the batch
+   * @param unbiasedVariance over the batch, divided by count - 1
+   * @param places values a feature in one image: H*W of a map, 1 for a vector
+   */
+  record BatchStatistics(
+      ResolvedLayer at, Output<?> mean, Output<?> unbiasedVariance, int places) {}
+
+  /**
+   * Prepares a pass.
+   *
+   * @param parameters the value of each tensor of the network, in the engine's layout
+   */
+  Forward(
+      Nodes nodes,
+      Function<ParameterSpec, Output<?>> parameters,
+      FlattenPlan flattens,
+      boolean training) {
+    this.nodes = nodes;
+    this.parameters = parameters;
+    this.flattens = flattens;
+    this.training = training;
+  }
+
+  /** Adds a run of layers and returns its output. */
+  Output<?> run(List<ResolvedLayer> layers, Output<?> input) {
+    Output<?> value = input;
+    for (int i = 0; i < layers.size(); i++) {
+      ResolvedLayer at = layers.get(i);
+      if (i + 1 < layers.size() && isRelu(at) && isMaxPool(layers.get(i + 1))) {
+        // max(relu(x)) = relu(max(x)), and so are the gradients; a pooled map has fewer values.
+        ResolvedLayer pool = layers.get(++i);
+        value = pool.layer().accept(this, new Place(pool, value));
+      }
+      value = at.layer().accept(this, new Place(at, value));
+    }
+    return value;
+  }
+
+  private static boolean isRelu(ResolvedLayer at) {
+    return at.layer() instanceof Activation a && a.function() == ActivationFunction.RELU;
+  }
+
+  private static boolean isMaxPool(ResolvedLayer at) {
+    return at.layer() instanceof MaxPool2d;
+  }
+
+  /** Returns the mask placeholder of each dropout of a training pass, by its ordinal. */
+  Map<Integer, Output<?>> masks() {
+    return masks;
+  }
+
+  /** Returns the statistics of a training pass. */
+  List<BatchStatistics> statistics() {
+    return statistics;
+  }
+
+  private Output<?> parameter(Place place, Role role) {
+    return parameters.apply(place.at.parameter(role));
+  }
+
+  private Output<?> withBias(Output<?> value, Place place) {
+    return place.at.has(Role.BIAS)
+        ? nodes.op("BiasAdd", value, parameter(place, Role.BIAS))
+        : value;
+  }
+
+  @Override
+  public Output<?> visitConv2d(Conv2d layer, Place place) {
+    Border border = Border.of(place.at, layer.window());
+    Output<?> convolved =
+        nodes
+            .op("Conv2D")
+            .addInput(border.pad(nodes, place.input, 0))
+            .addInput(parameter(place, Role.KERNEL))
+            .setAttr("strides", strides(layer.window()))
+            .setAttr("padding", border.name())
+            .build()
+            .output(0);
+    return withBias(convolved, place);
+  }
+
+  @Override
+  public Output<?> visitMaxPool2d(MaxPool2d layer, Place place) {
+    Border border = Border.of(place.at, layer.window());
+    Output<?> input = border.pad(nodes, place.input, Float.NEGATIVE_INFINITY);
+    return pool("MaxPool", input, layer.window(), border);
+  }
+
+  @Override
+  public Output<?> visitAvgPool2d(AvgPool2d layer, Place place) {
+    Border border = Border.of(place.at, layer.window());
+    Output<?> mean = pool("AvgPool", border.pad(nodes, place.input, 0), layer.window(), border);
+    if (!border.isExplicit()) {
+      return mean;
+    }
+    // The padding that was added counts as pixels; take it out of the divisor.
+    ImageShape out = place.at.imageOutput();
+    float[] scale = border.windowAreaByRealPixels(place.at, layer.window());
+    return nodes.op("Mul", mean, nodes.floats(scale, 1, out.height(), out.width(), 1));
+  }
+
+  private Output<?> pool(String type, Output<?> input, Window window, Border border) {
+    return nodes
+        .op(type)
+        .addInput(input)
+        .setAttr("ksize", new long[] {1, window.height(), window.width(), 1})
+        .setAttr("strides", strides(window))
+        .setAttr("padding", border.name())
+        .build()
+        .output(0);
+  }
+
+  private static long[] strides(Window window) {
+    return new long[] {1, window.strideHeight(), window.strideWidth(), 1};
+  }
+
+  @Override
+  public Output<?> visitGlobalAvgPool(GlobalAvgPool layer, Place place) {
+    return nodes.op("Mean", place.input, nodes.integers(1, 2));
+  }
+
+  @Override
+  public Output<?> visitBatchNorm(BatchNorm layer, Place place) {
+    int features = place.at.parameter(Role.GAMMA).size();
+    boolean isVector = place.at.input() instanceof VectorShape;
+    GraphOperationBuilder builder =
+        nodes
+            .op("FusedBatchNormV3")
+            .addInput(isVector ? nodes.reshape(place.input, -1, 1, 1, features) : place.input)
+            .addInput(parameter(place, Role.GAMMA))
+            .addInput(parameter(place, Role.BETA))
+            .addInput(
+                training ? nodes.floats(new float[0], 0) : parameter(place, Role.RUNNING_MEAN))
+            .addInput(
+                training ? nodes.floats(new float[0], 0) : parameter(place, Role.RUNNING_VARIANCE))
+            .setAttr("epsilon", (float) layer.epsilon())
+            .setAttr("is_training", training);
+    GraphOperation normalized = builder.build();
+    if (training) {
+      statistics.add(
+          new BatchStatistics(
+              place.at,
+              normalized.output(1),
+              normalized.output(2),
+              place.at.input().elements() / features));
+    }
+    return isVector ? nodes.reshape(normalized.output(0), -1, features) : normalized.output(0);
+  }
+
+  @Override
+  public Output<?> visitActivation(Activation layer, Place place) {
+    Output<?> x = place.input;
+    return switch (layer.function()) {
+      case RELU -> nodes.op("Relu", x);
+      case LEAKY_RELU ->
+          nodes
+              .op("LeakyRelu")
+              .addInput(x)
+              .setAttr("alpha", (float) ActivationFunction.LEAKY_SLOPE)
+              .build()
+              .output(0);
+      case ELU -> nodes.op("Elu", x);
+      case SIGMOID -> nodes.op("Sigmoid", x);
+      case TANH -> nodes.op("Tanh", x);
+    };
+  }
+
+  @Override
+  public Output<?> visitDropout(Dropout layer, Place place) {
+    if (!training) {
+      return place.input;
+    }
+    Output<?> mask = nodes.placeholder(DataType.DT_UINT8, maskShape(place.at));
+    masks.put(place.at.dropoutOrdinal(), mask);
+    Output<?> scale = nodes.scalar(1 / (1 - layer.rate()));
+    Output<?> factors = nodes.op("Mul", nodes.cast(mask, DataType.DT_FLOAT), scale);
+    return nodes.op("Mul", place.input, factors);
+  }
+
+  private static long[] maskShape(ResolvedLayer at) {
+    return at.input() instanceof ImageShape map
+        ? new long[] {-1, map.height(), map.width(), map.channels()}
+        : new long[] {-1, at.input().elements()};
+  }
+
+  @Override
+  public Output<?> visitFlatten(Flatten layer, Place place) {
+    Output<?> ordered =
+        flattens.keepsChannelsLast(place.at)
+            ? place.input
+            : nodes.transpose(place.input, NHWC_TO_NCHW);
+    return nodes.reshape(ordered, -1, place.at.output().elements());
+  }
+
+  @Override
+  public Output<?> visitDense(Dense layer, Place place) {
+    return withBias(nodes.op("MatMul", place.input, parameter(place, Role.KERNEL)), place);
+  }
+
+  @Override
+  public Output<?> visitResidual(Residual layer, Place place) {
+    return nodes.op(
+        "AddV2", run(place.at.main(), place.input), run(place.at.shortcut(), place.input));
+  }
+}

@@ -1,0 +1,159 @@
+package io.fmnist.djl.tensorflow;
+
+import com.sun.jna.Platform;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Availability;
+import java.io.File;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.internal.c_api.global.tensorflow;
+
+/**
+ * TensorFlow's natives: found on the class path or in a given folder, loaded once a process, never
+ * downloaded.
+ */
+final class NativeLibrary {
+  /** What DJL's TensorFlow classes are made for; other natives may load and then crash. */
+  static final String VERSION = "2.16.";
+
+  /** The environment variable, or system property, by which DJL is told of a folder. */
+  static final String FOLDER = "TENSORFLOW_LIBRARY_PATH";
+
+  private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+  private static final String ERRORS_ONLY = "2";
+
+  private static boolean loaded;
+
+  private NativeLibrary() {}
+
+  /** Looks for natives without loading them. */
+  static Availability availability() {
+    String folder = folder();
+    if (folder != null) {
+      return new File(folder, libraryName()).isFile()
+          ? Availability.yes()
+          : Availability.no(
+              FOLDER
+                  + " is "
+                  + folder
+                  + ", where there is no "
+                  + libraryName()
+                  + "; set it to a folder that holds TensorFlow "
+                  + VERSION
+                  + "x with its Java binding, or unset it to use the natives on the class path");
+    }
+    String resource = "org/tensorflow/internal/c_api/" + Loader.getPlatform() + "/" + libraryName();
+    return NativeLibrary.class.getClassLoader().getResource(resource) != null
+        ? Availability.yes()
+        : Availability.no(
+            "TensorFlow's natives are not on the class path; build with the Maven profile -Ptensorflow,"
+                + " depend on org.tensorflow:tensorflow-core-native for your platform ("
+                + Loader.getPlatform()
+                + "), or set "
+                + FOLDER
+                + " to a folder that holds them");
+  }
+
+  private static String libraryName() {
+    return System.mapLibraryName("jnitensorflow");
+  }
+
+  private static @Nullable String folder() {
+    String folder = System.getenv(FOLDER);
+    return folder != null ? folder : System.getProperty(FOLDER);
+  }
+
+  /**
+   * Loads the natives at the first call; starts no thread.
+   *
+   * @return the version of TensorFlow
+   * @throws FmnistException if they are missing, do not load or have the wrong version
+   */
+  static synchronized String load() {
+    if (!loaded) {
+      Availability availability = availability();
+      if (!availability.isAvailable()) {
+        throw new FmnistException("backend tensorflow cannot start: " + availability.reason());
+      }
+      configure();
+      loadFiles();
+      loaded = true;
+    }
+    String version = TensorFlow.version();
+    if (!version.startsWith(VERSION)) {
+      throw new FmnistException(
+          "TensorFlow's natives are version "
+              + version
+              + ", but DJL's TensorFlow engine needs "
+              + VERSION
+              + "x; use org.tensorflow:tensorflow-core-native:1.0.0-rc.1, or unset "
+              + FOLDER);
+    }
+    return version;
+  }
+
+  /** All of this must be there before JavaCPP's and TensorFlow's first instructions. */
+  private static void configure() {
+    // JavaCPP counts the whole process's memory against the Java heap's limit unless told not to.
+    defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
+    defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    defaultProperty("OPT_OUT_TRACKING", "true");
+    defaultProperty("ai.djl.offline", "true");
+    quietLogs();
+  }
+
+  /**
+   * TensorFlow's C++ code writes to standard error by a level that it reads from the environment,
+   * which Java cannot change; the C library can. A level that the user has set stays.
+   */
+  private static void quietLogs() {
+    if (Platform.isWindows()) {
+      return;
+    }
+    try {
+      com.sun.jna.NativeLibrary.getInstance("c")
+          .getFunction("setenv")
+          .invokeInt(new Object[] {LOG_LEVEL, ERRORS_ONLY, 0});
+    } catch (UnsatisfiedLinkError e) {
+      // Then its informational messages appear.
+    }
+  }
+
+  private static void loadFiles() {
+    try {
+      String folder = folder();
+      if (folder != null) {
+        System.setProperty("org.bytedeco.javacpp.platform.preloadpath", folder);
+      }
+      String library = Loader.load(tensorflow.class);
+      if (folder == null && library != null) {
+        // DJL looks here before it would download.
+        System.setProperty(FOLDER, String.valueOf(Path.of(library).getParent()));
+      }
+    } catch (LinkageError | RuntimeException e) {
+      throw new FmnistException(
+          "TensorFlow's natives do not load: "
+              + rootMessage(e)
+              + "; check that tensorflow-core-native and javacpp have the versions that fmnist's pom names,"
+              + " both with your platform's classifier, and that JavaCPP's cache folder"
+              + " (-Dorg.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable and has 650 MB",
+          e);
+    }
+  }
+
+  static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+
+  private static void defaultProperty(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+}

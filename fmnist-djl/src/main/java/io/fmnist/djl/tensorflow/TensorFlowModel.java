@@ -1,0 +1,234 @@
+package io.fmnist.djl.tensorflow;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.BatchCheck;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.LossAndGradients;
+import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.SoftmaxCrossEntropy;
+import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A network on TensorFlow. Weights and optimizer state are variables of the graph; a training step
+ * is one run of it, which takes bytes and gives logits.
+ */
+final class TensorFlowModel implements BackendModel {
+  private final Architecture architecture;
+  private final Optimizer optimizer;
+  private final NDManager manager;
+  private final GraphSession session;
+  private final List<Variable> variables;
+  private final List<Variable> trainable;
+  private final List<List<Variable>> slots;
+  private final List<Double> slotScales;
+  private final Feed feed = new Feed();
+  private long steps;
+  private boolean closed;
+
+  TensorFlowModel(NDManager manager, ModelRequest request) {
+    architecture = request.architecture();
+    optimizer = request.optimizer();
+    this.manager = manager;
+    TrainingGraph.Compiled compiled = TrainingGraph.compile(architecture, optimizer);
+    session = new GraphSession(compiled.plan(), manager);
+    variables = compiled.weights();
+    trainable = variables.stream().filter(v -> v.spec().isTrainable()).toList();
+    slots = compiled.slots();
+    slotScales = KernelForm.slotScales(optimizer);
+    setWeights(request.weights());
+    setOptimizerState(zeroState());
+  }
+
+  @Override
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  public StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks) {
+    requireOpen();
+    BatchCheck.labeledImages(batch, architecture);
+    try (NDManager scope = manager.newSubManager()) {
+      NDList inputs = trainingInputs(scope, batch, masks);
+      inputs.add(rate(scope, learningRate));
+      float[] logits = session.run("train", inputs).get(0).toFloatArray();
+      steps++;
+      return SoftmaxCrossEntropy.loss(logits, architecture.classes(), batch);
+    }
+  }
+
+  @Override
+  public LossAndGradients lossAndGradients(Batch batch, DropoutMasks masks) {
+    requireOpen();
+    BatchCheck.labeledImages(batch, architecture);
+    try (NDManager scope = manager.newSubManager()) {
+      NDList outputs = session.run("gradients", trainingInputs(scope, batch, masks));
+      float[] logits = outputs.get(0).toFloatArray();
+      double loss = SoftmaxCrossEntropy.loss(logits, architecture.classes(), batch).loss();
+      return new LossAndGradients(loss, export(trainable, outputs.subNDList(1), 1));
+    }
+  }
+
+  @Override
+  public void applyGradients(Weights gradients, double learningRate) {
+    requireOpen();
+    gradients.requireTrainableFit(architecture);
+    try (NDManager scope = manager.newSubManager()) {
+      NDList inputs = new NDList();
+      load(scope, inputs, trainable, gradients, 1);
+      inputs.add(rate(scope, learningRate));
+      session.run("apply", inputs);
+      steps++;
+    }
+  }
+
+  @Override
+  public float[] logits(Batch batch) {
+    requireOpen();
+    BatchCheck.images(batch, architecture);
+    try (NDManager scope = manager.newSubManager()) {
+      return session.run("logits", new NDList(pixels(scope, batch))).get(0).toFloatArray();
+    }
+  }
+
+  private NDList trainingInputs(NDManager scope, Batch batch, DropoutMasks masks) {
+    NDList inputs = new NDList(pixels(scope, batch), feed.labels(scope, batch));
+    for (ResolvedLayer at : architecture.dropouts()) {
+      double rate = ((Dropout) at.layer()).rate();
+      inputs.add(feed.mask(scope, masks, at, rate, batch.size()));
+    }
+    return inputs;
+  }
+
+  private static NDArray pixels(NDManager scope, Batch batch) {
+    ImageShape image = batch.shape();
+    Shape shape = new Shape(batch.size(), image.channels(), image.height(), image.width());
+    return scope.create(batch.directPixels().duplicate(), shape, DataType.UINT8);
+  }
+
+  private NDArray rate(NDManager scope, double learningRate) {
+    return scope.create((float) KernelForm.rate(optimizer, learningRate, steps + 1));
+  }
+
+  @Override
+  public Weights weights() {
+    requireOpen();
+    try (NDManager scope = manager.newSubManager()) {
+      NDList values = session.run("get_weights", new NDList(scope.create(0f)));
+      return export(variables, values, 1);
+    }
+  }
+
+  @Override
+  public void setWeights(Weights weights) {
+    requireOpen();
+    weights.requireFit(architecture);
+    try (NDManager scope = manager.newSubManager()) {
+      NDList values = new NDList();
+      load(scope, values, variables, weights, 1);
+      values.add(scope.create(0f));
+      session.run("set_weights", values);
+    }
+  }
+
+  @Override
+  public OptimizerState optimizerState() {
+    requireOpen();
+    try (NDManager scope = manager.newSubManager()) {
+      NDList values = session.run("get_state", new NDList(scope.create(0f)));
+      Map<String, Weights> state = new LinkedHashMap<>();
+      for (int i = 0; i < slots.size(); i++) {
+        int from = i * trainable.size();
+        NDList ofSlot = values.subNDList(from, from + trainable.size());
+        state.put(optimizer.slots().get(i), export(trainable, ofSlot, 1 / slotScales.get(i)));
+      }
+      return new OptimizerState(steps, state);
+    }
+  }
+
+  @Override
+  public void setOptimizerState(OptimizerState state) {
+    requireOpen();
+    state.requireFit(architecture, optimizer);
+    try (NDManager scope = manager.newSubManager()) {
+      NDList values = new NDList();
+      for (int i = 0; i < slots.size(); i++) {
+        Weights slot = Objects.requireNonNull(state.slots().get(optimizer.slots().get(i)));
+        load(scope, values, trainable, slot, slotScales.get(i));
+      }
+      values.add(scope.create(0f));
+      session.run("set_state", values);
+      steps = state.steps();
+    }
+  }
+
+  private OptimizerState zeroState() {
+    Map<String, Tensor> zeros = new LinkedHashMap<>();
+    for (Variable v : trainable) {
+      zeros.put(v.spec().name(), Tensor.of(v.spec().shape(), new float[v.spec().size()]));
+    }
+    Map<String, Weights> state = new LinkedHashMap<>();
+    optimizer.slots().forEach(slot -> state.put(slot, new Weights(zeros)));
+    return new OptimizerState(0, state);
+  }
+
+  private static Weights export(List<Variable> tensors, NDList values, double scale) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      Variable tensor = tensors.get(i);
+      float[] canonical = scaled(tensor.layout().toCanonical(values.get(i).toFloatArray()), scale);
+      named.put(tensor.spec().name(), Tensor.of(tensor.spec().shape(), canonical));
+    }
+    return new Weights(named);
+  }
+
+  private static void load(
+      NDManager scope, NDList into, List<Variable> tensors, Weights weights, double scale) {
+    for (Variable tensor : tensors) {
+      float[] canonical = scaled(weights.get(tensor.spec().name()).toArray(), scale);
+      into.add(scope.create(tensor.layout().toEngine(canonical), tensor.djlShape()));
+    }
+  }
+
+  private static float[] scaled(float[] values, double factor) {
+    if (factor != 1) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (values[i] * factor);
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      session.close();
+      manager.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; create a new one from its backend");
+    }
+  }
+}

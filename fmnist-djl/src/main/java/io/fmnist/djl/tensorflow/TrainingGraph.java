@@ -1,0 +1,227 @@
+package io.fmnist.djl.tensorflow;
+
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.ParameterSpec.Role;
+import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.train.Optimizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.GraphOperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * Compiles a network and its optimizer to one graph with seven signatures. Variables hold weights
+ * and optimizer state; the batch size is free.
+ *
+ * <table>
+ * <caption>Signatures</caption>
+ * <tr><th>name</th><th>inputs</th><th>outputs</th></tr>
+ * <tr><td>train</td><td>pixels, labels, rate, masks</td><td>logits</td></tr>
+ * <tr><td>gradients</td><td>pixels, labels, masks</td><td>logits, gradients</td></tr>
+ * <tr><td>apply</td><td>rate, gradients</td><td>a scalar</td></tr>
+ * <tr><td>logits</td><td>pixels</td><td>logits</td></tr>
+ * <tr><td>set_weights, set_state</td><td>values</td><td>a scalar</td></tr>
+ * <tr><td>get_weights, get_state</td><td>a scalar</td><td>values</td></tr>
+ * </table>
+ */
+final class TrainingGraph {
+  private final Nodes nodes;
+  private final Architecture architecture;
+  private final Optimizer optimizer;
+  private final FlattenPlan flattens;
+  private final Map<String, Variable> variables = new LinkedHashMap<>();
+  private final List<List<Variable>> slots = new ArrayList<>();
+  private final List<Signature> signatures = new ArrayList<>();
+
+  private TrainingGraph(Nodes nodes, Architecture architecture, Optimizer optimizer) {
+    this.nodes = nodes;
+    this.architecture = architecture;
+    this.optimizer = optimizer;
+    this.flattens = new FlattenPlan(architecture);
+  }
+
+  /**
+   * A compiled graph, free of native memory.
+   *
+   * @param plan the graph and its signatures
+   * @param weights variables of all tensors, in canonical order
+   * @param slots for each slot of the optimizer the variables of the trainable tensors
+   */
+  record Compiled(GraphPlan plan, List<Variable> weights, List<List<Variable>> slots) {}
+
+  static Compiled compile(Architecture architecture, Optimizer optimizer) {
+    try (Nodes nodes = new Nodes()) {
+      TrainingGraph graph = new TrainingGraph(nodes, architecture, optimizer);
+      graph.declare();
+      graph.addTraining();
+      graph.addInference();
+      graph.addTransfers();
+      return new Compiled(
+          GraphPlan.of(nodes.toGraphDef(), graph.signatures),
+          List.copyOf(graph.variables.values()),
+          graph.slots);
+    }
+  }
+
+  private void declare() {
+    for (ResolvedLayer at : architecture.flattened()) {
+      for (ParameterSpec spec : at.parameters()) {
+        Layout layout = Layout.of(at, spec, flattens);
+        variables.put(spec.name(), Variable.add(nodes, spec, "", layout.order(), layout.shape()));
+      }
+    }
+    for (String slot : optimizer.slots()) {
+      slots.add(trainable().stream().map(v -> v.slot(nodes, slot)).toList());
+    }
+  }
+
+  private Variable variable(ParameterSpec spec) {
+    return Objects.requireNonNull(variables.get(spec.name()));
+  }
+
+  private List<Variable> trainable() {
+    return variables.values().stream().filter(v -> v.spec().isTrainable()).toList();
+  }
+
+  private Output<?> pixels() {
+    ImageShape image = architecture.input();
+    return nodes.placeholder(
+        DataType.DT_UINT8, -1, image.channels(), image.height(), image.width());
+  }
+
+  private Output<?> input(Output<?> pixels) {
+    return Pixels.scaledChannelsLast(nodes, pixels, architecture.input());
+  }
+
+  private void addTraining() {
+    Output<?> pixels = pixels();
+    Output<?> labels = nodes.placeholder(DataType.DT_INT32, -1);
+    Output<?> rate = nodes.placeholder(DataType.DT_FLOAT);
+    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, true);
+    Output<?> logits = forward.run(architecture.resolved(), input(pixels));
+    Output<?> images = nodes.cast(nodes.op("Size", labels), DataType.DT_FLOAT);
+    List<Output<?>> gradients = gradients(logits, labels, images);
+
+    List<Output<?>> inputs = new ArrayList<>(List.of(pixels, labels));
+    architecture
+        .dropouts()
+        .forEach(d -> inputs.add(Objects.requireNonNull(forward.masks().get(d.dropoutOrdinal()))));
+    List<Output<?>> outputs = new ArrayList<>(List.of(logits));
+    outputs.addAll(gradients);
+    signatures.add(new Signature("gradients", inputs, outputs));
+
+    List<GraphOperation> updates = new ArrayList<>(updates(gradients, rate));
+    forward.statistics().forEach(s -> updates.addAll(statistics(s, images)));
+    inputs.add(rate);
+    signatures.add(new Signature("train", inputs, List.of(after(updates, logits))));
+
+    List<Output<?>> given = new ArrayList<>();
+    trainable().forEach(v -> given.add(nodes.placeholder(DataType.DT_FLOAT, v.shape())));
+    Output<?> done = after(updates(given, rate), rate);
+    given.add(rate);
+    signatures.add(new Signature("apply", given, List.of(done)));
+  }
+
+  /** Adds the gradients of the mean loss by every trainable tensor. */
+  private List<Output<?>> gradients(Output<?> logits, Output<?> labels, Output<?> images) {
+    Output<?> oneHot =
+        nodes.op(
+            "OneHot",
+            labels,
+            nodes.integer(architecture.classes()),
+            nodes.scalar(1),
+            nodes.scalar(0));
+    Output<?> ofSum =
+        nodes
+            .op("SoftmaxCrossEntropyWithLogits")
+            .addInput(logits)
+            .addInput(oneHot)
+            .build()
+            .output(1);
+    Output<?>[] by = trainable().stream().map(Variable::value).toArray(Output<?>[]::new);
+    return List.of(nodes.gradients(logits, nodes.op("RealDiv", ofSum, images), by));
+  }
+
+  private List<GraphOperation> updates(List<Output<?>> gradients, Output<?> rate) {
+    List<Variable> parameters = trainable();
+    List<GraphOperation> updates = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      int index = i;
+      List<Variable> state = slots.stream().map(s -> s.get(index)).toList();
+      updates.add(
+          optimizer.accept(new Update(nodes, parameters.get(i), state, gradients.get(i), rate)));
+    }
+    return updates;
+  }
+
+  /**
+   * Adds {@code running = momentum * running + (1 - momentum) * batch} for both statistics, the
+   * variance as population variance.
+   */
+  private List<GraphOperation> statistics(Forward.BatchStatistics batch, Output<?> images) {
+    double momentum = ((BatchNorm) batch.at().layer()).momentum();
+    Output<?> count = nodes.op("Mul", images, nodes.scalar(batch.places()));
+    Output<?> toPopulation = nodes.op("RealDiv", nodes.op("Sub", count, nodes.scalar(1)), count);
+    Output<?> variance = nodes.op("Mul", batch.unbiasedVariance(), toPopulation);
+    return List.of(
+        move(variable(batch.at().parameter(Role.RUNNING_MEAN)), batch.mean(), momentum),
+        move(variable(batch.at().parameter(Role.RUNNING_VARIANCE)), variance, momentum));
+  }
+
+  private GraphOperation move(Variable running, Output<?> batch, double momentum) {
+    return assign(
+        running,
+        nodes.op(
+            "AddV2",
+            nodes.op("Mul", running.value(), nodes.scalar(momentum)),
+            nodes.op("Mul", batch, nodes.scalar(1 - momentum))));
+  }
+
+  private GraphOperation assign(Variable variable, Output<?> value) {
+    return nodes.op("AssignVariableOp").addInput(variable.handle()).addInput(value).build();
+  }
+
+  /** Returns a value that is only there when all operations are done. */
+  private Output<?> after(List<GraphOperation> operations, Output<?> value) {
+    GraphOperationBuilder identity = nodes.op("Identity").addInput(value);
+    operations.forEach(identity::addControlInput);
+    return identity.build().output(0);
+  }
+
+  private void addInference() {
+    Output<?> pixels = pixels();
+    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, false);
+    Output<?> logits = forward.run(architecture.resolved(), input(pixels));
+    signatures.add(new Signature("logits", List.of(pixels), List.of(logits)));
+  }
+
+  private void addTransfers() {
+    addTransfers("weights", List.copyOf(variables.values()));
+    addTransfers("state", slots.stream().flatMap(List::stream).toList());
+  }
+
+  private void addTransfers(String name, List<Variable> moved) {
+    Output<?> unused = nodes.placeholder(DataType.DT_FLOAT);
+    List<Output<?>> values = new ArrayList<>();
+    List<GraphOperation> assigned = new ArrayList<>();
+    for (Variable variable : moved) {
+      Output<?> value = nodes.placeholder(DataType.DT_FLOAT, variable.shape());
+      values.add(value);
+      assigned.add(assign(variable, value));
+    }
+    // A network without parameters has nothing to move, but DJL needs an input and an output.
+    values.add(unused);
+    signatures.add(new Signature("set_" + name, values, List.of(after(assigned, unused))));
+    List<Output<?>> outputs = new ArrayList<>(moved.stream().map(Variable::value).toList());
+    outputs.add(after(List.of(), unused));
+    signatures.add(new Signature("get_" + name, List.of(unused), outputs));
+  }
+}

@@ -1,0 +1,110 @@
+package io.fmnist.djl.tensorflow;
+
+import io.fmnist.api.train.Adadelta;
+import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.OptimizerVisitor;
+import io.fmnist.api.train.Sgd;
+import java.util.List;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.GraphOperationBuilder;
+import org.tensorflow.Output;
+
+/**
+ * The operation that updates one parameter and its state in place. The kernels have our formulas,
+ * see {@link KernelForm} for the scaling of state.
+ *
+ * @param parameter to update
+ * @param slots its state, in the optimizer's order
+ * @param gradient of the loss by it
+ * @param rate scalar, see {@link KernelForm#rate}
+ */
+record Update(
+    Nodes nodes, Variable parameter, List<Variable> slots, Output<?> gradient, Output<?> rate)
+    implements OptimizerVisitor<GraphOperation> {
+  /**
+   * Adam's kernel computes {@code m += (g - m) * (1 - beta)}, which for a smaller beta loses digits
+   * where m is much larger than g.
+   */
+  private static final double EXACT = 0.5;
+
+  private GraphOperationBuilder start(String type) {
+    GraphOperationBuilder builder = nodes.op(type).addInput(parameter.handle());
+    slots.forEach(slot -> builder.addInput(slot.handle()));
+    return builder;
+  }
+
+  @Override
+  public GraphOperation visitSgd(Sgd sgd) {
+    return start("ResourceApplyKerasMomentum")
+        .addInput(rate)
+        .addInput(gradient)
+        .addInput(nodes.scalar(sgd.momentum()))
+        .setAttr("use_nesterov", sgd.nesterov())
+        .build();
+  }
+
+  @Override
+  public GraphOperation visitAdam(Adam adam) {
+    if (adam.beta1() < EXACT || adam.beta2() < EXACT) {
+      return adamWrittenOut(adam);
+    }
+    // The rate is corrected for bias already: powers of 0 switch TensorFlow's own correction off.
+    Output<?> zero = nodes.scalar(0);
+    return start("ResourceApplyAdam")
+        .addInput(zero)
+        .addInput(zero)
+        .addInput(rate)
+        .addInput(nodes.scalar(adam.beta1()))
+        .addInput(nodes.scalar(adam.beta2()))
+        .addInput(nodes.scalar(KernelForm.epsilon(adam)))
+        .addInput(gradient)
+        .build();
+  }
+
+  private GraphOperation adamWrittenOut(Adam adam) {
+    Output<?> m = mean(slots.get(0), adam.beta1(), gradient);
+    Output<?> v = mean(slots.get(1), adam.beta2(), nodes.op("Square", gradient));
+    Output<?> divisor =
+        nodes.op("AddV2", nodes.op("Sqrt", v), nodes.scalar(KernelForm.epsilon(adam)));
+    Output<?> step = nodes.op("RealDiv", nodes.op("Mul", rate, m), divisor);
+    return nodes
+        .op("AssignSubVariableOp")
+        .addInput(parameter.handle())
+        .addInput(step)
+        .addControlInput(assign(slots.get(0), m))
+        .addControlInput(assign(slots.get(1), v))
+        .build();
+  }
+
+  private Output<?> mean(Variable slot, double decay, Output<?> value) {
+    float kept = (float) decay;
+    return nodes.op(
+        "AddV2",
+        nodes.op("Mul", slot.value(), nodes.scalar(kept)),
+        nodes.op("Mul", value, nodes.scalar(1f - kept)));
+  }
+
+  private GraphOperation assign(Variable variable, Output<?> value) {
+    return nodes.op("AssignVariableOp").addInput(variable.handle()).addInput(value).build();
+  }
+
+  @Override
+  public GraphOperation visitAdagrad(Adagrad adagrad) {
+    return start("ResourceApplyAdagradV2")
+        .addInput(rate)
+        .addInput(nodes.scalar(adagrad.epsilon()))
+        .addInput(gradient)
+        .build();
+  }
+
+  @Override
+  public GraphOperation visitAdadelta(Adadelta adadelta) {
+    return start("ResourceApplyAdadelta")
+        .addInput(rate)
+        .addInput(nodes.scalar(adadelta.rho()))
+        .addInput(nodes.scalar(KernelForm.epsilon(adadelta)))
+        .addInput(gradient)
+        .build();
+  }
+}

@@ -1,0 +1,130 @@
+package io.fmnist.djl.tensorflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.train.Sgd;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("a model on TensorFlow")
+class TensorFlowModelTest {
+  private static final Optimizer SGD = new Sgd(0.05, 0.9, true);
+
+  @Test
+  @DisplayName("learns: the loss of one batch falls")
+  void learns() {
+    Batch batch = Networks.batch(16);
+    try (BackendModel model = Networks.model(Adam.keras())) {
+      double first = model.trainStep(batch, 0.01, new DropoutMasks(1, 0)).loss();
+      double last = first;
+      for (int step = 1; step < 40; step++) {
+        last = model.trainStep(batch, 0.01, new DropoutMasks(1, step)).loss();
+      }
+      assertThat(last).isLessThan(first / 2);
+    }
+  }
+
+  @Test
+  @DisplayName("gives equal bits for equal seeds and threads")
+  void isDeterministic() {
+    assertThat(weightsAfterThreeSteps()).isEqualTo(weightsAfterThreeSteps());
+  }
+
+  private static Weights weightsAfterThreeSteps() {
+    try (BackendModel model = Networks.model(Adam.keras())) {
+      for (int step = 0; step < 3; step++) {
+        model.trainStep(Networks.batch(32), 0.01, new DropoutMasks(1, step));
+      }
+      return model.weights();
+    }
+  }
+
+  @Test
+  @DisplayName("keeps weights, running statistics and state while it computes gradients and logits")
+  void readsChangeNothing() {
+    Batch batch = Networks.batch(8);
+    try (BackendModel model = Networks.model(SGD)) {
+      model.trainStep(batch, 0.05, new DropoutMasks(1, 0));
+      Weights weights = model.weights();
+      OptimizerState state = model.optimizerState();
+      model.lossAndGradients(batch, new DropoutMasks(1, 1));
+      model.logits(batch);
+      assertThat(model.weights()).isEqualTo(weights);
+      assertThat(model.optimizerState()).isEqualTo(state);
+    }
+  }
+
+  @Test
+  @DisplayName("goes on in another model as if nothing had happened")
+  void continuesElsewhere() {
+    Batch batch = Networks.batch(8);
+    try (BackendModel one = Networks.model(SGD);
+        BackendModel other = Networks.model(SGD)) {
+      one.trainStep(batch, 0.05, new DropoutMasks(1, 0));
+      other.setWeights(one.weights());
+      other.setOptimizerState(one.optimizerState());
+      one.trainStep(batch, 0.05, new DropoutMasks(1, 1));
+      other.trainStep(batch, 0.05, new DropoutMasks(1, 1));
+      assertThat(other.weights()).isEqualTo(one.weights());
+      assertThat(other.optimizerState()).isEqualTo(one.optimizerState());
+    }
+  }
+
+  @Test
+  @DisplayName("takes batches of any size, one after the other")
+  void anyBatchSize() {
+    try (BackendModel model = Networks.model(SGD)) {
+      for (int size : new int[] {32, 5, 1, 32}) {
+        Batch batch = Networks.batch(size);
+        assertThat(model.trainStep(batch, 0.01, new DropoutMasks(1, size)).loss()).isFinite();
+        assertThat(model.logits(batch)).hasSize(size * 4);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("refuses another number of threads than that of the process's first model")
+  void threadsAreFixed() {
+    Networks.model(SGD).close();
+    RuntimeOptions three = new RuntimeOptions(Device.cpu(), 3);
+    assertThatThrownBy(() -> new TensorFlowBackend().create(Networks.request(SGD, three)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("runs with 2 threads in this process")
+        .hasMessageContaining("asked for 3")
+        .hasMessageContaining("start a new process");
+  }
+
+  @Test
+  @DisplayName("refuses a GPU and says what to use")
+  void noGpu() {
+    RuntimeOptions gpu = new RuntimeOptions(Device.parse("cuda:1"), Networks.THREADS);
+    assertThatThrownBy(() -> new TensorFlowBackend().create(Networks.request(SGD, gpu)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("not on cuda:1")
+        .hasMessageContaining("--device cpu");
+  }
+
+  @Test
+  @DisplayName("can be closed twice and then refuses everything")
+  void closed() {
+    BackendModel model = Networks.model(SGD);
+    model.close();
+    model.close();
+    assertThatThrownBy(model::weights)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> model.logits(Networks.batch(1)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,25 @@
+package io.fmnist.it.tensorflow;
+
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Backends;
+import io.fmnist.it.kit.ConformanceKit;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("tensorflow with one thread conforms")
+class TensorFlowOneThreadConformanceTest extends ConformanceKit {
+  @Override
+  protected Backend backend() {
+    return Backends.get("tensorflow");
+  }
+
+  @Override
+  protected List<Integer> threads() {
+    return List.of(1);
+  }
+
+  @Override
+  protected String reportName() {
+    return "tensorflow-one-thread";
+  }
+}
