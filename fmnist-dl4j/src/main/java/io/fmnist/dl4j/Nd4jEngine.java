@@ -83,6 +83,9 @@ final class Nd4jEngine {
     // version.
     defaultProperty("org.bytedeco.javacpp.logger", "slf4j");
     defaultProperty("org.nd4j.log.initialization", "false");
+    // JavaCPP's own limits follow the heap's size and would count other engines' memory too.
+    defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
+    defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
       Nd4j.getExecutioner();
       return NativeOpsHolder.getInstance().getDeviceNativeOps();
