@@ -49,7 +49,8 @@ final class PatchGradient {
     outHeight = Math.toIntExact(output[1]);
     outWidth = Math.toIntExact(output[2]);
     pixels = new float[images * height * width * channels];
-    patches = new float[patchSize(window, channels) * images * outHeight * outWidth];
+    patches =
+        new float[Math.multiplyExact(patchSize(window, channels) * images, outHeight * outWidth)];
   }
 
   /** Returns whether this way is the faster one. */
