@@ -1,0 +1,131 @@
+package io.fmnist.dl4j;
+
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.ActivationFunction;
+import io.fmnist.api.layer.AvgPool2d;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.model.ParameterSpec.Role;
+import io.fmnist.api.model.ResolvedLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns layers into operations of one plan. */
+final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
+  private final Layout layout;
+  private final Parameters parameters;
+  private final Map<String, RunningStatistics> running;
+  private final List<BatchNormOp> batchNorms = new ArrayList<>();
+
+  /**
+   * Prepares.
+   *
+   * @param running statistics by the path of their batch normalization
+   */
+  Compiler(Layout layout, Parameters parameters, Map<String, RunningStatistics> running) {
+    this.layout = layout;
+    this.parameters = parameters;
+    this.running = running;
+  }
+
+  /** Returns the batch normalizations compiled so far. */
+  List<BatchNormOp> batchNorms() {
+    return batchNorms;
+  }
+
+  List<Op> compile(List<ResolvedLayer> layers) {
+    List<Op> ops = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      ResolvedLayer at = layers.get(i);
+      if (i + 1 < layers.size()
+          && isRelu(at.layer())
+          && layers.get(i + 1).layer() instanceof MaxPool2d) {
+        // max(relu(x)) = relu(max(x)), and so are the gradients; a pooled map has fewer values.
+        ResolvedLayer pool = layers.get(++i);
+        ops.add(pool.layer().accept(this, pool));
+      }
+      ops.add(at.layer().accept(this, at));
+    }
+    return ops;
+  }
+
+  private static boolean isRelu(Layer layer) {
+    return layer instanceof Activation a && a.function() == ActivationFunction.RELU;
+  }
+
+  private Trained trained(ResolvedLayer at, Role role) {
+    Slot slot = layout.slot(at.parameter(role));
+    return new Trained(parameters.value(slot), parameters.gradient(slot));
+  }
+
+  private @Nullable Trained bias(ResolvedLayer at) {
+    return at.has(Role.BIAS) ? trained(at, Role.BIAS) : null;
+  }
+
+  @Override
+  public Op visitConv2d(Conv2d layer, ResolvedLayer at) {
+    return new ConvolutionOp(
+        trained(at, Role.KERNEL), bias(at), layer.window(), at.padding(), at.imageOutput());
+  }
+
+  @Override
+  public Op visitMaxPool2d(MaxPool2d layer, ResolvedLayer at) {
+    return PoolOp.max(layer.window(), at.padding(), at.imageOutput());
+  }
+
+  @Override
+  public Op visitAvgPool2d(AvgPool2d layer, ResolvedLayer at) {
+    return PoolOp.mean(layer.window(), at);
+  }
+
+  @Override
+  public Op visitGlobalAvgPool(GlobalAvgPool layer, ResolvedLayer at) {
+    return new GlobalMeanOp(at.imageInput());
+  }
+
+  @Override
+  public Op visitBatchNorm(BatchNorm layer, ResolvedLayer at) {
+    RunningStatistics statistics = Objects.requireNonNull(running.get(at.path()));
+    BatchNormOp op =
+        new BatchNormOp(
+            trained(at, Role.GAMMA), trained(at, Role.BETA), statistics, layer.epsilon());
+    batchNorms.add(op);
+    return op;
+  }
+
+  @Override
+  public Op visitActivation(Activation layer, ResolvedLayer at) {
+    return new ActivationOp(layer.function());
+  }
+
+  @Override
+  public Op visitDropout(Dropout layer, ResolvedLayer at) {
+    return new DropoutOp(at.dropoutOrdinal(), layer.rate());
+  }
+
+  @Override
+  public Op visitFlatten(Flatten layer, ResolvedLayer at) {
+    return new FlattenOp(at.imageInput(), layout.isFree(at));
+  }
+
+  @Override
+  public Op visitDense(Dense layer, ResolvedLayer at) {
+    return new DenseOp(trained(at, Role.KERNEL), bias(at));
+  }
+
+  @Override
+  public Op visitResidual(Residual layer, ResolvedLayer at) {
+    return new ResidualOp(compile(at.main()), compile(at.shortcut()));
+  }
+}

@@ -1,0 +1,42 @@
+package io.fmnist.dl4j;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Native float memory: to get it, to see it as a tensor, to copy to and from Java. */
+final class Floats {
+  private Floats() {}
+
+  /** Allocates a vector with undefined content; whoever asks for it closes it. */
+  static INDArray allocate(long size) {
+    // A tensor without values cannot be allocated; a network without parameters asks for one.
+    return Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(size, 1));
+  }
+
+  /** Returns a row-major tensor over part of a vector's memory. */
+  static INDArray view(INDArray vector, long offset, long... shape) {
+    long size = 1;
+    for (long axis : shape) {
+      size *= axis;
+    }
+    return vector.get(NDArrayIndex.interval(offset, offset + size)).reshape('c', shape);
+  }
+
+  /** Copies the first {@code size} values to a row-major tensor. */
+  static void write(INDArray to, float[] from, int size) {
+    pointer(to).put(from, 0, size);
+  }
+
+  /** Copies as many values from a row-major tensor as the array holds. */
+  static void read(INDArray from, float[] to) {
+    pointer(from).get(to);
+  }
+
+  private static FloatPointer pointer(INDArray array) {
+    // addressPointer() starts at the view's offset.
+    return (FloatPointer) array.data().addressPointer();
+  }
+}

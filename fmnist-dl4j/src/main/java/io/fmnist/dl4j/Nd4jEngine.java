@@ -1,0 +1,202 @@
+package io.fmnist.dl4j;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Availability;
+import io.fmnist.api.backend.Device;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.factory.Environment;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** ND4J's native CPU backend: started once a process. */
+final class Nd4jEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(Nd4jEngine.class);
+  private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
+  // The builds of ND4J's natives, in the order in which its loader looks for them.
+  private static final List<String> BUILDS =
+      List.of("", "-onednn", "-onednn-avx512", "-onednn-avx2", "-avx2", "-avx512", "-compat");
+  private static @Nullable Nd4jEngine started;
+
+  private final NativeOps natives;
+  private final String buildInfo;
+
+  private Nd4jEngine(NativeOps natives) {
+    this.natives = natives;
+    buildInfo = natives.buildInfo();
+  }
+
+  /** Looks for natives without loading them. */
+  static Availability availability() {
+    ClassLoader loader = Nd4jEngine.class.getClassLoader();
+    String platform = Loader.Detector.getPlatform();
+    for (String build : BUILDS) {
+      String folder = BINDINGS + platform + build + "/";
+      // The name of a shared library differs from system to system.
+      for (String name : List.of("libjnind4jcpu.so", "libjnind4jcpu.dylib", "jnind4jcpu.dll")) {
+        if (loader.getResource(folder + name) != null) {
+          return Availability.yes();
+        }
+      }
+    }
+    return Availability.no(
+        "ND4J's natives for "
+            + platform
+            + " are not on the class path; build with the Maven profile -Pdl4j, or depend on"
+            + " org.nd4j:nd4j-native with the classifier "
+            + platform
+            + "-onednn-avx2, and on org.bytedeco:openblas and javacpp with the classifier "
+            + platform);
+  }
+
+  /**
+   * Starts the engine at the first call.
+   *
+   * @throws FmnistException if the natives are missing or do not load
+   */
+  static synchronized Nd4jEngine start() {
+    Nd4jEngine ready = started;
+    if (ready == null) {
+      Availability availability = availability();
+      if (!availability.isAvailable()) {
+        throw new FmnistException("backend dl4j cannot start: " + availability.reason());
+      }
+      ready = new Nd4jEngine(load());
+      ready.warnWithoutOneDnn();
+      started = ready;
+    }
+    return ready;
+  }
+
+  private static NativeOps load() {
+    // To the log, not to standard error: JavaCPP's remark that openblas was built for another
+    // version.
+    defaultProperty("org.bytedeco.javacpp.logger", "slf4j");
+    defaultProperty("org.nd4j.log.initialization", "false");
+    // JavaCPP's own limits follow the heap's size and would count other engines' memory too.
+    defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
+    defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    try {
+      Nd4j.getExecutioner();
+      return NativeOpsHolder.getInstance().getDeviceNativeOps();
+    } catch (RuntimeException | LinkageError e) {
+      throw new FmnistException(
+          "ND4J's natives do not load: "
+              + rootMessage(e)
+              + "; check that nd4j-native, its natives, openblas and javacpp have the versions of fmnist's"
+              + " parent pom, jar and natives alike, and that JavaCPP's cache folder"
+              + " (org.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable",
+          e);
+    }
+  }
+
+  private static void defaultProperty(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+
+  private boolean hasOneDnn() {
+    return buildInfo.contains("HAVE_ONEDNN") && Nd4j.getEnvironment().helpersAllowed();
+  }
+
+  private void warnWithoutOneDnn() {
+    if (!hasOneDnn()) {
+      LOG.warn(
+          "backend dl4j runs without oneDNN, many times slower: {}. Put nd4j-native with the classifier {}-onednn-avx2 on"
+              + " the class path in place of the plain one.",
+          buildInfo.contains("HAVE_ONEDNN")
+              ? "ND4J's helpers are switched off"
+              : "this build of ND4J's natives has none",
+          Loader.Detector.getPlatform());
+    }
+  }
+
+  /**
+   * Checks a device.
+   *
+   * @throws FmnistException if it is not the CPU
+   */
+  void requireCpu(Device device) {
+    if (device.type() != Device.Type.CPU) {
+      throw new FmnistException(
+          "device is "
+              + device
+              + ", but backend dl4j computes on the CPU only; use --device cpu, or --backend pytorch for a GPU");
+    }
+  }
+
+  /**
+   * Sets the threads of the calls that follow on this Java thread. OpenMP keeps the number for each
+   * thread, so every pass sets it anew; that costs a microsecond.
+   *
+   * @throws FmnistException if ND4J keeps another number
+   */
+  void setThreads(int threads) {
+    natives.setOmpNumThreads(threads);
+    Environment environment = Nd4j.getEnvironment();
+    if (environment.maxMasterThreads() == threads && environment.maxThreads() == threads) {
+      return;
+    }
+    environment.setMaxThreads(threads);
+    environment.setMaxMasterThreads(threads);
+    Nd4j.factory().blas().setMaxThreads(threads);
+    if (environment.maxMasterThreads() != threads) {
+      throw new FmnistException(
+          "threads is "
+              + threads
+              + ", but ND4J keeps "
+              + environment.maxMasterThreads()
+              + "; give that number, or set the environment variable OMP_NUM_THREADS="
+              + threads
+              + " before Java starts");
+    }
+  }
+
+  Map<String, String> describe() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("engine", "ND4J " + version() + " (Deeplearning4j), native CPU backend");
+    facts.put("oneDNN", hasOneDnn() ? "used" : "not used (many times slower)");
+    facts.put("threads", Integer.toString(Nd4j.getEnvironment().maxMasterThreads()));
+    facts.put("natives", Loader.Detector.getPlatform() + ", " + instructions());
+    return facts;
+  }
+
+  /** Reads the version from the file that Maven puts into every jar; ND4J's manifest has none. */
+  private static String version() {
+    Properties properties = new Properties();
+    try (InputStream in =
+        Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version", "of unknown version");
+  }
+
+  private String instructions() {
+    return natives.isOptimalRequirementsMet()
+        ? "built for this CPU's instructions"
+        : "not built for all of this CPU's instructions; oneDNN chooses them itself";
+  }
+}

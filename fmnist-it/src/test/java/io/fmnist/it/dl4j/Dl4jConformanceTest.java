@@ -1,0 +1,14 @@
+package io.fmnist.it.dl4j;
+
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Backends;
+import io.fmnist.it.kit.ConformanceKit;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("dl4j conforms")
+class Dl4jConformanceTest extends ConformanceKit {
+  @Override
+  protected Backend backend() {
+    return Backends.get("dl4j");
+  }
+}
