@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code fmnist doctor}: what is here and what is missing. */
 @Command(
@@ -24,12 +26,22 @@ final class DoctorCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "ID",
+      description =
+          "only this one (the launcher puts one backend on the class path: this, or pytorch)")
+  private @Nullable String backend;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    List<Backend> backends =
+        backend == null
+            ? Backends.all()
+            : List.of(BackendChoice.choose(backend, spec.commandLine()));
     section(out, "system", RunEnvironment.describe());
     boolean well = true;
-    List<Backend> backends = Backends.all();
     for (Backend backend : backends) {
       well &= examine(out, backend);
     }
