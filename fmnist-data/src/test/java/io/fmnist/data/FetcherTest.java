@@ -332,7 +332,7 @@ class FetcherTest {
 
   @Test
   void givesUpOnAServerThatSendsAByteNowAndThen() throws IOException {
-    slow = Duration.ofMillis(700);
+    slow = Duration.ofMillis(2500);
     expectRefused(
         (request, out) -> {
           LoopbackServer.head(out, "200 OK", "Content-Length: 100000");
@@ -341,7 +341,7 @@ class FetcherTest {
             Thread.sleep(100);
           }
         },
-        "less than 64 KiB in 0.7 seconds");
+        "less than 64 KiB in 2.5 seconds");
     expectRefused(
         (request, out) -> {
           out.write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.UTF_8));
@@ -350,7 +350,7 @@ class FetcherTest {
             Thread.sleep(100);
           }
         },
-        "no answer in 0.7 seconds");
+        "no answer in 2.5 seconds");
   }
 
   @Test
