@@ -15,21 +15,24 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.opentest4j.TestAbortedException;
 
 /**
  * Rule 5.19: whether the process grows with the number of steps. The Java heap grows and shrinks
- * too, so what it gave back is added again, and the calmest of several rounds counts: a leak shows
- * in each.
+ * too, so what it gave back is added again, and most of several rounds must be calm: a leak shows
+ * in nearly all, whatever the heap does in one or two.
  */
 final class MemoryCheck {
   private static final Path STATM = Path.of("/proc/self/statm");
   private static final int PAGE = 4096;
   private static final int WARM_UP = 200;
   private static final int STEPS = 1000;
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 7;
+  private static final int MOST = ROUNDS / 2 + 1;
 
   /** A leak of one activation of this network a step would be 18 MB a round. */
   private static final long LIMIT = 4 << 20;
@@ -60,28 +63,34 @@ final class MemoryCheck {
             Samples.weights(network, 1),
             Samples.batch(network, 4, 1),
             new DropoutMasks(1, 0));
-    long calmest = Long.MAX_VALUE;
+    List<Long> growths = new ArrayList<>();
     try (BackendModel model =
         session.backend().create(session.request(sample, ContractChecks.optimizer(session)))) {
       steps(model, sample, WARM_UP);
-      for (int round = 0; round < ROUNDS && calmest > LIMIT; round++) {
+      while (growths.size() < ROUNDS && calm(growths) < MOST) {
         long before = resident();
         long heapBefore = heap();
         steps(model, sample, STEPS);
         long growth = resident() - before;
-        calmest = Math.min(calmest, growth + Math.max(heapBefore - heap(), 0));
+        growths.add(growth + Math.max(heapBefore - heap(), 0));
       }
     }
     ContractChecks.require(
-        calmest <= LIMIT,
+        calm(growths) >= MOST,
         String.format(
             Locale.ROOT,
-            "%,d steps make the process grow by %.1f MB (calmest of %d rounds); %.1f MB is"
-                + " allowed. Close what every step allocates outside the heap",
+            "%,d steps make the process grow by %s MB in %d rounds; %.1f MB is allowed in most."
+                + " Close what every step allocates outside the heap",
             STEPS,
-            calmest / 1e6,
-            ROUNDS,
+            growths.stream()
+                .map(g -> String.format(Locale.ROOT, "%.1f", g / 1e6))
+                .collect(Collectors.joining(", ")),
+            growths.size(),
             LIMIT / 1e6));
+  }
+
+  private static long calm(List<Long> growths) {
+    return growths.stream().filter(g -> g <= LIMIT).count();
   }
 
   private static void steps(BackendModel model, Sample sample, int count) {
