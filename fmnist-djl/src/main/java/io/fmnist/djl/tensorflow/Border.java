@@ -26,6 +26,11 @@ record Border(Padding.Explicit padding, String name, boolean isExplicit) {
     return new Border(padding, same ? "SAME" : "VALID", !same);
   }
 
+  /** With a padding operation even where TensorFlow has a name for the padding. */
+  static Border explicit(ResolvedLayer at) {
+    return new Border(at.padding(), "VALID", !at.padding().isZero());
+  }
+
   /** Pads a map where its window cannot. */
   Output<?> pad(Nodes nodes, Output<?> map, float value) {
     if (!isExplicit) {

@@ -33,6 +33,7 @@ import org.tensorflow.proto.DataType;
  * the fast order on a CPU; vectors are [N, F].
  */
 final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
+  private static final int ALL = -1;
   private static final int[] NHWC_TO_NCHW = {0, 3, 1, 2};
   private static final long ALL_AXES = 0b1111;
 
@@ -120,7 +121,24 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
   public Output<?> visitConv2d(Conv2d layer, Place place) {
     Border border = Border.of(place.at, layer.window());
     Window window = layer.window();
+    boolean oneRow = window.strideHeight() > 1 && place.at.imageOutput().height() == 1;
+    boolean oneColumn = window.strideWidth() > 1 && place.at.imageOutput().width() == 1;
+    if (oneRow || oneColumn) {
+      border = Border.explicit(place.at);
+    }
     Output<?> input = border.pad(nodes, place.input, 0);
+    if (oneRow || oneColumn) {
+      // A window that has one place along an axis does not move there, and its stride means
+      // nothing.
+      // With it, oneDNN's gradient reads and writes beyond its memory.
+      input = cut(input, oneRow ? window.height() : ALL, oneColumn ? window.width() : ALL);
+      window =
+          new Window(
+              window.height(),
+              window.width(),
+              oneRow ? 1 : window.strideHeight(),
+              oneColumn ? 1 : window.strideWidth());
+    }
     if (isOnePixel(window) && (window.strideHeight() > 1 || window.strideWidth() > 1)) {
       // oneDNN's gradient of such a convolution writes beyond its memory with two threads or more.
       input = everyStride(input, window);
@@ -136,6 +154,12 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
             .build()
             .output(0);
     return withBias(convolved, place);
+  }
+
+  /** Returns the first rows and columns of a map; {@value #ALL} stands for all. */
+  private Output<?> cut(Output<?> map, int rows, int columns) {
+    return nodes.op(
+        "Slice", map, nodes.integers(0, 0, 0, 0), nodes.integers(ALL, rows, columns, ALL));
   }
 
   private static boolean isOnePixel(Window window) {

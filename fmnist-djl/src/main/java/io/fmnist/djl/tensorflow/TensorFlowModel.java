@@ -59,6 +59,7 @@ final class TensorFlowModel implements BackendModel {
 
   @Override
   public Architecture architecture() {
+    requireOpen();
     return architecture;
   }
 
