@@ -63,6 +63,7 @@ final class Dl4jModel implements BackendModel {
 
   @Override
   public Architecture architecture() {
+    requireOpen();
     return architecture;
   }
 
