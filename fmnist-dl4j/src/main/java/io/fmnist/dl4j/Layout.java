@@ -1,5 +1,6 @@
 package io.fmnist.dl4j;
 
+import io.fmnist.api.backend.ChannelsLast;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Flatten;

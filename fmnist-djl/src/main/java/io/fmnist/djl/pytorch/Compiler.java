@@ -1,6 +1,7 @@
 package io.fmnist.djl.pytorch;
 
 import ai.djl.ndarray.types.Shape;
+import io.fmnist.api.backend.ChannelsLast;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;

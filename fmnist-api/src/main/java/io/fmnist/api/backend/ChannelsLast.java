@@ -1,24 +1,24 @@
-package io.fmnist.dl4j;
+package io.fmnist.api.backend;
 
 /**
  * Moves the channel axis of a tensor from before to after its spatial axes: canonical [outer,
  * channels, spatial] to the engine's [outer, spatial, channels]. A convolution kernel OIHW becomes
  * OHWI (outer O, channels I, spatial H*W); a dense kernel that reads a flattened map [out, C*H*W]
- * becomes [out, H*W*C].
+ * becomes [out, H*W*C]. For engines that are fastest with their channels last.
  *
  * @param outer 1 or more
  * @param channels 1 or more
  * @param spatial 1 or more
  */
-record ChannelsLast(int outer, int channels, int spatial) {
+public record ChannelsLast(int outer, int channels, int spatial) {
 
   /** For tensors whose layout is the same on both sides. */
-  static ChannelsLast none(int size) {
+  public static ChannelsLast none(int size) {
     return new ChannelsLast(size, 1, 1);
   }
 
   /** Writes canonical values to {@code engine} from {@code offset} on. */
-  void toEngine(float[] canonical, float[] engine, int offset) {
+  public void toEngine(float[] canonical, float[] engine, int offset) {
     int from = 0;
     for (int o = 0; o < outer; o++) {
       int base = offset + o * channels * spatial;
@@ -31,7 +31,7 @@ record ChannelsLast(int outer, int channels, int spatial) {
   }
 
   /** Reads the engine's values from {@code offset} on in canonical order. */
-  float[] toCanonical(float[] engine, int offset) {
+  public float[] toCanonical(float[] engine, int offset) {
     float[] canonical = new float[outer * channels * spatial];
     int to = 0;
     for (int o = 0; o < outer; o++) {
