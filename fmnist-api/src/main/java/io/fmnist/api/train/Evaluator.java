@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 
 /** Measures a model on labelled images, in batches of bounded size. */
 public final class Evaluator {
-  /**
-   * Images a batch: enough for an engine's speed, and no more than most tasks train on, so that an
-   * engine finds room for its arrays where those of training were.
-   */
-  private static final int BATCH = 125;
+  /** Images a batch where nothing says more: enough for speed, few enough for any memory. */
+  private static final int USUAL = 125;
+
+  private static final int FEWEST = 32;
+  private static final int MOST = 256;
 
   private Evaluator() {}
 
@@ -27,19 +27,33 @@ public final class Evaluator {
    * @throws FmnistException if there are no images
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images) {
+    return evaluate(model, images, USUAL);
+  }
+
+  /**
+   * As {@link #evaluate(BackendModel, LabeledImages)}, in batches like those of training, so that
+   * an engine finds room for its arrays exactly where those of training were and the process does
+   * not grow.
+   *
+   * @param images at least one
+   * @param trainingBatch images of a training step; 32 to 256 are used at a time
+   * @throws FmnistException if there are no images
+   */
+  public static Evaluation evaluate(BackendModel model, LabeledImages images, int trainingBatch) {
+    int most = Math.max(FEWEST, Math.min(trainingBatch, MOST));
     int size = images.size();
     if (size == 0) {
       throw new FmnistException("there are no images to evaluate on; at least one is needed");
     }
     int classes = model.architecture().classes();
-    Batch batch = new Batch(images.shape(), Math.min(BATCH, size));
+    Batch batch = new Batch(images.shape(), Math.min(most, size));
     int[] order = IntStream.range(0, size).toArray();
     int[] labels = IntStream.range(0, size).map(images::label).toArray();
     int[] predictions = new int[size];
     double loss = 0;
     int right = 0;
-    for (int from = 0; from < size; from += BATCH) {
-      int count = Math.min(BATCH, size - from);
+    for (int from = 0; from < size; from += most) {
+      int count = Math.min(most, size - from);
       batch.fill(images, order, from, count);
       float[] logits = model.logits(batch);
       for (int i = 0; i < count; i++) {

@@ -57,7 +57,7 @@ public final class Trainer {
       double loss = Double.NaN;
       double accuracy = Double.NaN;
       if (validation.size() > 0) {
-        Evaluation evaluation = Evaluator.evaluate(model, validation);
+        Evaluation evaluation = Evaluator.evaluate(model, validation, batchSize);
         loss = evaluation.loss();
         accuracy = evaluation.accuracy();
       }

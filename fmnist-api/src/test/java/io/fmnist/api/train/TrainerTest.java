@@ -42,6 +42,11 @@ class TrainerTest {
     Evaluation evaluation = Evaluator.evaluate(model, images(300, 255));
     assertThat(evaluation.accuracy()).isEqualTo(1);
     assertThat(evaluation.confusion().count(3, 3)).isEqualTo(75);
+    // Plain Java computes each image on its own, so the size of the batches changes nothing.
+    assertThat(Evaluator.evaluate(model, images(300, 255), 16).predictions())
+        .isEqualTo(evaluation.predictions());
+    assertThat(Evaluator.evaluate(model, images(300, 255), 1000).loss())
+        .isEqualTo(evaluation.loss());
   }
 
   @Test

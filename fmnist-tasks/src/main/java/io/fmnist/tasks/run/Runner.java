@@ -54,7 +54,7 @@ public final class Runner {
               .toArray(TrainingListener[]::new);
       History history =
           new Trainer(task.training(), all).fit(model, data.train(), data.validation());
-      Evaluation test = Evaluator.evaluate(model, data.test());
+      Evaluation test = Evaluator.evaluate(model, data.test(), task.training().batchSize());
       return new RunResult(
           task,
           backend.id(),
