@@ -181,4 +181,11 @@ class RunEngineTest {
     assertThat(cli.exitCode()).isEqualTo(1);
     assertThat(cli.err()).contains("cuda:7").contains("use --device cpu").doesNotContain("\tat ");
   }
+
+  @Test
+  void isFoundWellByTheDoctorThoughOtherEnginesAreNotHere() {
+    Cli cli = Cli.run("doctor");
+    assertThat(cli.exitCode()).as(cli.out()).isZero();
+    assertThat(cli.out()).contains("backend " + backend()).contains("engine").contains("dataset");
+  }
 }
