@@ -1,7 +1,5 @@
 package io.fmnist.tasks.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
@@ -32,8 +30,6 @@ import picocli.CommandLine.Parameters;
           + " first, unless --invert says otherwise."
     })
 final class PredictCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -108,10 +104,6 @@ final class PredictCommand implements Callable<Integer> {
     Map<String, Double> probabilities = new LinkedHashMap<>();
     prediction.byProbability().forEach(c -> probabilities.put(c.name(), c.probability()));
     keys.put("probabilities", probabilities);
-    try {
-      return JSON.writeValueAsString(keys);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text and numbers are always JSON", e);
-    }
+    return JsonLine.of(keys);
   }
 }

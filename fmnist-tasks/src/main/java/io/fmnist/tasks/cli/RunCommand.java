@@ -1,7 +1,5 @@
 package io.fmnist.tasks.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Device;
@@ -35,8 +33,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Trains tasks, evaluates each once on the test images and writes its run folder.")
 final class RunCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -159,15 +155,7 @@ final class RunCommand implements Callable<Integer> {
       out.flush();
     }
     Path folder = RunFolder.write(this.out, result);
-    out.println(json ? summary(result, folder) : "run folder: " + folder);
+    out.println(json ? JsonLine.of(RunRecord.summary(result, folder)) : "run folder: " + folder);
     out.flush();
-  }
-
-  private static String summary(RunResult result, Path folder) {
-    try {
-      return JSON.writeValueAsString(RunRecord.summary(result, folder));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text and numbers are always JSON", e);
-    }
   }
 }
