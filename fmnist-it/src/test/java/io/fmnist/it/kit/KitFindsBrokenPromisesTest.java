@@ -165,7 +165,7 @@ class KitFindsBrokenPromisesTest {
               if (method.equals("trainStep")) {
                 return model.trainStep(
                     (Batch) arguments[0],
-                    (double) arguments[1] * (1 + 1e-6 * calls.incrementAndGet()),
+                    (double) arguments[1] * (1 + 1e-3 * calls.incrementAndGet()),
                     (DropoutMasks) arguments[2]);
               }
               return honestly.now();
@@ -189,11 +189,11 @@ class KitFindsBrokenPromisesTest {
                   : answer;
             }),
         new Broken(
-            "that leaks 16 KB a step outside the heap",
+            "that leaks 32 KB a step outside the heap",
             Rule.MEMORY,
             (model, method, arguments, honestly) -> {
               if (method.equals("trainStep")) {
-                ByteBuffer kept = ByteBuffer.allocateDirect(16 << 10);
+                ByteBuffer kept = ByteBuffer.allocateDirect(32 << 10);
                 for (int i = 0; i < kept.capacity(); i += 1024) {
                   kept.put(i, (byte) 1);
                 }
@@ -282,6 +282,7 @@ class KitFindsBrokenPromisesTest {
                               .orElseThrow();
                       assertThatThrownBy(
                               () -> check.run(session(new BreakingBackend(broken.breaking))))
+                          .as(broken.how)
                           .isInstanceOf(AssertionError.class)
                           .hasMessageContaining("rule " + broken.rule.number());
                     }));
