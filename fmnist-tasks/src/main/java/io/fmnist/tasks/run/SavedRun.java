@@ -1,0 +1,82 @@
+package io.fmnist.tasks.run;
+
+import io.fmnist.api.metric.ConfusionMatrix;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.tasks.Task;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * A finished run, as its folder holds it; the weights stay on disk ({@code model.safetensors}).
+ *
+ * @param folder of the run
+ * @param task network and training, seed and epochs included
+ * @param backend id of the engine's adapter
+ * @param device for example {@code cpu}
+ * @param threads of the engine
+ * @param started when
+ * @param dataset name of the images
+ * @param synthetic whether a program drew the images
+ * @param trainImages how many
+ * @param validationImages how many
+ * @param testImages how many
+ * @param dataSha256 of each source file
+ * @param environment versions and machine, in the order to show
+ * @param testAccuracy 0 to 1
+ * @param testLoss mean softmax cross-entropy
+ * @param history of the epochs, at least one
+ * @param secondsPerEpoch median over the epochs, validation not counted
+ * @param secondsToFirstStep from the start of the process; empty if not measured
+ * @param peakMemoryMiB largest resident memory; empty if not measured
+ * @param classNames by label
+ * @param labels true class of each test image
+ * @param predictions class with the largest logit of each test image
+ */
+public record SavedRun(
+    Path folder,
+    Task task,
+    String backend,
+    String device,
+    int threads,
+    Instant started,
+    String dataset,
+    boolean synthetic,
+    int trainImages,
+    int validationImages,
+    int testImages,
+    Map<String, String> dataSha256,
+    Map<String, String> environment,
+    double testAccuracy,
+    double testLoss,
+    List<EpochMetrics> history,
+    double secondsPerEpoch,
+    OptionalDouble secondsToFirstStep,
+    OptionalDouble peakMemoryMiB,
+    List<String> classNames,
+    List<Integer> labels,
+    List<Integer> predictions) {
+  /** Copies the lists. */
+  public SavedRun {
+    history = List.copyOf(history);
+    classNames = List.copyOf(classNames);
+    labels = List.copyOf(labels);
+    predictions = List.copyOf(predictions);
+  }
+
+  /** Returns the seed of all random numbers of the run. */
+  public long seed() {
+    return task.training().seed();
+  }
+
+  /** Returns how often each class was taken for each other on the test images. */
+  public ConfusionMatrix confusion() {
+    return ConfusionMatrix.of(classNames, array(labels), array(predictions));
+  }
+
+  private static int[] array(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
+  }
+}
