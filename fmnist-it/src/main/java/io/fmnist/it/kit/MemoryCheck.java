@@ -11,26 +11,18 @@ import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Rule 5.19: whether the process grows with the number of steps. The Java heap grows and shrinks
- * too, so what it gave back is added again, and most of several rounds must be calm: a leak shows
- * in nearly all, whatever the heap does in one or two.
+ * Rule 5.19: whether the process grows with the number of steps, its Java heap left out. Most of
+ * several rounds must be calm: a leak shows in nearly all, whatever caches and compilers do in one
+ * or two.
  */
 final class MemoryCheck {
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final int WARM_UP = 200;
   private static final int STEPS = 1000;
   private static final int ROUNDS = 7;
@@ -54,9 +46,9 @@ final class MemoryCheck {
   private MemoryCheck() {}
 
   static void run(Check check, Session session) {
-    if (!Files.isReadable(STATUS)) {
-      session.report().note("Rule 5.19 was not checked: there is no " + STATUS + " here.");
-      throw new TestAbortedException("there is no " + STATUS + " to read the process's size from");
+    if (NativeMemory.bytes().isEmpty()) {
+      session.report().note("Rule 5.19 was not checked: it needs Linux and HotSpot.");
+      throw new TestAbortedException("the process's memory outside the heap cannot be told here");
     }
     Architecture network = session.supports(NETWORK) ? NETWORK : session.sample().architecture();
     Sample sample =
@@ -70,11 +62,9 @@ final class MemoryCheck {
         session.backend().create(session.request(sample, ContractChecks.optimizer(session)))) {
       steps(model, sample, WARM_UP);
       while (growths.size() < ROUNDS && calm(growths) < MOST) {
-        long before = resident();
-        long heapBefore = heap();
+        long before = NativeMemory.bytes().orElseThrow();
         steps(model, sample, STEPS);
-        long growth = resident() - before;
-        growths.add(growth + Math.max(heapBefore - heap(), 0));
+        growths.add(NativeMemory.bytes().orElseThrow() - before);
       }
     }
     ContractChecks.require(
@@ -104,51 +94,6 @@ final class MemoryCheck {
         model.setWeights(model.weights());
         model.setOptimizerState(model.optimizerState());
       }
-    }
-  }
-
-  /** Returns the bytes of the Java heap that the kernel has given. */
-  private static long heap() {
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-  }
-
-  /**
-   * Returns the bytes of this process's own memory, in memory or swapped out. Pages of files do not
-   * count: the kernel takes and gives them as it likes.
-   */
-  private static long resident() {
-    System.gc();
-    trim();
-    try {
-      List<String> lines = Files.readAllLines(STATUS);
-      long own = kilobytes(lines, "RssAnon").or(() -> kilobytes(lines, "VmRSS")).orElse(0L);
-      return (own + kilobytes(lines, "VmSwap").orElse(0L)) << 10;
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static Optional<Long> kilobytes(List<String> status, String key) {
-    return status.stream()
-        .filter(line -> line.startsWith(key + ":"))
-        .map(line -> Long.valueOf(line.replaceAll("[^0-9]", "")))
-        .findFirst();
-  }
-
-  /**
-   * Lets the C library give back what was freed before: a leak that fills old holes would not show
-   * otherwise. Virtual machines that cannot do it are measured without.
-   */
-  private static void trim() {
-    try {
-      ManagementFactory.getPlatformMBeanServer()
-          .invoke(
-              new ObjectName("com.sun.management:type=DiagnosticCommand"),
-              "systemTrimNativeHeap",
-              new Object[0],
-              new String[0]);
-    } catch (JMException e) {
-      // Not a HotSpot of Linux.
     }
   }
 }
