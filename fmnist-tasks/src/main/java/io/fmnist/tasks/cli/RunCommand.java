@@ -14,8 +14,12 @@ import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunRecord;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
+import io.fmnist.tasks.tracking.RunStart;
+import io.fmnist.tasks.tracking.TrackedRun;
+import io.fmnist.tasks.tracking.Tracker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -97,6 +102,8 @@ final class RunCommand implements Callable<Integer> {
       description = "change a value of the description, for example optimizer.lr=0.003")
   private List<String> overrides = new ArrayList<>();
 
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
+
   @Option(names = "--json", description = "print one JSON object a task, the last task's last")
   private boolean json;
 
@@ -114,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Backend engine = BackendChoice.choose(backend, spec.commandLine());
     RunFolder.requireWritable(out);
-    run(planned, engine, options);
+    run(planned, engine, options, tracking.open(out, spec.commandLine()));
     return CommandLine.ExitCode.OK;
   }
 
@@ -131,7 +138,7 @@ final class RunCommand implements Callable<Integer> {
         limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
   }
 
-  private void run(List<Task> planned, Backend engine, RunOptions options) {
+  private void run(List<Task> planned, Backend engine, RunOptions options, Tracker tracker) {
     PrintWriter err = spec.commandLine().getErr();
     boolean interactive = Terminal.isInteractive();
     // The engine's natives load while the images are read.
@@ -140,15 +147,19 @@ final class RunCommand implements Callable<Integer> {
     BackendChoice.await(warm);
     for (Task task : planned) {
       RunText.announce(err, task, engine, options, dataset);
-      RunResult result;
-      try (TrainingProgress progress = new TrainingProgress(err, interactive)) {
-        result = new Runner(engine, options).run(task, dataset, progress);
+      Instant started = Instant.now();
+      try (TrackedRun tracked =
+          tracker.start(RunStart.of(task, engine, options, dataset, started))) {
+        RunResult result;
+        try (TrainingProgress progress = new TrainingProgress(err, interactive)) {
+          result = new Runner(engine, options).run(task, dataset, started, progress, tracked);
+        }
+        tracked.finished(result, report(result));
       }
-      report(result);
     }
   }
 
-  private void report(RunResult result) {
+  private Path report(RunResult result) {
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
       out.print(RunText.result(result));
@@ -157,5 +168,6 @@ final class RunCommand implements Callable<Integer> {
     Path folder = RunFolder.write(this.out, result);
     out.println(json ? JsonLine.of(RunRecord.summary(result, folder)) : "run folder: " + folder);
     out.flush();
+    return folder;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.metric.ConfusionMatrix;
+import io.fmnist.tasks.Task;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -53,6 +55,18 @@ public final class RunFolder {
   }
 
   /**
+   * Returns the name of a run's folder. Where several runs would have the same, the later ones end
+   * in -2, -3 and so on.
+   *
+   * @param backend its id
+   * @param started when the run began; to the second, UTC
+   */
+  public static String name(Task task, String backend, Instant started) {
+    return String.join(
+        "-", task.id(), backend, "seed" + task.training().seed(), TIME.format(started));
+  }
+
+  /**
    * Writes a run.
    *
    * @param parent where the run's folder is made; made itself if need be
@@ -83,13 +97,7 @@ public final class RunFolder {
     Files.write(partial.resolve("confusion.csv"), confusion(run.test().confusion()));
     Files.write(partial.resolve("predictions.csv"), predictions(run));
     HistoryPlot.write(run, partial.resolve("history.png"));
-    String name =
-        String.join(
-            "-",
-            run.task().id(),
-            run.backend(),
-            "seed" + run.task().training().seed(),
-            TIME.format(run.started()));
+    String name = name(run.task(), run.backend(), run.started());
     for (int i = 1; i <= MOST_NAMES; i++) {
       Path folder = parent.resolve(i == 1 ? name : name + "-" + i);
       if (Files.exists(folder)) {

@@ -32,15 +32,24 @@ public final class Runner {
   }
 
   /**
+   * Runs a task from now on; as {@link #run(Task, Dataset, Instant, TrainingListener...)}.
+   *
+   * @param listeners called during the training
+   */
+  public RunResult run(Task task, Dataset dataset, TrainingListener... listeners) {
+    return run(task, dataset, Instant.now(), listeners);
+  }
+
+  /**
    * Runs a task. Equal task, backend, threads and machine give equal results, bit for bit.
    *
+   * @param started when the run began, for its record and its folder's name
    * @param listeners called during the training
    * @throws FmnistException if the images do not fit the network, the engine cannot start, or the
    *     training diverges
    */
-  public RunResult run(Task task, Dataset dataset, TrainingListener... listeners) {
+  public RunResult run(Task task, Dataset dataset, Instant started, TrainingListener... listeners) {
     requireFit(task, dataset);
-    final Instant started = Instant.now();
     final long start = System.nanoTime();
     RunData data = RunData.of(dataset, options.limit());
     FirstStep firstStep = new FirstStep();

@@ -1,0 +1,67 @@
+package io.fmnist.tasks.cli;
+
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.tracking.Tracker;
+import io.fmnist.tasks.tracking.Tracking;
+import io.fmnist.tasks.tracking.tensorboard.TensorBoardTracker;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Stack;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Where else a run is told of. */
+final class TrackingOptions {
+  private static final String DEFAULT_FOLDER = "tensorboard";
+
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      arity = "0..1",
+      parameterConsumer = Folder.class,
+      description =
+          "write TensorBoard event files to DIR, a folder for each run (default: tensorboard in the"
+              + " folder of --out)")
+  private @Nullable String tensorBoard;
+
+  /**
+   * Returns what was asked for.
+   *
+   * @param out where run folders are made
+   */
+  Tracker open(Path out, CommandLine commandLine) {
+    PrintWriter err = commandLine.getErr();
+    List<Tracker> trackers = new ArrayList<>();
+    if (tensorBoard != null) {
+      Path folder = tensorBoard.isEmpty() ? out.resolve(DEFAULT_FOLDER) : Path.of(tensorBoard);
+      trackers.add(new TensorBoardTracker(folder));
+      err.println("TensorBoard: tensorboard --logdir " + folder);
+    }
+    err.flush();
+    return new Tracking(trackers, line -> tell(err, line));
+  }
+
+  private static void tell(PrintWriter err, String line) {
+    err.println("fmnist: " + line);
+    err.flush();
+  }
+
+  /** Takes the next word as the folder, unless it is an option or what to train. */
+  static final class Folder implements CommandLine.IParameterConsumer {
+    @Override
+    @SuppressWarnings("JdkObsolete") // picocli's own signature
+    public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+      boolean none = words.isEmpty() || words.peek().startsWith("-") || isTask(words.peek());
+      option.setValue(none ? "" : words.pop());
+    }
+
+    private static boolean isTask(String word) {
+      return Catalogue.ids().contains(word) || word.matches("all|.*\\.(yaml|yml|json)");
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.fmnist.tasks.tracking.tensorboard;
+
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.tasks.run.RunResult;
+import io.fmnist.tasks.spec.SpecFormat;
+import io.fmnist.tasks.tracking.RunStart;
+import io.fmnist.tasks.tracking.TrackedRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One run's event file: description and hyperparameters, then a step for each epoch. */
+final class TensorBoardRun implements TrackedRun {
+  private static final double MILLIS = 1e-3;
+
+  private final Path folder;
+  private final EventFile file;
+  private Events.Status status = Events.Status.FAILURE;
+  private boolean closed;
+
+  TensorBoardRun(Path folder, RunStart start) throws IOException {
+    this.folder = folder;
+    // TensorBoard looks for "tfevents"; it takes the number for the file's age.
+    String name =
+        "events.out.tfevents."
+            + start.started().getEpochSecond()
+            + ".fmnist."
+            + ProcessHandle.current().pid()
+            + ".0";
+    this.file = new EventFile(folder.resolve(name));
+    try {
+      double now = seconds(start.started());
+      file.write(Events.version(now));
+      file.write(Events.text(now, "task", asCode(SpecFormat.toYaml(start.task()))));
+      file.write(Events.text(now, "environment", asTable(start.circumstances())));
+      file.write(Events.sessionStart(now, hyperparameters(start)));
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Layers by number would compare what does not belong together; they stand in the text. */
+  private static Map<String, Object> hyperparameters(RunStart start) {
+    Map<String, Object> values = start.choices();
+    values.keySet().removeIf(key -> key.startsWith("layers."));
+    values.put("parameters", start.task().architecture().parameterCount());
+    return values;
+  }
+
+  @Override
+  public void onEpoch(EpochMetrics metrics, BackendModel model) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("accuracy/train", metrics.trainAccuracy());
+    values.put("accuracy/validation", metrics.validationAccuracy());
+    values.put("loss/train", metrics.trainLoss());
+    values.put("loss/validation", metrics.validationLoss());
+    values.put("learning_rate", metrics.learningRate());
+    values.put("seconds/train", metrics.trainSeconds());
+    values.put("seconds/validation", metrics.validationSeconds());
+    scalars(metrics.epoch(), values);
+  }
+
+  @Override
+  public void finished(RunResult result, Path run) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("accuracy/test", result.test().accuracy());
+    values.put("loss/test", result.test().loss());
+    scalars(result.history().epochs().size(), values);
+    status = Events.Status.SUCCESS;
+  }
+
+  private void scalars(long step, Map<String, Double> values) {
+    // NaN stands for what was not measured.
+    values.values().removeIf(value -> !Double.isFinite(value));
+    write(Events.scalars(now(), step, values));
+  }
+
+  private void write(Message event) {
+    try {
+      file.write(event);
+    } catch (IOException e) {
+      throw TensorBoardTracker.cannotWrite(folder, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (file) {
+      file.write(Events.sessionEnd(now(), status));
+    } catch (IOException e) {
+      throw TensorBoardTracker.cannotWrite(folder, e);
+    }
+  }
+
+  private static double now() {
+    return seconds(Instant.now());
+  }
+
+  private static double seconds(Instant time) {
+    return time.toEpochMilli() * MILLIS;
+  }
+
+  private static String asCode(String text) {
+    return text.lines().map(line -> "    " + line + "\n").reduce("", String::concat);
+  }
+
+  private static String asTable(Map<String, Object> values) {
+    StringBuilder table = new StringBuilder("| | |\n|---|---|\n");
+    values.forEach(
+        (key, value) ->
+            table.append("| ").append(key).append(" | ").append(cell(value)).append(" |\n"));
+    return table.toString();
+  }
+
+  private static String cell(Object value) {
+    return value.toString().replace("|", "\\|").replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,44 @@
+package io.fmnist.tasks.tracking;
+
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingListener;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.FakeRuns;
+import io.fmnist.tasks.run.RunOptions;
+import io.fmnist.tasks.run.RunResult;
+import java.util.OptionalInt;
+
+/** Runs that do not train, and what is known when they start. */
+public final class Started {
+  private Started() {}
+
+  /** Returns a run of task9, shortened. */
+  public static RunResult run(int epochs) {
+    Task task = Catalogue.get("task9");
+    return FakeRuns.of(task.withTraining(task.training().withEpochs(epochs)), "fake", 3, 0.8);
+  }
+
+  /** Returns the start of a run. */
+  public static RunStart of(RunResult run) {
+    return new RunStart(
+        run.task(),
+        run.backend(),
+        new RunOptions(run.runtime(), OptionalInt.of(2000)),
+        run.data().name(),
+        run.data().synthetic(),
+        run.data().sha256(),
+        run.environment(),
+        run.started());
+  }
+
+  /** Tells a listener of one epoch; there is no model. */
+  public static void epoch(TrainingListener listener, EpochMetrics metrics) {
+    listener.onEpoch(metrics, null);
+  }
+
+  /** Tells a listener of all epochs. */
+  public static void epochs(TrainingListener listener, RunResult run) {
+    run.history().epochs().forEach(metrics -> epoch(listener, metrics));
+  }
+}
