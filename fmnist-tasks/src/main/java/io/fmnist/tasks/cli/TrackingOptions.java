@@ -1,8 +1,11 @@
 package io.fmnist.tasks.cli;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.tracking.Tracker;
 import io.fmnist.tasks.tracking.Tracking;
+import io.fmnist.tasks.tracking.mlflow.MlflowAddress;
+import io.fmnist.tasks.tracking.mlflow.MlflowTracker;
 import io.fmnist.tasks.tracking.tensorboard.TensorBoardTracker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,10 +32,20 @@ final class TrackingOptions {
               + " folder of --out)")
   private @Nullable String tensorBoard;
 
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URI",
+      description =
+          "keep the run on an MLflow server too, for example http://127.0.0.1:5000"
+              + " (docs/tracking.md)")
+  private @Nullable String mlflow;
+
   /**
    * Returns what was asked for.
    *
    * @param out where run folders are made
+   * @throws CommandLine.ParameterException if an address is none
+   * @throws FmnistException if a server does not answer
    */
   Tracker open(Path out, CommandLine commandLine) {
     PrintWriter err = commandLine.getErr();
@@ -42,8 +55,19 @@ final class TrackingOptions {
       trackers.add(new TensorBoardTracker(folder));
       err.println("TensorBoard: tensorboard --logdir " + folder);
     }
+    if (mlflow != null) {
+      trackers.add(MlflowTracker.connect(address(mlflow, commandLine), line -> tell(err, line)));
+    }
     err.flush();
     return new Tracking(trackers, line -> tell(err, line));
+  }
+
+  private static MlflowAddress address(String text, CommandLine commandLine) {
+    try {
+      return MlflowAddress.parse(text, System::getenv);
+    } catch (FmnistException e) {
+      throw Failures.usage(commandLine, e);
+    }
   }
 
   private static void tell(PrintWriter err, String line) {

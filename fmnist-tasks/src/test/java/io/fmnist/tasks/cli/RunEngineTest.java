@@ -9,8 +9,10 @@ import io.fmnist.api.backend.Backends;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
+import io.fmnist.tasks.run.SavedRuns;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +114,33 @@ class RunEngineTest {
         .contains("Trouser")
         .doesNotContain("the study");
     assertThat(cli.err()).contains("SYNTHETIC images").contains("epoch 2/2");
+  }
+
+  @Test
+  void writesEventFilesUnderTheRunFoldersName() throws IOException {
+    Path run = Path.of(json(run("--json", "--tensorboard")).path("runFolder").asText());
+    Path events = out.resolve("tensorboard").resolve(run.getFileName());
+    try (Stream<Path> files = Files.list(events)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .hasSize(1)
+          .allMatch(name -> name.startsWith("events.out.tfevents."));
+    }
+    assertThat(SavedRuns.in(out)).hasSize(1);
+  }
+
+  @Test
+  void doesNotTrainWhereTheTrackingServerIsNotThere() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    Cli cli = run("--mlflow", "http://ann:secret@127.0.0.1:" + free);
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err())
+        .contains("MLflow at http://127.0.0.1:" + free + ": no connection")
+        .doesNotContain("epoch")
+        .doesNotContain("secret")
+        .doesNotContain("\tat ");
   }
 
   @Test

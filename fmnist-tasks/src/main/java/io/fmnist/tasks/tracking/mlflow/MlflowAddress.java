@@ -1,0 +1,102 @@
+package io.fmnist.tasks.tracking.mlflow;
+
+import io.fmnist.api.FmnistException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a tracking server is, and what lets us in. Only {@link #authorization()} holds secrets; the
+ * address has none, so it can be shown.
+ *
+ * @param base scheme, host, port and path, without a slash at the end
+ * @param authorization value of the header of that name; empty if the server asks for nobody
+ * @param experiment under which runs are kept
+ */
+public record MlflowAddress(URI base, Optional<String> authorization, String experiment) {
+  private static final String DEFAULT_EXPERIMENT = "fmnist";
+  private static final String ALLOWED =
+      "http://HOST:PORT or https://HOST is allowed, with a path or USER:PASSWORD@ if need be";
+
+  /**
+   * Reads an address as a user gives it. A name and password come from it, else from {@code
+   * MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD}, else a token from {@code
+   * MLFLOW_TRACKING_TOKEN}; the experiment from {@code MLFLOW_EXPERIMENT_NAME}, else {@code
+   * fmnist}.
+   *
+   * @param environment returns a variable's value, or null
+   * @throws FmnistException if it is no address of a server; the message shows no secret
+   */
+  public static MlflowAddress parse(String text, UnaryOperator<@Nullable String> environment) {
+    URI uri;
+    try {
+      uri = new URI(text.strip());
+    } catch (URISyntaxException e) {
+      // Without the cause, whose message repeats the whole text.
+      throw wrong(text, "it is not an address");
+    }
+    String scheme = String.valueOf(uri.getScheme());
+    if (!scheme.matches("(?i)https?")) {
+      throw wrong(
+          text,
+          uri.isOpaque() || uri.getScheme() == null
+              ? "http:// is missing"
+              : "only servers can be used, and " + scheme + " is not one's scheme");
+    }
+    if (uri.getHost() == null) {
+      throw wrong(text, "it has no host");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw wrong(text, "it goes on after the path");
+    }
+    String path = String.valueOf(uri.getRawPath()).replaceAll("/+$", "");
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    String experiment = value(environment, "MLFLOW_EXPERIMENT_NAME").orElse(DEFAULT_EXPERIMENT);
+    return new MlflowAddress(
+        URI.create(scheme.toLowerCase(java.util.Locale.ROOT) + "://" + uri.getHost() + port + path),
+        authorization(uri, environment),
+        experiment);
+  }
+
+  private static Optional<String> authorization(
+      URI uri, UnaryOperator<@Nullable String> environment) {
+    if (uri.getRawUserInfo() != null) {
+      // A plus sign is itself here; URLDecoder takes it for a space.
+      String user = uri.getRawUserInfo().replace("+", "%2B");
+      return Optional.of(basic(URLDecoder.decode(user, StandardCharsets.UTF_8)));
+    }
+    Optional<String> user = value(environment, "MLFLOW_TRACKING_USERNAME");
+    Optional<String> password = value(environment, "MLFLOW_TRACKING_PASSWORD");
+    if (user.isPresent() && password.isPresent()) {
+      return Optional.of(basic(user.get() + ":" + password.get()));
+    }
+    return value(environment, "MLFLOW_TRACKING_TOKEN").map(token -> "Bearer " + token);
+  }
+
+  private static String basic(String user) {
+    return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Optional<String> value(
+      UnaryOperator<@Nullable String> environment, String variable) {
+    return Optional.ofNullable(environment.apply(variable)).filter(value -> !value.isBlank());
+  }
+
+  private static FmnistException wrong(String text, String reason) {
+    // What stands before an @ may be a password.
+    String shown = text.substring(text.lastIndexOf('@') + 1);
+    return new FmnistException(
+        "MLflow's address is \"" + shown + "\", but " + reason + "; " + ALLOWED);
+  }
+
+  /** Shows the address alone. */
+  @Override
+  public String toString() {
+    return base.toString();
+  }
+}

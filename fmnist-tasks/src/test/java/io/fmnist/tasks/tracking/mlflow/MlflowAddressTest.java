@@ -1,0 +1,95 @@
+package io.fmnist.tasks.tracking.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.FmnistException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("an MLflow address")
+class MlflowAddressTest {
+  private static MlflowAddress parse(String text) {
+    return parse(text, Map.of());
+  }
+
+  private static MlflowAddress parse(String text, Map<String, String> environment) {
+    return MlflowAddress.parse(text, environment::get);
+  }
+
+  private static String basic(String user) {
+    return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "http://127.0.0.1:5000, http://127.0.0.1:5000",
+    "http://127.0.0.1:5000/, http://127.0.0.1:5000",
+    "HTTPS://mlflow.example.org/team/a/, https://mlflow.example.org/team/a",
+    "http://[::1]:5000, http://[::1]:5000",
+  })
+  void isTheServersBase(String text, String base) {
+    assertThat(parse(text).base()).hasToString(base);
+  }
+
+  @ParameterizedTest(name = "{0} is refused: {1}")
+  @CsvSource({
+    "localhost:5000, http:// is missing",
+    "127.0.0.1:5000, it is not an address",
+    "mlruns, http:// is missing",
+    "file:///tmp/mlruns, file is not one's scheme",
+    "databricks://profile, databricks is not one's scheme",
+    "http://, it is not an address",
+    "http:///x, it has no host",
+    "http://host/?a=b, it goes on after the path",
+    "http://host/#/experiments/1, it goes on after the path",
+    "http://host with space, it is not an address",
+  })
+  void isRefusedWithAReason(String text, String reason) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(reason)
+        .hasMessageContaining("http://HOST:PORT");
+  }
+
+  @Test
+  void takesNameAndPasswordAndNeverShowsThem() {
+    MlflowAddress address = parse("http://ann:p%40ss+w@host:5000");
+    assertThat(address.authorization()).contains(basic("ann:p@ss+w"));
+    assertThat(address.toString()).isEqualTo("http://host:5000");
+    assertThatThrownBy(() -> parse("http://ann:secret@host:5000/?x=1"))
+        .hasMessageContaining("host:5000")
+        .message()
+        .doesNotContain("secret")
+        .doesNotContain("ann");
+    assertThatThrownBy(() -> parse("http://ann:sec ret@host:5000"))
+        .hasNoCause()
+        .message()
+        .doesNotContain("ret");
+  }
+
+  @Test
+  void takesNameAndPasswordOrATokenFromMlflowsVariables() {
+    assertThat(
+            parse(
+                    "http://host",
+                    Map.of("MLFLOW_TRACKING_USERNAME", "ann", "MLFLOW_TRACKING_PASSWORD", "x"))
+                .authorization())
+        .contains(basic("ann:x"));
+    assertThat(parse("http://host", Map.of("MLFLOW_TRACKING_TOKEN", "t")).authorization())
+        .contains("Bearer t");
+    assertThat(parse("http://host").authorization()).isEmpty();
+  }
+
+  @Test
+  void takesTheExperimentFromMlflowsVariable() {
+    assertThat(parse("http://host").experiment()).isEqualTo("fmnist");
+    assertThat(parse("http://host", Map.of("MLFLOW_EXPERIMENT_NAME", "mine")).experiment())
+        .isEqualTo("mine");
+  }
+}
