@@ -71,7 +71,7 @@ final class TrackingOptions {
   }
 
   private static void tell(PrintWriter err, String line) {
-    err.println("fmnist: " + line);
+    err.println(line);
     err.flush();
   }
 

@@ -195,7 +195,9 @@ final class RestClient {
     if (failure instanceof ConnectException) {
       return "no connection; is the server running?";
     }
-    return plain(String.valueOf(failure.getMessage()));
+    String message = plain(String.valueOf(failure.getMessage()));
+    boolean broke = message.matches("(?i).*(received no bytes|reset|broken pipe|closed|eof).*");
+    return broke ? "the connection broke off (" + message + ")" : message;
   }
 
   /** Returns the beginning of a stranger's text, on one line and without control characters. */
