@@ -1,0 +1,47 @@
+package io.fmnist.tasks.stats;
+
+import java.util.Optional;
+
+/**
+ * Where one further run with another seed is expected, at 95 %: {@code mean +- t(n-1, 0.975) * sd *
+ * sqrt(1 + 1/n)}, for normally distributed values (G. J. Hahn and W. Q. Meeker, Statistical
+ * Intervals, 1991, section 4.7).
+ *
+ * @param n number of runs that it comes from
+ * @param interval empty for fewer than two runs
+ */
+public record PredictionInterval(int n, Optional<Interval> interval) {
+  /** Where a single value lies. */
+  public enum Place {
+    /** Within the interval: the value is what a run of ours could give. */
+    INSIDE,
+    /** Under it. */
+    BELOW,
+    /** Over it. */
+    ABOVE,
+    /** There is no interval, for want of seeds. */
+    UNKNOWN
+  }
+
+  /** Predicts from runs that were made. */
+  public static PredictionInterval of(SampleSummary runs) {
+    if (runs.n() < 2) {
+      return new PredictionInterval(runs.n(), Optional.empty());
+    }
+    double t = Samples.twoSided(runs.n() - 1, SampleSummary.CONFIDENCE);
+    double spread = runs.sd().getAsDouble() * Math.sqrt(1 + 1.0 / runs.n());
+    return new PredictionInterval(runs.n(), Optional.of(Interval.around(runs.mean(), t * spread)));
+  }
+
+  /**
+   * Says where a single run's value lies.
+   *
+   * @throws IllegalArgumentException if it is NaN or infinite
+   */
+  public Place place(double value) {
+    Samples.requireFinite(new double[] {value});
+    return interval
+        .map(i -> i.contains(value) ? Place.INSIDE : value < i.low() ? Place.BELOW : Place.ABOVE)
+        .orElse(Place.UNKNOWN);
+  }
+}
