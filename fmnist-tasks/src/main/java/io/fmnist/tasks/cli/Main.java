@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       TasksCommand.class,
       ShowCommand.class,
+      CompareCommand.class,
       DataCommand.class,
       PredictCommand.class,
       ExportCommand.class,

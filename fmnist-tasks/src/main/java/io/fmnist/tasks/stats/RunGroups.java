@@ -2,7 +2,6 @@ package io.fmnist.tasks.stats;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.Catalogue;
-import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,13 +29,6 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
   RunGroups {
     groups = List.copyOf(groups);
     setAside = List.copyOf(setAside);
-  }
-
-  /** What decides a run's result, but for the seed and the images. */
-  private record Description(Object architecture, Object training) {
-    static Description of(Task task) {
-      return new Description(task.architecture(), task.training().withSeed(0));
-    }
   }
 
   /**
@@ -73,7 +65,7 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
     }
     for (SavedRun run : oldestFirst) {
       Description description = Description.of(run.task());
-      if (isCatalogues(run.task())) {
+      if (Description.isCatalogues(run.task())) {
         counted.put(run.task().id(), description);
       }
     }
@@ -108,12 +100,6 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
   private static RunGroup group(SortedMap<Long, SavedRun> bySeed) {
     SavedRun first = bySeed.values().iterator().next();
     return new RunGroup(first.task(), first.backend(), bySeed);
-  }
-
-  /** Returns whether a task is the catalogue's, but for the seed. */
-  static boolean isCatalogues(Task task) {
-    return Catalogue.ids().contains(task.id())
-        && Description.of(task).equals(Description.of(Catalogue.get(task.id())));
   }
 
   private static int place(String id) {

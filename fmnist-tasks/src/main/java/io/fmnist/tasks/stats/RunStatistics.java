@@ -1,6 +1,5 @@
 package io.fmnist.tasks.stats;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,9 +121,7 @@ public record RunStatistics(
   }
 
   private static Optional<Reported> reported(DataKey data, RunGroup group, SampleSummary accuracy) {
-    boolean studys =
-        data.isStudys()
-            && (RunGroups.isCatalogues(group.task()) || !Catalogue.ids().contains(group.id()));
+    boolean studys = data.isStudys() && Description.departures(group.task()).isEmpty();
     return studys && group.task().reportedAccuracy().isPresent()
         ? Optional.of(Reported.of(group.task().reportedAccuracy().getAsDouble(), accuracy))
         : Optional.empty();

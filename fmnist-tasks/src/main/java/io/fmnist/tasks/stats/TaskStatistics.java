@@ -40,4 +40,13 @@ public record TaskStatistics(
                 .thenComparing(SavedRun::seed, Comparator.reverseOrder()))
         .orElseThrow();
   }
+
+  /**
+   * Returns where the task differs from the catalogue's of the same id, for example {@code epochs 3
+   * instead of 30}; empty where it does not, or where the catalogue has none. Figures of a task
+   * that differs are not the study's task's.
+   */
+  public List<String> departures() {
+    return Description.departures(task);
+  }
 }

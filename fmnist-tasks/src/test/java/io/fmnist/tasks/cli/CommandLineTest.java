@@ -16,7 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
   @ParameterizedTest(name = "explains {0} --help")
   @ValueSource(
-      strings = {"", "run", "tasks", "show", "data", "data where", "predict", "export", "doctor"})
+      strings = {
+        "",
+        "run",
+        "tasks",
+        "show",
+        "compare",
+        "data",
+        "data where",
+        "predict",
+        "export",
+        "doctor"
+      })
   void explainsEveryCommand(String command) {
     Cli cli = Cli.run((command + " --help").trim().split(" ", -1));
     assertThat(cli.exitCode()).isZero();
@@ -48,6 +59,10 @@ class CommandLineTest {
         "run --tensorboard=x none.yaml      | task file none.yaml cannot be read",
         "run task0 --colour        | Unknown option: '--colour'",
         "show taks1                | did you mean task1?",
+        "compare                   | Missing required parameter: 'RUNS'",
+        "compare runs --margin 0   | margin is 0.0; allowed are points above 0, up to 100",
+        "compare runs --margin NaN | margin is NaN",
+        "compare runs --margin x   | Invalid value for option '--margin'",
         "data                      | name what to do",
         "predict                   | Missing required parameters",
         "export runs/x             | Missing required option: '--format=FORMAT'",

@@ -1,0 +1,117 @@
+package io.fmnist.tasks.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.run.SavedRuns;
+import io.fmnist.tasks.spec.Nearest;
+import io.fmnist.tasks.stats.RunStatistics;
+import io.fmnist.tasks.stats.StatisticsRecord;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fmnist compare}: what the runs of several seeds say. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares tasks with their parents and with task0, and engines with each other, over the"
+          + " seeds that were run."
+    },
+    footer = {"", "The rules behind the verdicts: docs/statistics.md"})
+final class CompareCommand implements Callable<Integer> {
+  private static final double POINTS = 100;
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "RUNS",
+      arity = "1..*",
+      description = "folders of run folders, or single run folders")
+  private List<Path> folders = new ArrayList<>();
+
+  @Option(
+      names = "--margin",
+      paramLabel = "POINTS",
+      defaultValue = "0.5",
+      description = "differences up to this do not matter (default: ${DEFAULT-VALUE})")
+  private double margin;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "ID",
+      description = "runs of this backend only (default: all, and against each other)")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--against",
+      paramLabel = "TASK",
+      defaultValue = RunStatistics.DEFAULT_BASELINE,
+      description = "what every task is measured against (default: ${DEFAULT-VALUE})")
+  private String baseline = "";
+
+  @Option(names = "--json", description = "print one JSON object with all figures")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (!(margin > 0 && margin <= POINTS)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "margin is " + margin + "; allowed are points above 0, up to 100");
+    }
+    List<RunStatistics> all = RunStatistics.of(chosen(read()), margin / POINTS, baseline);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("statistics", all.stream().map(StatisticsRecord::of).toList());
+      out.println(JsonLine.of(object));
+    } else {
+      out.print(all.stream().map(CompareText::of).collect(Collectors.joining("\n")));
+    }
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<SavedRun> read() {
+    // A folder that is named twice, or beside its parent, counts once.
+    Map<Path, SavedRun> runs = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      for (SavedRun run : SavedRuns.in(folder)) {
+        runs.putIfAbsent(run.folder().toAbsolutePath().normalize(), run);
+      }
+    }
+    if (runs.isEmpty()) {
+      throw new FmnistException(
+          "there is no run in "
+              + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
+              + "; make some with: fmnist run task0 --seed 1 --out "
+              + folders.get(0));
+    }
+    return List.copyOf(runs.values());
+  }
+
+  private List<SavedRun> chosen(List<SavedRun> runs) {
+    if (backend == null) {
+      return runs;
+    }
+    List<SavedRun> chosen = runs.stream().filter(r -> r.backend().equals(backend)).toList();
+    if (chosen.isEmpty()) {
+      List<String> ids = runs.stream().map(SavedRun::backend).distinct().sorted().toList();
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "no run is of backend \"" + backend + "\"; " + Nearest.hint(backend, ids));
+    }
+    return chosen;
+  }
+}
