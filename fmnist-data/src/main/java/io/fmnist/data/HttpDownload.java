@@ -234,8 +234,11 @@ final class HttpDownload {
       }
     }
     if (total >= 0 && done != total) {
+      // A connection that the watchdog cuts may end in silence, like one that the server ends.
       throw MirrorException.interrupted(
-          "the connection ended after " + done + " of " + total + " bytes");
+          watchdog.hasFired()
+              ? tooSlow(done)
+              : "the connection ended after " + done + " of " + total + " bytes");
     }
   }
 
@@ -260,15 +263,7 @@ final class HttpDownload {
         return count;
       } catch (IOException e) {
         throw MirrorException.interrupted(
-            (watchdog.hasFired()
-                    ? "the server sent less than "
-                        + (Watchdog.MIN_BYTES >> 10)
-                        + " KiB in "
-                        + seconds(timeouts.slow())
-                    : describe(e))
-                + ", after "
-                + done
-                + " bytes");
+            watchdog.hasFired() ? tooSlow(done) : describe(e) + ", after " + done + " bytes");
       }
     }
 
@@ -276,6 +271,16 @@ final class HttpDownload {
     public void close() {
       // Closing the stream would read on to keep the connection; disconnect() does what is needed.
     }
+  }
+
+  private String tooSlow(long done) {
+    return "the server sent less than "
+        + (Watchdog.MIN_BYTES >> 10)
+        + " KiB in "
+        + seconds(timeouts.slow())
+        + ", after "
+        + done
+        + " bytes";
   }
 
   private String describe(IOException e) {

@@ -46,7 +46,10 @@ class FetcherTest {
           }
         }
       };
+  // Long enough for a busy machine; tests of a limit shorten it.
+  private Duration wait = Duration.ofSeconds(30);
   private Duration slow = Duration.ofSeconds(30);
+  private Duration lock = Duration.ofSeconds(60);
 
   private Path cache() {
     return root.resolve("fmnist");
@@ -56,14 +59,13 @@ class FetcherTest {
     Map<String, String> variables = new HashMap<>();
     variables.put("XDG_CACHE_HOME", root.toString());
     variables.put("FMNIST_MIRRORS", String.join(",", mirrors));
-    Duration limit = Duration.ofMillis(500);
     return new Finder(
         new Environment(
             variables,
             root,
             root.resolve("debian"),
             List.of(),
-            new Environment.Timeouts(limit, limit, slow, limit, limit)),
+            new Environment.Timeouts(wait, wait, slow, lock, wait)),
         TestSet.OFFICIAL);
   }
 
@@ -320,6 +322,7 @@ class FetcherTest {
 
   @Test
   void givesUpOnAServerThatSaysNothing() throws IOException {
+    wait = Duration.ofMillis(500);
     expectRefused((request, out) -> Thread.sleep(5_000), "nothing arrived for 0.5 seconds");
     expectRefused(
         (request, out) -> {
@@ -426,6 +429,7 @@ class FetcherTest {
 
   @Test
   void waitsForAnotherProcessButNotForEver() throws Exception {
+    lock = Duration.ofMillis(500);
     Files.createDirectories(cache());
     Process holder =
         new ProcessBuilder(
@@ -443,6 +447,7 @@ class FetcherTest {
           .hasMessageContainingAll("another process has been downloading", ".lock");
       assertThat(messages).anyMatch(m -> m.startsWith("waiting for another download"));
       holder.destroyForcibly().waitFor();
+      lock = Duration.ofSeconds(60);
       // The system freed the lock of the killed process.
       assertThat(finder(server.address()).fetch(listener).origin()).isEqualTo(Origin.DOWNLOADED);
     } finally {
