@@ -47,6 +47,11 @@ public record RunData(
         dataset.test().first(most));
   }
 
+  /** Returns the numbers of training, validation and test images. */
+  public List<Integer> counts() {
+    return List.of(train.size(), validation.size(), test.size());
+  }
+
   /** Returns the class names by label. */
   public List<String> classNames() {
     return train.classNames();

@@ -9,21 +9,16 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Writes a run's folder: {@code run.json} (all figures, environment, description), {@code
@@ -34,7 +29,6 @@ import java.util.stream.Stream;
 public final class RunFolder {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-  private static final int MOST_NAMES = 1000;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -47,8 +41,7 @@ public final class RunFolder {
    */
   public static void requireWritable(Path parent) {
     try {
-      Files.createDirectories(parent);
-      Files.delete(Files.createTempDirectory(parent, ".probe"));
+      PartialFolder.create(parent).close();
     } catch (IOException e) {
       throw cannotWrite(parent, e);
     }
@@ -62,8 +55,7 @@ public final class RunFolder {
    * @param started when the run began; to the second, UTC
    */
   public static String name(Task task, String backend, Instant started) {
-    return String.join(
-        "-", task.id(), backend, "seed" + task.training().seed(), TIME.format(started));
+    return cellName(task, backend) + "-" + TIME.format(started);
   }
 
   /**
@@ -74,52 +66,35 @@ public final class RunFolder {
    * @throws FmnistException if it cannot be written; nothing is left then
    */
   public static Path write(Path parent, RunResult run) {
-    try {
-      Files.createDirectories(parent);
-      Path partial = Files.createTempDirectory(parent, ".run");
-      try {
-        return publish(partial, parent, run);
-      } finally {
-        delete(partial);
-      }
+    try (PartialFolder partial = PartialFolder.create(parent)) {
+      Path folder = partial.path();
+      fill(folder, run);
+      return partial.publish(
+          name(run.task(), run.backend(), run.started()),
+          published ->
+              Files.writeString(
+                  folder.resolve("run.json"),
+                  JSON.writeValueAsString(RunRecord.full(run, published)) + "\n"));
     } catch (IOException e) {
       throw cannotWrite(parent, e);
     }
   }
 
-  private static Path publish(Path partial, Path parent, RunResult run) throws IOException {
-    new ModelFile(run.task(), run.weights(), run.data().classNames(), run.data().name())
-        .write(partial.resolve(ModelFile.NAME));
-    Files.writeString(partial.resolve("task.yaml"), SpecFormat.toYaml(run.task()));
-    Files.write(partial.resolve("history.csv"), csv(RunRecord.history(run)));
-    Files.writeString(
-        partial.resolve("history.json"), JSON.writeValueAsString(RunRecord.history(run)) + "\n");
-    Files.write(partial.resolve("confusion.csv"), confusion(run.test().confusion()));
-    Files.write(partial.resolve("predictions.csv"), predictions(run));
-    HistoryPlot.write(run, partial.resolve("history.png"));
-    String name = name(run.task(), run.backend(), run.started());
-    for (int i = 1; i <= MOST_NAMES; i++) {
-      Path folder = parent.resolve(i == 1 ? name : name + "-" + i);
-      if (Files.exists(folder)) {
-        continue;
-      }
-      Files.writeString(
-          partial.resolve("run.json"), JSON.writeValueAsString(RunRecord.full(run, folder)) + "\n");
-      // Temporary folders are private; a run's folder is as readable as any other.
-      openToReaders(partial, parent);
-      try {
-        return Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-        // Another process took the name in between; the next one is tried.
-      }
-    }
-    throw new IOException("there are " + MOST_NAMES + " folders named " + name + " already");
+  /** Returns what a run's folder is called before its start time: task, backend and seed. */
+  public static String cellName(Task task, String backend) {
+    return task.id() + "-" + backend + "-seed" + task.training().seed();
   }
 
-  private static void openToReaders(Path folder, Path like) throws IOException {
-    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(folder, Files.getPosixFilePermissions(like));
-    }
+  private static void fill(Path folder, RunResult run) throws IOException {
+    new ModelFile(run.task(), run.weights(), run.data().classNames(), run.data().name())
+        .write(folder.resolve(ModelFile.NAME));
+    Files.writeString(folder.resolve("task.yaml"), SpecFormat.toYaml(run.task()));
+    Files.write(folder.resolve("history.csv"), csv(RunRecord.history(run)));
+    Files.writeString(
+        folder.resolve("history.json"), JSON.writeValueAsString(RunRecord.history(run)) + "\n");
+    Files.write(folder.resolve("confusion.csv"), confusion(run.test().confusion()));
+    Files.write(folder.resolve("predictions.csv"), predictions(run));
+    HistoryPlot.write(run, folder.resolve("history.png"));
   }
 
   private static List<String> csv(List<Map<String, Object>> rows) {
@@ -157,16 +132,6 @@ public final class RunFolder {
       lines.add(i + "," + run.testLabels().get(i) + "," + run.test().predictions().get(i));
     }
     return lines;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 
   private static FmnistException cannotWrite(Path parent, IOException e) {

@@ -44,6 +44,7 @@ public final class RunRecord {
     record.put(
         "peakMemoryMiB",
         run.peakMemoryMiB().isPresent() ? run.peakMemoryMiB().getAsDouble() : null);
+    record.put("cell", CellIdentity.of(run).key());
     record.put("runFolder", folder.toString());
     return record;
   }

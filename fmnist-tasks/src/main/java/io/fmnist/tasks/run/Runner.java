@@ -85,7 +85,12 @@ public final class Runner {
     return IntStream.range(0, data.test().size()).mapToObj(data.test()::label).toList();
   }
 
-  private static void requireFit(Task task, Dataset dataset) {
+  /**
+   * Makes sure that a network takes a dataset's images.
+   *
+   * @throws FmnistException if their shapes differ
+   */
+  public static void requireFit(Task task, Dataset dataset) {
     if (!dataset.train().shape().equals(task.architecture().input())) {
       throw new FmnistException(
           "the images of "

@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 /** Reads back what {@link RunFolder} wrote. */
 public final class SavedRuns {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "run.json";
+
+  /** The file that makes a folder a run's. */
+  public static final String FILE = "run.json";
+
   // The largest files of a run's folder that are read have some hundred kilobytes.
   private static final long MAX_FILE = 64L << 20;
 
