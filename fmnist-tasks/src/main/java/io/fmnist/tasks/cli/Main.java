@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       RunCommand.class,
+      PlanCommand.class,
+      MergeCommand.class,
       TasksCommand.class,
       ShowCommand.class,
       CompareCommand.class,
@@ -22,6 +24,8 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       ExportCommand.class,
       DoctorCommand.class,
+      CellCommand.class,
+      EngineVersionCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     },

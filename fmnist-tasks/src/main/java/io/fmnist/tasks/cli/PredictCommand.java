@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,11 +46,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "PNG, JPEG, GIF or BMP")
   private List<Path> images = List.of();
 
-  @Option(
-      names = {"-b", "--backend"},
-      paramLabel = "ID",
-      description = "pytorch, tensorflow or dl4j; needed only where several can start")
-  private @Nullable String backend;
+  @Mixin private BackendOption backend = new BackendOption();
 
   @Option(
       names = "--invert",
@@ -64,7 +60,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelFile file = ModelFile.read(model);
-    Backend engine = BackendChoice.choose(backend, spec.commandLine());
+    Backend engine = backend.choose(spec.commandLine());
     boolean allRead = true;
     PrintWriter out = spec.commandLine().getOut();
     try (Predictor predictor = new Predictor(engine, file, RuntimeOptions.defaults())) {

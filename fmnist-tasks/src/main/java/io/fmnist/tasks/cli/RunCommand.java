@@ -1,93 +1,66 @@
 package io.fmnist.tasks.cli;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
-import io.fmnist.api.backend.Device;
-import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.Dataset;
-import io.fmnist.api.train.TrainingSpec;
-import io.fmnist.data.Datasets;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunRecord;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
+import io.fmnist.tasks.sweep.Cell;
+import io.fmnist.tasks.sweep.CellOutcome;
+import io.fmnist.tasks.sweep.PlanFile;
+import io.fmnist.tasks.sweep.Planner;
+import io.fmnist.tasks.sweep.Sweep;
+import io.fmnist.tasks.sweep.SweepPlan;
 import io.fmnist.tasks.tracking.RunStart;
 import io.fmnist.tasks.tracking.TrackedRun;
 import io.fmnist.tasks.tracking.Tracker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code fmnist run}: trains tasks and writes their run folders. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Trains tasks, evaluates each once on the test images and writes its run folder.")
+    sortOptions = false,
+    description = {
+      "Trains tasks, evaluates each once on the test images and writes its run folder.",
+      "Several tasks, seeds or backends make a sweep: each run has a process of its own, and --resume"
+          + " goes on after any interruption."
+    })
 final class RunCommand implements Callable<Integer> {
+  /** What may stand beside --plan, which holds all the rest. */
+  private static final Set<String> WITH_PLAN =
+      Set.of(
+          "--plan",
+          "--cell",
+          "--out",
+          "--data",
+          "--jobs",
+          "--resume",
+          "--fail-fast",
+          "--json",
+          "--tensorboard",
+          "--mlflow");
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "TASK",
-      description = "task0 to task15, or a task of your own: a .yaml or .json file")
-  private List<String> tasks = List.of();
+  @Mixin private MatrixOptions matrix = new MatrixOptions();
 
-  @Option(
-      names = {"-b", "--backend"},
-      paramLabel = "ID",
-      description = "pytorch, tensorflow or dl4j; needed only where several can start")
-  private @Nullable String backend;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
-  private String device = "cpu";
-
-  @Option(names = "--epochs", paramLabel = "N", description = "instead of the task's number")
-  private @Nullable Integer epochs;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of all random numbers (default: the task's, 1)")
-  private @Nullable Long seed;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "use only the first N training, N validation and N test images")
-  private @Nullable Integer limit;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "folder of the four IDX files, or \"synthetic\" for drawn images (default: FMNIST_DATA,"
-              + " the cache, Debian's package, a download)")
-  private @Nullable String data;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "threads of the engine (default: one for each core)")
-  private @Nullable Integer threads;
+  @Mixin private SweepOptions sweep = new SweepOptions();
 
   @Option(
       names = "--out",
@@ -96,66 +69,95 @@ final class RunCommand implements Callable<Integer> {
       description = "where run folders are made (default: ${DEFAULT-VALUE})")
   private Path out = Path.of("runs");
 
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "change a value of the description, for example optimizer.lr=0.003")
-  private List<String> overrides = new ArrayList<>();
-
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
-  @Option(names = "--json", description = "print one JSON object a task, the last task's last")
+  @Option(names = "--json", description = "print one JSON object a run, on one line, as it ends")
   private boolean json;
 
   @Override
   public Integer call() {
-    List<Task> planned = new ArrayList<>();
-    RunOptions options;
-    try {
-      for (String name : tasks) {
-        planned.add(adjusted(Catalogue.find(name, overrides)));
-      }
-      options = options();
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
+    CommandLine commandLine = spec.commandLine();
+    if (sweep.plan().isPresent()) {
+      requireOnlyPlan();
+      SweepPlan plan = PlanFile.read(sweep.plan().get());
+      return sweep(plan, sweep.cells(plan, commandLine));
     }
-    Backend engine = BackendChoice.choose(backend, spec.commandLine());
+    sweep.requirePlanForCell(commandLine);
+    Planner.Matrix cells = matrix();
+    if (cells.size() > 1 || sweep.isGiven()) {
+      RunFolder.requireWritable(out);
+      SweepPlan plan = PlanCommand.plan(cells, matrix.data(), commandLine);
+      return sweep(plan, plan.cells());
+    }
+    Task task = cells.tasks().get(0).task();
+    if (!cells.seeds().isEmpty()) {
+      task = task.withTraining(task.training().withSeed(cells.seeds().get(0)));
+    }
+    Backend engine = BackendChoice.choose(cells.backends().get(0), commandLine);
     RunFolder.requireWritable(out);
-    run(planned, engine, options, tracking.open(out, spec.commandLine()));
+    run(task, engine, cells.options(), tracking.open(out, commandLine));
     return CommandLine.ExitCode.OK;
   }
 
-  private Task adjusted(Task task) {
-    TrainingSpec training = task.training();
-    training = epochs == null ? training : training.withEpochs(epochs);
-    return task.withTraining(seed == null ? training : training.withSeed(seed));
+  private Planner.Matrix matrix() {
+    CommandLine commandLine = spec.commandLine();
+    sweep.options(matrix.data().source(), tracking.arguments(), commandLine);
+    return new Planner.Matrix(
+        matrix.tasks(commandLine),
+        matrix.seeds(commandLine),
+        matrix.options(sweep.jobs(), commandLine),
+        matrix.backends(commandLine),
+        matrix.data().source());
   }
 
-  private RunOptions options() {
-    int count = threads == null ? RuntimeOptions.defaults().threads() : threads;
-    return new RunOptions(
-        new RuntimeOptions(Device.parse(device), count),
-        limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+  private void requireOnlyPlan() {
+    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    String other =
+        parsed.matchedPositionals().isEmpty()
+            ? parsed.matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(name -> !WITH_PLAN.contains(name))
+                .findFirst()
+                .orElse("")
+            : "TASK";
+    if (!other.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "the plan says what is run and how, so " + other + " cannot stand beside --plan");
+    }
   }
 
-  private void run(List<Task> planned, Backend engine, RunOptions options, Tracker tracker) {
+  private int sweep(SweepPlan plan, List<Cell> cells) {
+    CommandLine commandLine = spec.commandLine();
+    Sweep.Options options = sweep.options(matrix.data().source(), tracking.arguments(), commandLine);
+    List<CellOutcome> outcomes;
+    try (SweepProgress progress =
+        new SweepProgress(
+            commandLine.getOut(), commandLine.getErr(), json, Terminal.isInteractive())) {
+      outcomes = new Sweep(plan, out, options, progress).run(cells);
+    }
+    SweepText.end(commandLine.getErr(), cells.size(), outcomes);
+    boolean allWell =
+        outcomes.size() == cells.size()
+            && outcomes.stream().noneMatch(o -> o.status() == CellOutcome.Status.FAILED);
+    return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void run(Task task, Backend engine, RunOptions options, Tracker tracker) {
     PrintWriter err = spec.commandLine().getErr();
     boolean interactive = Terminal.isInteractive();
     // The engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
-    Dataset dataset = Datasets.load(data, new FetchProgress(err, interactive));
+    Dataset dataset = matrix.data().load(err, interactive);
     BackendChoice.await(warm);
-    for (Task task : planned) {
-      RunText.announce(err, task, engine, options, dataset);
-      Instant started = Instant.now();
-      try (TrackedRun tracked =
-          tracker.start(RunStart.of(task, engine, options, dataset, started))) {
-        RunResult result;
-        try (TrainingProgress progress = new TrainingProgress(err, interactive)) {
-          result = new Runner(engine, options).run(task, dataset, started, progress, tracked);
-        }
-        tracked.finished(result, report(result));
+    RunText.announce(err, task, engine, options, dataset);
+    Instant started = Instant.now();
+    try (TrackedRun tracked = tracker.start(RunStart.of(task, engine, options, dataset, started))) {
+      RunResult result;
+      try (TrainingProgress progress = new TrainingProgress(err, interactive)) {
+        result = new Runner(engine, options).run(task, dataset, started, progress, tracked);
       }
+      tracked.finished(result, report(result));
     }
   }
 

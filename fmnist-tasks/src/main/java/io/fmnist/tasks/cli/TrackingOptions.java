@@ -40,6 +40,18 @@ final class TrackingOptions {
               + " (docs/tracking.md)")
   private @Nullable String mlflow;
 
+  /** Returns the options as a command line has them, for the processes of a sweep. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (tensorBoard != null) {
+      arguments.add("--tensorboard=" + tensorBoard);
+    }
+    if (mlflow != null) {
+      arguments.addAll(List.of("--mlflow", mlflow));
+    }
+    return arguments;
+  }
+
   /**
    * Returns what was asked for.
    *

@@ -19,6 +19,8 @@ class CommandLineTest {
       strings = {
         "",
         "run",
+        "plan",
+        "merge",
         "tasks",
         "show",
         "compare",
@@ -58,6 +60,18 @@ class CommandLineTest {
         "run --tensorboard x none.yaml      | task file none.yaml cannot be read",
         "run --tensorboard=x none.yaml      | task file none.yaml cannot be read",
         "run task0 --colour        | Unknown option: '--colour'",
+        "run task0 --seeds 1..5    | seeds are \"1..5\": \"1..5\" is neither a whole number nor a range",
+        "run task0 --seeds 5-1     | range 5-1 ends before it begins",
+        "run task0 --seeds 1-99999999 | it names more than 100000 numbers",
+        "run all --seeds 1-7000 --backend x | the matrix has 112000 cells; at most 100000",
+        "run task0 task0 --backend x | are both of id task0",
+        "run task0 --jobs 0        | jobs is 0; allowed are 1 to 1024",
+        "run --jobs 2              | Missing required parameter: 'TASK'",
+        "run task0 --plan x.json   | TASK cannot stand beside --plan",
+        "run --plan x.json --seeds 1-2 | --seeds cannot stand beside --plan",
+        "run task0 --cell 5        | --cell is about a plan; name its file with --plan",
+        "plan task0 --backend x    | Missing required option: '--threads=N'",
+        "merge out                 | Missing required parameter: 'FOLDER'",
         "show taks1                | did you mean task1?",
         "compare                   | Missing required parameter: 'RUNS'",
         "compare runs --margin 0   | margin is 0.0; allowed are points above 0, up to 100",
@@ -89,9 +103,45 @@ class CommandLineTest {
     assertThat(cli.exitCode()).isZero();
     assertThat(cli.out())
         .contains("against task8")
+        .contains("+ dropout rate 0.4 before dense 10")
         .contains("[32, 14, 14]")
         .contains("Parameters 430,954")
         .contains("kind: dropout, rate: 0.4");
+  }
+
+  @Test
+  void showsWhatATaskOfYourOwnChangesAgainstItsParentBesideIt(@TempDir Path folder)
+      throws IOException {
+    Path parent = folder.resolve("mine.yaml");
+    Path child = folder.resolve("next.yaml");
+    Files.writeString(parent, Cli.run("show", "task3", "--set", "id=mine", "--yaml").out());
+    Files.writeString(
+        child,
+        Cli.run(
+                "show",
+                "task3",
+                "--set",
+                "id=next",
+                "--set",
+                "parent=mine",
+                "--set",
+                "batch=64",
+                "--yaml")
+            .out());
+    assertThat(Cli.run("show", child.toString()).out()).contains("  batch 128 -> 64\n");
+    Files.delete(parent);
+    assertThat(Cli.run("show", child.toString()).out())
+        .contains("mine is neither in the catalogue nor a file beside " + child);
+  }
+
+  @Test
+  void endsWithOneForAPlanThatCannotBeRead(@TempDir Path folder) throws IOException {
+    Path plan = Files.writeString(folder.resolve("plan.json"), "no plan at all");
+    Cli damaged = Cli.run("run", "--plan", plan.toString());
+    assertThat(damaged.exitCode()).isEqualTo(1);
+    assertThat(damaged.err())
+        .startsWith("fmnist: plan " + plan + " cannot be used: no valid JSON")
+        .doesNotContain("\tat ");
   }
 
   @Test

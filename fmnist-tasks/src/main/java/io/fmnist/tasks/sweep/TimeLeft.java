@@ -1,0 +1,119 @@
+package io.fmnist.tasks.sweep;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Estimates how long a sweep still takes, from the epochs timed so far: an epoch of one task can
+ * take twenty times as long as one of another, so cells are no measure. A task that was not timed
+ * yet on its backend is guessed from the others there by its multiply-adds.
+ */
+final class TimeLeft {
+  /** Time of something that happened several times. */
+  private static final class Mean {
+    private double sum;
+    private int count;
+
+    void add(double value) {
+      sum += value;
+      count++;
+    }
+
+    double value() {
+      return count == 0 ? Double.NaN : sum / count;
+    }
+  }
+
+  /** What takes equally long: epochs of one task on one backend. */
+  private record Kind(String task, String backend, long multiplyAdds) {
+    static Kind of(Cell cell) {
+      return new Kind(cell.task().id(), cell.backend(), cell.task().architecture().multiplyAdds());
+    }
+  }
+
+  private final int jobs;
+  private final Map<Kind, Mean> epochs = new HashMap<>();
+  private final Map<Cell, Integer> remaining = new HashMap<>();
+  private final Map<Cell, Double> trained = new HashMap<>();
+  private final Mean overhead = new Mean();
+
+  /**
+   * Starts with every cell to do.
+   *
+   * @param jobs how many run at once
+   */
+  TimeLeft(Collection<Cell> cells, int jobs) {
+    this.jobs = jobs;
+    cells.forEach(cell -> remaining.put(cell, cell.epochs()));
+  }
+
+  /** Notes the time of an epoch of a task on a backend. */
+  void time(Cell cell, double seconds) {
+    epochs.computeIfAbsent(Kind.of(cell), kind -> new Mean()).add(seconds);
+  }
+
+  /** Notes that a cell in hand has done an epoch. */
+  void epoch(Cell cell, int epoch, double seconds) {
+    time(cell, seconds);
+    trained.merge(cell, seconds, Double::sum);
+    remaining.computeIfPresent(cell, (c, left) -> Math.max(0, c.epochs() - epoch));
+  }
+
+  /** Notes that a cell starts from its beginning. */
+  void restart(Cell cell) {
+    trained.remove(cell);
+    remaining.computeIfPresent(cell, (c, left) -> c.epochs());
+  }
+
+  /**
+   * Notes that a cell is over.
+   *
+   * @param seconds from its process's start to its end; 0 if it was not run
+   */
+  void end(Cell cell, double seconds) {
+    remaining.remove(cell);
+    Double training = trained.remove(cell);
+    if (training != null && seconds > training) {
+      overhead.add(seconds - training);
+    }
+  }
+
+  /** Returns the epochs that are still to do. */
+  long epochsLeft() {
+    return remaining.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  /** Returns the seconds left; NaN as long as nothing was timed. */
+  double seconds() {
+    double sum = 0;
+    double longest = 0;
+    double around = Double.isNaN(overhead.value()) ? 0 : overhead.value();
+    for (Map.Entry<Cell, Integer> entry : remaining.entrySet()) {
+      double cell = entry.getValue() * epochSeconds(Kind.of(entry.getKey())) + around;
+      sum += cell;
+      longest = Math.max(longest, cell);
+    }
+    // The last cell cannot be shared out.
+    return Math.max(longest, sum / jobs);
+  }
+
+  private double epochSeconds(Kind kind) {
+    Mean own = epochs.get(kind);
+    if (own != null) {
+      return own.value();
+    }
+    double rate = rate(epochs.keySet().stream().filter(k -> k.backend.equals(kind.backend)));
+    return (Double.isNaN(rate) ? rate(epochs.keySet().stream()) : rate) * kind.multiplyAdds;
+  }
+
+  /** Returns the seconds for an epoch by multiply-add of an image; NaN without kinds. */
+  private double rate(Stream<Kind> kinds) {
+    Mean rate = new Mean();
+    kinds
+        .filter(k -> k.multiplyAdds > 0)
+        .forEach(k -> rate.add(epochs.getOrDefault(k, rate).value() / k.multiplyAdds));
+    return rate.value();
+  }
+}
