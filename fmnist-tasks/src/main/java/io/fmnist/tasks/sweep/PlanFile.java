@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,9 @@ public final class PlanFile {
   public static void write(Path file, SweepPlan plan) {
     Path target = file.toAbsolutePath();
     try {
+      // Not a temporary file of the system's, which nobody else could read.
       Path partial =
-          Files.createTempFile(target.getParent(), "." + target.getFileName(), ".partial");
+          target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".partial");
       try {
         Files.writeString(partial, text(plan));
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);

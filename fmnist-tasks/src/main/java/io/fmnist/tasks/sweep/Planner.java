@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Lays out a matrix: backend by backend, seed by seed, all tasks. */
+/** Lays out a matrix: seed by seed, backend by backend, all tasks. */
 public final class Planner {
   private Planner() {}
 
@@ -49,8 +49,8 @@ public final class Planner {
   }
 
   /**
-   * Plans a matrix. The first seeds of all tasks come before the second ones, so that a sweep that
-   * is stopped early has something of everything.
+   * Plans a matrix. The first seed of all tasks and backends comes before the second, so that a
+   * sweep that is stopped early has something of everything.
    *
    * @param dataset the images that every cell will use
    * @param engine tells the version of a backend's engine
@@ -78,8 +78,8 @@ public final class Planner {
 
   private static List<Cell> cells(Matrix matrix, SweepPlan frame) {
     List<Cell> cells = new ArrayList<>();
-    for (String backend : matrix.backends()) {
-      for (int i = 0; i < Math.max(1, matrix.seeds().size()); i++) {
+    for (int i = 0; i < Math.max(1, matrix.seeds().size()); i++) {
+      for (String backend : matrix.backends()) {
         for (PlannedTask planned : matrix.tasks()) {
           Task task = planned.task();
           Task seeded = matrix.seeds().isEmpty() ? task : withSeed(task, matrix.seeds().get(i));

@@ -8,6 +8,7 @@ import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
+import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class MergeTest {
     write(one, 1, 0.8);
     FakeRuns.write(
         two,
-        io.fmnist.tasks.spec.SpecFormat.override(Catalogue.get("task3"), List.of("batch=64")),
+        SpecFormat.override(Catalogue.get("task3"), List.of("batch=64")),
         "pytorch",
         1,
         0.8);

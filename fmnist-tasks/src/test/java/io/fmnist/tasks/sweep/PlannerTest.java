@@ -25,17 +25,17 @@ class PlannerTest {
   }
 
   @Test
-  void hasEveryTaskOfASeedBeforeTheNextSeed() {
+  void hasEveryTaskAndBackendOfASeedBeforeTheNextSeed() {
     SweepPlan plan = small();
     assertThat(plan.cells())
         .extracting(Cell::name)
         .containsExactly(
             "task0-pytorch-seed1",
             "task3-pytorch-seed1",
-            "task0-pytorch-seed2",
-            "task3-pytorch-seed2",
             "task0-dl4j-seed1",
             "task3-dl4j-seed1",
+            "task0-pytorch-seed2",
+            "task3-pytorch-seed2",
             "task0-dl4j-seed2",
             "task3-dl4j-seed2");
     assertThat(plan.cells()).extracting(Cell::key).doesNotHaveDuplicates();
@@ -84,8 +84,8 @@ class PlannerTest {
         "\"units\":128        | \"units\":129         | is not what its key was made of",
         "\"index\":1          | \"index\":7           | cells[1] has index 7",
         "\"task\":1           | \"task\":2            | cells[1] is of task 2; there are 2",
-        "\"backend\":\"dl4j\" | \"backend\":\"../x\"  | cells[4] has backend \"../x\"",
-        "\"seed\":2           | \"seed\":2.5          | cells[2] has seed 2.5",
+        "\"backend\":\"dl4j\" | \"backend\":\"../x\"  | cells[2] has backend \"../x\"",
+        "\"seed\":2           | \"seed\":2.5          | cells[4] has seed 2.5",
         "\"format\": 1        | \"format\": 2         | its format is 2; 1 is needed",
         "\"threads\": 1       | \"threads\": 0        | threads is 0",
         "\"device\": \"cpu\"  | \"device\": \"tpu\"   | device is \"tpu\"",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
 import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunOptions;
 import java.io.IOException;
@@ -114,7 +115,7 @@ class SweepTest {
         .startsWith("start 0", "epoch 0 1, 15 left", "epoch 0 2, 14 left", "end 0 1/8")
         .endsWith("end 7 8/8");
     assertThat(started()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
-    assertThat(folder.resolve("arguments4"))
+    assertThat(folder.resolve("arguments2"))
         .content()
         .contains("--backend dl4j")
         .contains("--out " + out)
@@ -185,7 +186,7 @@ class SweepTest {
                             c.index(),
                             c.task(),
                             c.backend(),
-                            io.fmnist.tasks.run.CellIdentity.of(
+                            CellIdentity.of(
                                     FakeRuns.of(c.task(), c.backend(), c.seed(), 0.5))
                                 .key()))
                 .toList());
