@@ -79,11 +79,7 @@ class MergeTest {
   void keepsDifferentCellsOfOneNameApart() {
     write(one, 1, 0.8);
     FakeRuns.write(
-        two,
-        SpecFormat.override(Catalogue.get("task3"), List.of("batch=64")),
-        "pytorch",
-        1,
-        0.8);
+        two, SpecFormat.override(Catalogue.get("task3"), List.of("batch=64")), "pytorch", 1, 0.8);
     assertThat(Merge.merge(out, List.of(one, two)).copied()).hasSize(2);
     assertThat(SavedRuns.in(out)).hasSize(2);
   }

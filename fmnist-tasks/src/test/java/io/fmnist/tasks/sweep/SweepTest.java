@@ -186,8 +186,7 @@ class SweepTest {
                             c.index(),
                             c.task(),
                             c.backend(),
-                            CellIdentity.of(
-                                    FakeRuns.of(c.task(), c.backend(), c.seed(), 0.5))
+                            CellIdentity.of(FakeRuns.of(c.task(), c.backend(), c.seed(), 0.5))
                                 .key()))
                 .toList());
     Path first = FakeRuns.write(out, Catalogue.get("task3"), "pytorch", 1, 0.8);
