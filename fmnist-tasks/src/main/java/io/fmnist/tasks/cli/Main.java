@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       DataCommand.class,
       PredictCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
       DoctorCommand.class,
       CellCommand.class,
       EngineVersionCommand.class,

@@ -28,6 +28,7 @@ class CommandLineTest {
         "data where",
         "predict",
         "export",
+        "report",
         "doctor"
       })
   void explainsEveryCommand(String command) {
@@ -81,6 +82,8 @@ class CommandLineTest {
         "predict                   | Missing required parameters",
         "export runs/x             | Missing required option: '--format=FORMAT'",
         "export runs/x --format pdf | no export format is named \"pdf\"",
+        "report                    | Missing required parameter: 'RUNS'",
+        "report runs --format pdf  | Invalid value for option '--format'",
         "sing                      | Unmatched argument",
       })
   void endsWithTwoForWrongUsage(String arguments, String message) {

@@ -1,0 +1,85 @@
+package io.fmnist.tasks.cli;
+
+import io.fmnist.tasks.report.Report;
+import io.fmnist.tasks.report.ReportFile;
+import io.fmnist.tasks.report.ReportFormat;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fmnist report}: what saved runs show together. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a report of run folders: accuracies with intervals, which change mattered, learning"
+          + " curves, classes, wrong predictions, speed, and how to repeat every run.",
+      "HTML is one file that needs no other."
+    })
+final class ReportCommand implements Callable<Integer> {
+  private static final Path PAGE = Path.of("report.html");
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUNS",
+      description = "run folders, or folders of run folders, such as runs")
+  private List<Path> folders = List.of();
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "file to write (default: report.html; md, csv and json are printed)")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "html, md, csv (one row a run) or json (default: by the file's ending, or html)")
+  private @Nullable ReportFormat format;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "folder of the runs' images, for the pictures of wrong predictions (default: where a run"
+              + " looks for them; nothing is downloaded)")
+  private @Nullable String data;
+
+  @Override
+  public Integer call() {
+    ReportFormat chosen =
+        Optional.ofNullable(format)
+            .or(() -> Optional.ofNullable(out).flatMap(ReportFormat::of))
+            .orElse(ReportFormat.HTML);
+    Report report = Report.of(folders, data);
+    String text = report.render(chosen);
+    PrintWriter printed = spec.commandLine().getOut();
+    Path file = out == null && chosen == ReportFormat.HTML ? PAGE : out;
+    if (file == null) {
+      printed.print(text);
+    } else {
+      ReportFile.write(file, text);
+      printed.println(
+          "report: "
+              + file
+              + " (runs: "
+              + report.runCount()
+              + ", tasks: "
+              + report.taskCount()
+              + ")");
+    }
+    printed.flush();
+    return CommandLine.ExitCode.OK;
+  }
+}

@@ -1,0 +1,117 @@
+package io.fmnist.tasks.report;
+
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.stats.Comparison;
+import io.fmnist.tasks.stats.PredictionInterval;
+import io.fmnist.tasks.stats.Reported;
+import io.fmnist.tasks.stats.RunStatistics;
+import io.fmnist.tasks.stats.TaskStatistics;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What a reader in a hurry should know. */
+final class Findings {
+  private Findings() {}
+
+  /**
+   * One finding.
+   *
+   * @param figure to catch the eye
+   * @param text what it is
+   */
+  record Finding(String figure, String text) {}
+
+  static List<Finding> of(RunStatistics statistics) {
+    List<Finding> findings = new ArrayList<>();
+    TaskStatistics best =
+        statistics.tasks().stream()
+            .max(Comparator.comparingDouble(t -> t.accuracy().mean()))
+            .orElseThrow();
+    String seeds = Figures.count(best.accuracy().n(), "seed");
+    findings.add(
+        new Finding(
+            Figures.percent(best.accuracy().mean()) + " %",
+            "is the highest mean accuracy: "
+                + best.task().id()
+                + " on "
+                + best.backend()
+                + ", "
+                + seeds));
+    addSteps(statistics, findings);
+    addReported(statistics, findings);
+    addBackends(statistics, findings);
+    return findings;
+  }
+
+  private static void addSteps(RunStatistics statistics, List<Finding> findings) {
+    List<Comparison> steps =
+        statistics.tasks().stream().flatMap(t -> t.againstParent().stream()).toList();
+    if (!steps.isEmpty()) {
+      findings.add(
+          new Finding(
+              of(count(steps, Sign.BETTER) + count(steps, Sign.WORSE), steps.size()),
+              "changes certainly made a difference, "
+                  + count(steps, Sign.BETTER)
+                  + " for the better; "
+                  + count(steps, Sign.SAME)
+                  + " certainly made none that matters"));
+    }
+  }
+
+  private static void addReported(RunStatistics statistics, List<Finding> findings) {
+    List<Reported> reported =
+        statistics.tasks().stream()
+            .flatMap(t -> t.reported().stream())
+            .filter(r -> r.place() != PredictionInterval.Place.UNKNOWN)
+            .toList();
+    if (!reported.isEmpty()) {
+      long inside =
+          reported.stream().filter(r -> r.place() == PredictionInterval.Place.INSIDE).count();
+      findings.add(
+          new Finding(
+              of(inside, reported.size()),
+              "reported runs lie where our seeds expect one more run"));
+    }
+  }
+
+  private static void addBackends(RunStatistics statistics, List<Finding> findings) {
+    List<Comparison> backends = statistics.betweenBackends();
+    if (!backends.isEmpty()) {
+      findings.add(
+          new Finding(
+              of(count(backends, Sign.SAME), backends.size()),
+              "comparisons of two backends show them equal within "
+                  + Figures.number("%.1f", 100 * statistics.margin())
+                  + " points; "
+                  + (count(backends, Sign.BETTER) + count(backends, Sign.WORSE))
+                  + " show a difference"));
+    }
+  }
+
+  private static long count(List<Comparison> comparisons, Sign sign) {
+    return comparisons.stream().filter(c -> Sign.of(c) == sign).count();
+  }
+
+  private static String of(long some, long all) {
+    return String.format(Locale.ROOT, "%d of %d", some, all);
+  }
+
+  /** Returns what the runs are, in one sentence. */
+  static String scope(RunStatistics statistics) {
+    List<SavedRun> runs = statistics.tasks().stream().flatMap(t -> t.runs().stream()).toList();
+    long tasks = statistics.tasks().stream().map(t -> t.task().id()).distinct().count();
+    String first = runs.stream().map(r -> Figures.day(r.started())).min(String::compareTo).get();
+    String last = runs.stream().map(r -> Figures.day(r.started())).max(String::compareTo).get();
+    return Figures.count(runs.size(), "run")
+        + " of "
+        + Figures.count(tasks, "task")
+        + " on "
+        + String.join(", ", statistics.backends())
+        + "; "
+        + statistics.data().text()
+        + "; "
+        + (first.equals(last) ? first : first + " to " + last);
+  }
+}

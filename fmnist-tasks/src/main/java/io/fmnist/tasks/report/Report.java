@@ -1,0 +1,75 @@
+package io.fmnist.tasks.report;
+
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.stats.RunStatistics;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What saved runs show together. Equal runs and images give equal reports, byte for byte. */
+public final class Report {
+  private final RunStatistics statistics;
+  private final TestImages images;
+  private final List<Montage.Tile> mistakes;
+
+  private Report(RunStatistics statistics, TestImages images) {
+    this.statistics = statistics;
+    this.images = images;
+    this.mistakes = Montage.of(runs());
+  }
+
+  /**
+   * Reads runs and computes everything.
+   *
+   * @param folders run folders, or folders of run folders
+   * @param data where the images of the runs are, as in {@link io.fmnist.data.Datasets#load}; null
+   *     to look for them where a run would, without a download. A report without them lacks the
+   *     pictures alone
+   * @throws io.fmnist.api.FmnistException if there is no run, one cannot be read, or the runs are
+   *     on different images or of different descriptions of one task
+   */
+  public static Report of(List<Path> folders, @Nullable String data) {
+    List<SavedRun> runs = RunSet.read(folders);
+    // They are on the same images, so there is one element.
+    RunStatistics statistics = RunStatistics.of(runs).get(0);
+    return new Report(statistics, TestImages.of(runs.get(0), data));
+  }
+
+  /** Returns the report in a format. */
+  public String render(ReportFormat format) {
+    return switch (format) {
+      case HTML -> Templates.html(ReportPage.of(this));
+      case MD -> Templates.markdown(ReportPage.of(this));
+      case CSV -> RunCsv.of(runs());
+      case JSON -> ReportJson.of(this);
+    };
+  }
+
+  /** Returns the number of runs that count. */
+  public int runCount() {
+    return runs().size();
+  }
+
+  /** Returns the number of tasks. */
+  public int taskCount() {
+    return (int) statistics.tasks().stream().map(t -> t.task().id()).distinct().count();
+  }
+
+  RunStatistics statistics() {
+    return statistics;
+  }
+
+  TestImages images() {
+    return images;
+  }
+
+  /** Returns the images that most runs get wrong. */
+  List<Montage.Tile> mistakes() {
+    return mistakes;
+  }
+
+  /** Returns the runs that count, by task, backend and seed. */
+  List<SavedRun> runs() {
+    return statistics.tasks().stream().flatMap(t -> t.runs().stream()).toList();
+  }
+}

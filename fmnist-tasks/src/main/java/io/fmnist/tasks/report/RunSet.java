@@ -1,0 +1,160 @@
+package io.fmnist.tasks.report;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.run.SavedRuns;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Runs that may stand in one report: sound, on the same images, and each task described in one way.
+ * A report that left some out without being asked could not be trusted.
+ */
+final class RunSet {
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  /** Ids by the numbers in them: task2 comes before task10. */
+  static final Comparator<String> BY_ID =
+      Comparator.<String, String>comparing(
+              id ->
+                  NUMBER
+                      .matcher(id)
+                      .replaceAll(n -> "0".repeat(64 - n.group().length()) + n.group()))
+          .thenComparing(Comparator.naturalOrder());
+
+  private RunSet() {}
+
+  /**
+   * Reads the runs of several folders, each a run's folder or one of run folders.
+   *
+   * @return each run once, by start time
+   * @throws FmnistException if a folder or a run cannot be read, there is no run, or the runs
+   *     cannot stand in one report
+   */
+  static List<SavedRun> read(List<Path> parents) {
+    Map<Path, SavedRun> runs = new LinkedHashMap<>();
+    for (Path parent : parents) {
+      for (SavedRun run : SavedRuns.in(parent)) {
+        runs.putIfAbsent(run.folder().toAbsolutePath().normalize(), run);
+      }
+    }
+    if (runs.isEmpty()) {
+      throw new FmnistException(
+          "there is no run folder in "
+              + String.join(", ", parents.stream().map(Path::toString).toList())
+              + "; make one first: fmnist run task0 --seed 1");
+    }
+    return require(List.copyOf(runs.values()));
+  }
+
+  /**
+   * Checks runs.
+   *
+   * @return the same
+   * @throws FmnistException if they cannot stand in one report, with the folders
+   */
+  static List<SavedRun> require(List<SavedRun> runs) {
+    Map<String, SavedRun> described = new LinkedHashMap<>();
+    for (SavedRun run : runs) {
+      requireWhole(run);
+      requireSameImages(runs.get(0), run);
+      requireSameDescription(described.computeIfAbsent(run.task().id(), id -> run), run);
+    }
+    return runs;
+  }
+
+  // The figures of a run's file and its predictions must belong together.
+  private static void requireWhole(SavedRun run) {
+    int images = run.testImages();
+    int classes = run.classNames().size();
+    if (run.labels().size() != images || images == 0) {
+      throw damaged(
+          run,
+          "predictions.csv has " + run.labels().size() + " images, but run.json has " + images);
+    }
+    for (List<Integer> column : List.of(run.labels(), run.predictions())) {
+      for (int c : column) {
+        if (c < 0 || c >= classes) {
+          throw damaged(
+              run, "predictions.csv names class " + c + ", but there are " + classes + " classes");
+        }
+      }
+    }
+    int right = 0;
+    for (int i = 0; i < images; i++) {
+      right += run.labels().get(i).equals(run.predictions().get(i)) ? 1 : 0;
+    }
+    if (Math.round(run.testAccuracy() * images) != right) {
+      throw damaged(
+          run,
+          "its testAccuracy is "
+              + run.testAccuracy()
+              + ", but "
+              + right
+              + " of "
+              + images
+              + " predictions are right");
+    }
+  }
+
+  private static FmnistException damaged(SavedRun run, String why) {
+    return new FmnistException(
+        "run folder " + run.folder() + " is damaged: " + why + "; move it away, or run it again");
+  }
+
+  private static void requireSameImages(SavedRun one, SavedRun other) {
+    String difference = "";
+    if (!one.dataset().equals(other.dataset())) {
+      difference = "\"" + one.dataset() + "\" and \"" + other.dataset() + "\"";
+    } else if (!one.dataSha256().equals(other.dataSha256())) {
+      difference = "different files of \"" + one.dataset() + "\"";
+    } else if (!sizes(one).equals(sizes(other))) {
+      difference = sizes(one) + " and " + sizes(other) + " training, validation and test images";
+    } else if (!one.classNames().equals(other.classNames())
+        || !one.labels().equals(other.labels())) {
+      difference = "different labels of \"" + one.dataset() + "\"";
+    }
+    if (!difference.isEmpty()) {
+      throw new FmnistException(
+          "the runs are not on the same images: "
+              + one.folder()
+              + " and "
+              + other.folder()
+              + " are on "
+              + difference
+              + "; report on them one by one");
+    }
+  }
+
+  private static List<Integer> sizes(SavedRun run) {
+    return List.of(run.trainImages(), run.validationImages(), run.testImages());
+  }
+
+  private static void requireSameDescription(SavedRun one, SavedRun other) {
+    Map<String, Object> a = SpecFormat.toMap(one.task());
+    Map<String, Object> b = SpecFormat.toMap(other.task());
+    TreeSet<String> keys = new TreeSet<>(a.keySet());
+    keys.addAll(b.keySet());
+    keys.remove("seed");
+    keys.removeIf(k -> Objects.equals(a.get(k), b.get(k)));
+    if (!keys.isEmpty()) {
+      throw new FmnistException(
+          "task "
+              + one.task().id()
+              + " is described in two ways: "
+              + one.folder()
+              + " and "
+              + other.folder()
+              + " differ in "
+              + String.join(", ", keys)
+              + "; report on them one by one, or give a changed task an id of its own");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.fmnist.tasks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.cli.Main;
+import io.fmnist.tasks.run.FakeRuns;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.run.SavedRuns;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("the command that repeats a run")
+class ReproductionTest {
+  private static final Task TASK = Catalogue.get("task3");
+
+  @TempDir private Path parent;
+
+  private SavedRun run(Path folder, Task task) {
+    return SavedRuns.read(FakeRuns.write(folder, task, "tensorflow", 7, 0.8));
+  }
+
+  @Test
+  void namesBackendSeedThreadsLimitAndImages() {
+    SavedRun run = run(parent, TASK);
+    assertThat(Reproduction.command(run))
+        .isEqualTo(
+            "./fmnist run task3 --backend tensorflow --seed 7 --threads "
+                + run.threads()
+                + " --limit 2000 --data synthetic");
+  }
+
+  @Test
+  void namesNoLimitWhereTheImagesAreWhole() throws IOException {
+    SavedRun run = run(parent, TASK);
+    Path json = run.folder().resolve("run.json");
+    Files.writeString(
+        json,
+        Files.readString(json)
+            .replace("\"trainImages\" : 2000", "\"trainImages\" : 4800")
+            .replace("\"device\" : \"cpu\"", "\"device\" : \"cuda:1\""));
+    assertThat(Reproduction.command(SavedRuns.read(run.folder())))
+        .doesNotContain("--limit")
+        .contains("--device cuda:1");
+  }
+
+  @Test
+  void namesTheEpochsWhereTheyAreNotTheTasks() {
+    SavedRun run = run(parent, TASK.withTraining(TASK.training().withEpochs(2)));
+    assertThat(Reproduction.command(run)).contains("run task3 --epochs 2 --backend");
+  }
+
+  @Test
+  void runsAChangedTaskFromItsFolder() throws IOException {
+    Path folder = Files.createDirectory(parent.resolve("it's here"));
+    SavedRun run = run(folder, SpecFormat.override(TASK, List.of("optimizer.lr=0.003")));
+    assertThat(Reproduction.command(run))
+        .contains("run '")
+        .contains("it'\\''s here/" + run.folder().getFileName() + "/task.yaml' --backend");
+  }
+
+  @Test
+  void isUnderstoodByTheCommandLine() {
+    String[] words = Reproduction.command(run(parent, TASK)).split(" ", -1);
+    assertThat(words[0]).isEqualTo("./fmnist");
+    assertThat(
+            Main.commandLine()
+                .parseArgs(Arrays.copyOfRange(words, 1, words.length))
+                .subcommand()
+                .unmatched())
+        .isEmpty();
+  }
+}
