@@ -99,7 +99,7 @@ record Standings(List<Row> rows, List<Scale.Tick> axis) {
             .map(Standings::place)
             .orElse(
                 task.task().reportedAccuracy().isPresent()
-                    ? "not compared: other images, network or training"
+                    ? "not compared: " + notCompared(task)
                     : Figures.NONE);
     return new Row(
         task.task().id(),
@@ -123,6 +123,12 @@ record Standings(List<Row> rows, List<Scale.Tick> axis) {
         single.map(i -> Figures.coordinate(x.inside(i.high()))).orElse(""),
         reported.isPresent(),
         reported.map(r -> Figures.coordinate(x.at(r.accuracy()))).orElse(""));
+  }
+
+  private static String notCompared(TaskStatistics task) {
+    return task.departures().isEmpty()
+        ? "other images than the study's"
+        : String.join(", ", task.departures());
   }
 
   /** Says where the study's run lies in what ours predict for one more. */
