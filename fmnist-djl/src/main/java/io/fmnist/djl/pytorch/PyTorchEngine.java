@@ -3,11 +3,16 @@ package io.fmnist.djl.pytorch;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** DJL's PyTorch engine: started once a process, without a download and without telemetry. */
@@ -49,6 +54,7 @@ final class PyTorchEngine {
       if (!downloadAllowed()) {
         defaultProperty("ai.djl.offline", "true");
       }
+      requireGpuFor(flavorOnClassPath());
       if (Boolean.getBoolean(Allocator.PROPERTY)) {
         Allocator.keepMemory();
       }
@@ -56,6 +62,35 @@ final class PyTorchEngine {
       started = ready;
     }
     return ready;
+  }
+
+  /** Returns for what the natives on the class path are built, for example cpu or cu124. */
+  private static String flavorOnClassPath() {
+    Properties properties = new Properties();
+    try (InputStream in = PyTorchEngine.class.getClassLoader().getResourceAsStream(NATIVES)) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("flavor", "cpu");
+  }
+
+  /**
+   * DJL does not load natives for CUDA where there is no GPU, not even to compute on the CPU, and
+   * then says that it is offline.
+   */
+  static void requireGpuFor(String flavor) {
+    boolean given = System.getenv("PYTORCH_LIBRARY_PATH") != null || downloadAllowed();
+    if (flavor.startsWith("cu") && !given && !CudaUtils.hasCuda()) {
+      throw new FmnistException(
+          "PyTorch's natives on the class path are built for CUDA ("
+              + flavor
+              + "), but DJL finds no CUDA GPU with a driver and CUDA's runtime (libcudart); install"
+              + " them, or take the natives for the CPU (Maven profile -Ppytorch without cuda), also for"
+              + " --device cpu");
+    }
   }
 
   private static Engine load() {

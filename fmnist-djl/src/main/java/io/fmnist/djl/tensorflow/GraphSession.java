@@ -6,6 +6,8 @@ import ai.djl.tensorflow.engine.SavedModelBundle;
 import ai.djl.tensorflow.engine.TfSymbolBlock;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.training.ParameterStore;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Device;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +16,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.internal.c_api.AbstractTF_Graph;
 import org.tensorflow.internal.c_api.AbstractTF_Session;
 import org.tensorflow.internal.c_api.TF_Buffer;
+import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_ImportGraphDefOptions;
 import org.tensorflow.internal.c_api.TF_Session;
@@ -28,6 +31,8 @@ import org.tensorflow.proto.MetaGraphDef;
  * that they share the variables. Made from memory; DJL's own way goes through a folder.
  */
 final class GraphSession implements AutoCloseable {
+  private static final String GPU = "GPU:";
+
   private final SavedModelBundle bundle;
   private final Map<String, TfSymbolBlock> blocks = new LinkedHashMap<>();
   private final ParameterStore noParameters;
@@ -35,22 +40,26 @@ final class GraphSession implements AutoCloseable {
   /**
    * Opens a session.
    *
+   * @param device where the graph is computed; what has no kernel there is computed on the CPU
    * @param manager of this engine; without one DJL would start its default engine
+   * @throws FmnistException if the device is not there
    */
-  GraphSession(GraphPlan plan, NDManager manager) {
+  GraphSession(GraphPlan plan, Device device, NDManager manager) {
     noParameters = new ParameterStore(manager, false);
-    bundle = open(plan.meta());
+    bundle = open(plan.meta(), device);
     for (String signature : plan.meta().getSignatureDefMap().keySet()) {
       blocks.put(signature, new TfSymbolBlock(bundle, signature));
     }
   }
 
   @SuppressWarnings("try") // the scope frees what is made inside it
-  private static SavedModelBundle open(MetaGraphDef meta) {
+  private static SavedModelBundle open(MetaGraphDef meta, Device device) {
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
       TF_Graph graph = AbstractTF_Graph.newGraph();
       TF_ImportGraphDefOptions options = TF_ImportGraphDefOptions.newImportGraphDefOptions();
+      String place = device.type() == Device.Type.CPU ? "CPU:0" : GPU + device.index();
+      tensorflow.TF_ImportGraphDefOptionsSetDefaultDevice(options, "/device:" + place);
       tensorflow.TF_GraphImportGraphDef(
           graph, TF_Buffer.newBufferFromString(meta.getGraphDef()), options, status);
       status.throwExceptionIfNotOK();
@@ -60,15 +69,44 @@ final class GraphSession implements AutoCloseable {
       status.throwExceptionIfNotOK();
       TF_Session session = AbstractTF_Session.newSession(graph, sessionOptions, status);
       status.throwExceptionIfNotOK();
+      requireDevice(session, status, device);
       graph.retainReference();
       session.retainReference();
       return new SavedModelBundle(graph, session, meta);
     }
   }
 
+  private static void requireDevice(TF_Session session, TF_Status status, Device device) {
+    if (device.type() == Device.Type.CPU) {
+      return;
+    }
+    int gpus = 0;
+    TF_DeviceList devices = tensorflow.TF_SessionListDevices(session, status);
+    status.throwExceptionIfNotOK();
+    for (int i = 0; i < tensorflow.TF_DeviceListCount(devices); i++) {
+      String name = tensorflow.TF_DeviceListName(devices, i, status).getString();
+      gpus += name.contains(":" + GPU) ? 1 : 0;
+    }
+    tensorflow.TF_DeleteDeviceList(devices);
+    if (device.index() >= gpus) {
+      throw new FmnistException(
+          "device "
+              + device
+              + " is not there: TensorFlow "
+              + NativeLibrary.load()
+              + " ("
+              + NativeLibrary.flavor()
+              + " natives) sees "
+              + (gpus == 0 ? "no CUDA GPU" : gpus + " CUDA GPU(s), cuda:0 to cuda:" + (gpus - 1))
+              + "; use --device cpu, or natives built for CUDA and the driver and libraries that fit"
+              + " them (docs/cuda.md)");
+    }
+  }
+
   /** Grappler's rewriting makes our graphs slower: see docs/tensorflow.md. */
   private static ConfigProto config() {
     ConfigProto.Builder config = JavacppUtils.getSessionConfig().toBuilder();
+    config.setAllowSoftPlacement(true);
     config.getGraphOptionsBuilder().getRewriteOptionsBuilder().setDisableMetaOptimizer(true);
     return config.build();
   }

@@ -21,10 +21,12 @@ final class NativeLibrary {
   /** The environment variable, or system property, by which DJL is told of a folder. */
   static final String FOLDER = "TENSORFLOW_LIBRARY_PATH";
 
+  private static final String CUDA = "-gpu";
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
   private static final String ERRORS_ONLY = "2";
 
   private static boolean loaded;
+  private static String flavor = "none";
 
   private NativeLibrary() {}
 
@@ -44,8 +46,7 @@ final class NativeLibrary {
                   + VERSION
                   + "x with its Java binding, or unset it to use the natives on the class path");
     }
-    String resource = "org/tensorflow/internal/c_api/" + Loader.getPlatform() + "/" + libraryName();
-    return NativeLibrary.class.getClassLoader().getResource(resource) != null
+    return onClassPath(CUDA) || onClassPath("")
         ? Availability.yes()
         : Availability.no(
             "TensorFlow's natives are not on the class path; build with the Maven profile -Ptensorflow,"
@@ -54,6 +55,17 @@ final class NativeLibrary {
                 + "), or set "
                 + FOLDER
                 + " to a folder that holds them");
+  }
+
+  /** As JavaCPP looks for them: those for CUDA, which the classifier -gpu has, come first. */
+  private static boolean onClassPath(String extension) {
+    String folder = "org/tensorflow/internal/c_api/" + Loader.getPlatform() + extension + "/";
+    return NativeLibrary.class.getClassLoader().getResource(folder + libraryName()) != null;
+  }
+
+  /** Returns for what the loaded natives are built, or where they were found. */
+  static synchronized String flavor() {
+    return flavor;
   }
 
   private static String libraryName() {
@@ -128,6 +140,7 @@ final class NativeLibrary {
         System.setProperty("org.bytedeco.javacpp.platform.preloadpath", folder);
       }
       String library = Loader.load(tensorflow.class);
+      flavor = folder != null ? "from " + FOLDER : onClassPath(CUDA) ? "cuda" : "cpu";
       if (folder == null && library != null) {
         // DJL looks here before it would download.
         System.setProperty(FOLDER, String.valueOf(Path.of(library).getParent()));

@@ -8,7 +8,7 @@ import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ModelRequest;
 import java.util.Map;
 
-/** TensorFlow through DJL, on the CPU. */
+/** TensorFlow through DJL, on the CPU or an NVIDIA GPU. */
 public final class TensorFlowBackend implements Backend {
   @Override
   public String id() {
@@ -22,7 +22,7 @@ public final class TensorFlowBackend implements Backend {
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.complete(Device.Type.CPU);
+    return Capabilities.complete(Device.Type.CPU, Device.Type.CUDA);
   }
 
   @Override

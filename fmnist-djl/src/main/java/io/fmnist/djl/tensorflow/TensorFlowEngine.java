@@ -3,7 +3,6 @@ package io.fmnist.djl.tensorflow;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.RuntimeOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,16 +19,10 @@ final class TensorFlowEngine {
    * Starts the engine at the first call.
    *
    * @return a scope for arrays; closing it frees them
-   * @throws FmnistException if the natives are missing or do not load, the device is not there, or
-   *     the engine runs with another number of threads
+   * @throws FmnistException if the natives are missing or do not load, or the engine runs with
+   *     another number of threads
    */
   static synchronized NDManager start(RuntimeOptions runtime) {
-    if (runtime.device().type() != Device.Type.CPU) {
-      throw new FmnistException(
-          "backend tensorflow runs on cpu only, not on "
-              + runtime.device()
-              + "; use --device cpu, or --backend pytorch for a GPU");
-    }
     Engine engine = started;
     if (engine == null) {
       NativeLibrary.load();
@@ -73,7 +66,7 @@ final class TensorFlowEngine {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
         "engine", "TensorFlow " + NativeLibrary.load() + " through DJL " + Engine.getDjlVersion());
-    facts.put("flavor", "cpu");
+    facts.put("flavor", NativeLibrary.flavor());
     facts.put("threads", started == null ? "not started" : Integer.toString(threads));
     facts.put("oneDNN", "0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS")) ? "off" : "on");
     return facts;

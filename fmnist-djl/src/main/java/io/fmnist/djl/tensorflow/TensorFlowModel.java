@@ -48,7 +48,7 @@ final class TensorFlowModel implements BackendModel {
     optimizer = request.optimizer();
     this.manager = manager;
     TrainingGraph.Compiled compiled = TrainingGraph.compile(architecture, optimizer);
-    session = new GraphSession(compiled.plan(), manager);
+    session = new GraphSession(compiled.plan(), request.runtime().device(), manager);
     variables = compiled.weights();
     trainable = variables.stream().filter(v -> v.spec().isTrainable()).toList();
     slots = compiled.slots();

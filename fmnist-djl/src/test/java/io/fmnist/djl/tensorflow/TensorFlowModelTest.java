@@ -133,12 +133,12 @@ class TensorFlowModelTest {
   }
 
   @Test
-  @DisplayName("refuses a GPU and says what to use")
+  @DisplayName("refuses a GPU that is not there and says what to use")
   void noGpu() {
-    RuntimeOptions gpu = new RuntimeOptions(Device.parse("cuda:1"), Networks.THREADS);
+    RuntimeOptions gpu = new RuntimeOptions(Device.parse("cuda:999"), Networks.THREADS);
     assertThatThrownBy(() -> new TensorFlowBackend().create(Networks.request(SGD, gpu)))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("not on cuda:1")
+        .hasMessageContaining("device cuda:999 is not there: TensorFlow 2.16")
         .hasMessageContaining("--device cpu");
   }
 
