@@ -129,7 +129,8 @@ final class RunCommand implements Callable<Integer> {
 
   private int sweep(SweepPlan plan, List<Cell> cells) {
     CommandLine commandLine = spec.commandLine();
-    Sweep.Options options = sweep.options(matrix.data().source(), tracking.arguments(), commandLine);
+    Sweep.Options options =
+        sweep.options(matrix.data().source(), tracking.arguments(), commandLine);
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(

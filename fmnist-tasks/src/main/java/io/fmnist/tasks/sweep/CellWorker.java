@@ -91,11 +91,7 @@ public final class CellWorker {
   }
 
   private void train(
-      Path out,
-      Backend backend,
-      Dataset dataset,
-      Tracker tracker,
-      TrainingListener... listeners) {
+      Path out, Backend backend, Dataset dataset, Tracker tracker, TrainingListener... listeners) {
     requirePlanned(backend, dataset);
     RunOptions options = new RunOptions(plan.runtime(), plan.limit());
     Instant started = Instant.now();
