@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       ExportCommand.class,
       ReportCommand.class,
+      AgreeCommand.class,
       DoctorCommand.class,
       CellCommand.class,
       EngineVersionCommand.class,

@@ -29,6 +29,7 @@ class CommandLineTest {
         "predict",
         "export",
         "report",
+        "agree",
         "doctor"
       })
   void explainsEveryCommand(String command) {
@@ -80,6 +81,9 @@ class CommandLineTest {
         "compare runs --margin x   | Invalid value for option '--margin'",
         "data                      | name what to do",
         "predict                   | Missing required parameters",
+        "agree task99              | did you mean task9?",
+        "agree task0 --steps 0     | steps is 0; allowed are 1 to 100000",
+        "agree task0 --limit 0     | limit is 0",
         "export runs/x             | Missing required option: '--format=FORMAT'",
         "export runs/x --format pdf | no export format is named \"pdf\"",
         "report                    | Missing required parameter: 'RUNS'",

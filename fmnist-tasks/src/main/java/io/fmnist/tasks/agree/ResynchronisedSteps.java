@@ -1,0 +1,37 @@
+package io.fmnist.tasks.agree;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The first rung: the leader trains; before each of its steps every other backend is set to its
+ * weights and optimizer state, and all take the same step. So a difference is that of one step and
+ * never grows, however chaotic the training is.
+ */
+final class ResynchronisedSteps {
+  private ResynchronisedSteps() {}
+
+  static void compare(Contest contest, int count) {
+    for (int i = 0; i < count; i++) {
+      compareStep(contest);
+    }
+  }
+
+  private static void compareStep(Contest contest) {
+    int step = contest.done();
+    Moment before = Moment.of(contest.leader());
+    List<Outcome> outcomes = new ArrayList<>();
+    outcomes.add(contest.lead());
+    for (int i = 1; i < contest.size(); i++) {
+      before.restore(contest.model(i));
+      outcomes.add(Outcome.of(contest, contest.model(i), step));
+    }
+    for (int a = 0; a < outcomes.size(); a++) {
+      for (int b = a + 1; b < outcomes.size(); b++) {
+        Findings.Where where =
+            new Findings.Where(Rung.STEPS, contest.id(a), contest.id(b), "step " + (step + 1));
+        outcomes.get(a).compare(contest, where, outcomes.get(b));
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.fmnist.tasks.agree;
+
+import io.fmnist.api.FmnistException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Writes files that appear whole or not at all. */
+final class TextFiles {
+  private TextFiles() {}
+
+  /**
+   * Makes sure that a file can be written, and makes its folder.
+   *
+   * @throws FmnistException if it cannot
+   */
+  static void requireWritable(Path file) {
+    try {
+      Files.delete(Files.createTempFile(folder(file), ".probe", ""));
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /**
+   * Writes a file, replacing an older one.
+   *
+   * @throws FmnistException if it cannot be written; an older one is as it was then
+   */
+  static void write(Path file, String text) {
+    try {
+      Path partial = Files.createTempFile(folder(file), ".text", "");
+      try {
+        Files.writeString(partial, text);
+        if (Files.getFileStore(partial).supportsFileAttributeView("posix")) {
+          // Temporary files are private; this one is as readable as any other.
+          Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        Files.move(
+            partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  private static Path folder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new FmnistException(file + " is a folder; give the name of a file");
+    }
+    return Files.createDirectories(folder);
+  }
+
+  private static FmnistException cannotWrite(Path file, IOException e) {
+    return new FmnistException(
+        file + " cannot be written: " + e + "; free space there, or choose another place", e);
+  }
+}
