@@ -4,7 +4,9 @@ import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
 import io.fmnist.it.kit.ConformanceKit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
+@Tag("dl4j")
 @DisplayName("dl4j conforms")
 class Dl4jConformanceTest extends ConformanceKit {
   @Override

@@ -5,7 +5,9 @@ import io.fmnist.api.backend.Backends;
 import io.fmnist.it.kit.ConformanceKit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tensorflow")
 @DisplayName("tensorflow conforms")
 class TensorFlowConformanceTest extends ConformanceKit {
   @Override

@@ -5,7 +5,10 @@ import io.fmnist.api.backend.Backends;
 import io.fmnist.it.kit.ConformanceKit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tensorflow")
+@Tag("slow")
 @DisplayName("tensorflow with one thread conforms")
 class TensorFlowOneThreadConformanceTest extends ConformanceKit {
   @Override
