@@ -46,12 +46,15 @@ class FullTrainingsTest {
   /** "false" to judge only what is there. */
   private static final String TRAIN = "fmnist.equivalence.train";
 
+  /** How many seeds, from 1 on. */
+  private static final String SEEDS = "fmnist.equivalence.seeds";
+
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final EquivalencePlan PLAN =
       EquivalencePlan.of(
           Stream.of("task0", "task5", "task11", "task13").map(Catalogue::get).toList(),
           List.of("pytorch", "tensorflow", "dl4j"),
-          5);
+          Integer.getInteger(SEEDS, 5));
 
   private Equivalence equivalence = Equivalence.of(PLAN, List.of(), FullTrainingsTest::isStudys);
 

@@ -57,7 +57,7 @@ public final class Agreement {
    * exception.
    *
    * @throws FmnistException if the images do not fit the network, an engine cannot start, does not
-   *     support the task, or the leading backend's training diverges
+   *     support the task, or the leading backend's training diverges within the first steps
    */
   public TaskAgreement check(Task task, Dataset dataset) {
     if (!dataset.train().shape().equals(task.architecture().input())) {
@@ -76,18 +76,30 @@ public final class Agreement {
     List<Backend> able = able(task, notes);
     RunData data = RunData.of(dataset, options.limit());
     try (Contest contest = new Contest(task, data, able, options.runtime())) {
-      ResynchronisedSteps.compare(contest, options.steps());
+      int compared = ResynchronisedSteps.compare(contest, options.steps());
       contest.trainTo(
           options.epochs().isPresent()
               ? Math.multiplyExact(options.epochs().getAsInt(), contest.steps().perEpoch())
               : AgreementOptions.TRAINING_STEPS);
       int trained = contest.done();
+      contest
+          .diverged()
+          .ifPresent(
+              step ->
+                  notes.add(
+                      task.id()
+                          + ": the training on "
+                          + contest.id(0)
+                          + " diverges at step "
+                          + step
+                          + "; compared are the steps before it, logits and hand-over at step "
+                          + trained));
       TrainedLogits.Result logits = TrainedLogits.compare(contest);
       Handover.compare(contest);
       return new TaskAgreement(
           task,
           able.stream().map(Backend::id).toList(),
-          options.steps(),
+          compared,
           trained,
           data.test().size(),
           logits.accuracy(),

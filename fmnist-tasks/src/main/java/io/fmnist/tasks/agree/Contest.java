@@ -11,9 +11,14 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One task with a model of each backend; the first one leads the training. */
 final class Contest implements AutoCloseable {
+  /** Steps to go back where the training diverges: the hand-over takes six, all in calm water. */
+  private static final int BACK = 8;
+
   private final Task task;
   private final RunData data;
   private final List<Backend> backends;
@@ -21,6 +26,8 @@ final class Contest implements AutoCloseable {
   private final List<BackendModel> models = new ArrayList<>();
   private final Steps steps;
   private final Findings findings;
+  private final Moment start;
+  private OptionalInt diverged = OptionalInt.empty();
   private int done;
 
   /** Makes the models, all with the task's initial weights. */
@@ -40,6 +47,7 @@ final class Contest implements AutoCloseable {
       close();
       throw e;
     }
+    start = Moment.of(leader());
   }
 
   /** Makes another model of a backend, which the caller closes. */
@@ -92,33 +100,49 @@ final class Contest implements AutoCloseable {
   /**
    * Lets the leader take its next step, looked at closely.
    *
-   * @throws TrainingDivergedException if its loss is not finite
+   * @return empty if its loss is not finite: then the leader has gone back some steps
+   * @throws TrainingDivergedException if there are too few steps to go back
    */
-  Outcome lead() {
+  Optional<Outcome> lead() {
     Outcome outcome = Outcome.of(this, leader(), done);
-    requireFinite(outcome.loss());
-    done++;
-    return outcome;
+    return hasMoved(outcome.loss()) ? Optional.of(outcome) : Optional.empty();
   }
 
   /**
-   * Lets the leader train until it has taken so many steps.
+   * Lets the leader train until it has taken so many steps, or its loss is not finite: then it has
+   * gone back some steps.
    *
-   * @throws TrainingDivergedException if a loss is not finite
+   * @throws TrainingDivergedException if there are too few steps to go back
    */
   void trainTo(int count) {
-    while (done < count) {
-      requireFinite(step(leader(), done).loss());
-      done++;
+    while (done < count && diverged.isEmpty()) {
+      hasMoved(step(leader(), done).loss());
     }
   }
 
-  private void requireFinite(double loss) {
-    if (!Double.isFinite(loss)) {
-      int perEpoch = steps.perEpoch();
+  private boolean hasMoved(double loss) {
+    if (Double.isFinite(loss)) {
+      done++;
+      return true;
+    }
+    int perEpoch = steps.perEpoch();
+    if (done < BACK) {
       throw new TrainingDivergedException(
           done / perEpoch + 1, done % perEpoch + 1, loss, steps.learningRate(done));
     }
+    diverged = OptionalInt.of(done + 1);
+    // Equal steps give equal bits, so the way up to there is the same again.
+    start.restore(leader());
+    int stop = done - BACK;
+    for (done = 0; done < stop; done++) {
+      step(leader(), done);
+    }
+    return false;
+  }
+
+  /** Returns the step, from 1, at which the leader's loss was not finite, if it was. */
+  OptionalInt diverged() {
+    return diverged;
   }
 
   /** Takes a step of the training on a model. */

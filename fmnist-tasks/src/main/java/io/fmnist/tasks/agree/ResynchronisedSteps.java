@@ -2,6 +2,7 @@ package io.fmnist.tasks.agree;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The first rung: the leader trains; before each of its steps every other backend is set to its
@@ -11,17 +12,28 @@ import java.util.List;
 final class ResynchronisedSteps {
   private ResynchronisedSteps() {}
 
-  static void compare(Contest contest, int count) {
-    for (int i = 0; i < count; i++) {
-      compareStep(contest);
+  /**
+   * Compares steps.
+   *
+   * @return how many: fewer than {@code count} where the leader's training diverges
+   */
+  static int compare(Contest contest, int count) {
+    int compared = 0;
+    while (compared < count && compareStep(contest)) {
+      compared++;
     }
+    return compared;
   }
 
-  private static void compareStep(Contest contest) {
+  private static boolean compareStep(Contest contest) {
     int step = contest.done();
     Moment before = Moment.of(contest.leader());
+    Optional<Outcome> led = contest.lead();
+    if (led.isEmpty()) {
+      return false;
+    }
     List<Outcome> outcomes = new ArrayList<>();
-    outcomes.add(contest.lead());
+    outcomes.add(led.get());
     for (int i = 1; i < contest.size(); i++) {
       before.restore(contest.model(i));
       outcomes.add(Outcome.of(contest, contest.model(i), step));
@@ -33,5 +45,6 @@ final class ResynchronisedSteps {
         outcomes.get(a).compare(contest, where, outcomes.get(b));
       }
     }
+    return true;
   }
 }
