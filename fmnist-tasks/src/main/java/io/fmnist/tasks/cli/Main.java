@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       DataCommand.class,
       PredictCommand.class,
+      BenchCommand.class,
       ExportCommand.class,
       ReportCommand.class,
       AgreeCommand.class,

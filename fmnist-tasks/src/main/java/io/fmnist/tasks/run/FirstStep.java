@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Notes when the first training step was done, counted from the start of the process. */
-final class FirstStep implements TrainingListener {
+public final class FirstStep implements TrainingListener {
   private double seconds = Double.NaN;
 
   @Override
@@ -17,7 +17,8 @@ final class FirstStep implements TrainingListener {
     }
   }
 
-  double seconds() {
+  /** Returns the seconds; NaN before the first step. */
+  public double seconds() {
     return seconds;
   }
 }

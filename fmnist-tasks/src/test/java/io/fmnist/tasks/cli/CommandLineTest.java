@@ -30,6 +30,7 @@ class CommandLineTest {
         "export",
         "report",
         "agree",
+        "bench",
         "doctor"
       })
   void explainsEveryCommand(String command) {
@@ -88,6 +89,9 @@ class CommandLineTest {
         "export runs/x --format pdf | no export format is named \"pdf\"",
         "report                    | Missing required parameter: 'RUNS'",
         "report runs --format pdf  | Invalid value for option '--format'",
+        "bench task0 --epochs 0    | epochs is 0; allowed are 1 to 100000",
+        "bench --limit 0           | limit is 0",
+        "bench task99              | no task is named \"task99\"",
         "sing                      | Unmatched argument",
       })
   void endsWithTwoForWrongUsage(String arguments, String message) {

@@ -1,0 +1,126 @@
+package io.fmnist.tasks.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.data.Datasets;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.bench.Bench;
+import io.fmnist.tasks.bench.BenchOptions;
+import io.fmnist.tasks.bench.BenchResult;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fmnist bench}: how fast a backend is here. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures training and inference of tasks: time of an epoch, how much of it is the engine's own,"
+          + " memory, what the training loop costs, and how fast a network answers.",
+      "Nothing is written. Run it on a machine that does nothing else."
+    })
+final class BenchCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TASK",
+      description = "task0 to task15, or a .yaml or .json file (default: task0 task2 task6 task8)")
+  private List<String> tasks = new ArrayList<>();
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "ID",
+      description = "pytorch, tensorflow or dl4j; needed only where several can start")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
+  private String device = "cpu";
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "to train; the first is not counted where there are more (default: 3)")
+  private int epochs = BenchOptions.USUAL_EPOCHS;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "use only the first N training and N test images")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "folder of the four IDX files, or \"synthetic\" for drawn images")
+  private @Nullable String data;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "threads of the engine (default: one for each core)")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--training-only",
+      description = "leave out the loop's cost and inference, which take as long again")
+  private boolean trainingOnly;
+
+  @Option(names = "--json", description = "print one JSON object a task")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    List<Task> planned = new ArrayList<>();
+    BenchOptions options;
+    try {
+      for (String name : tasks.isEmpty() ? List.of("task0", "task2", "task6", "task8") : tasks) {
+        planned.add(Catalogue.find(name, List.of()));
+      }
+      options = options();
+    } catch (FmnistException e) {
+      throw Failures.usage(spec.commandLine(), e);
+    }
+    Backend engine = BackendChoice.choose(backend, spec.commandLine());
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    // As in a run, the engine's natives load while the images are read.
+    CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
+    Dataset dataset = Datasets.load(data, new FetchProgress(err, Terminal.isInteractive()));
+    BackendChoice.await(warm);
+    Bench bench = new Bench(engine, options);
+    for (Task task : planned) {
+      BenchResult result = bench.measure(task, dataset);
+      out.print(json ? JsonLine.of(result.toMap()) + System.lineSeparator() : BenchText.of(result));
+      out.flush();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private BenchOptions options() {
+    int count = threads == null ? RuntimeOptions.defaults().threads() : threads;
+    return new BenchOptions(
+        new RuntimeOptions(Device.parse(device), count),
+        limit == null ? OptionalInt.empty() : OptionalInt.of(limit),
+        epochs,
+        trainingOnly);
+  }
+}
