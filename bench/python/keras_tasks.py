@@ -1,144 +1,129 @@
 #!/usr/bin/env python3
-"""Tasks 0 and 2 as a Keras user writes them: keras.Sequential, compile, fit. The yardstick for speed, not for accuracy.
+"""Tasks 0, 2, 6 and 8 as a Keras user writes them: keras.Sequential, compile, fit. The yardstick for speed, not for accuracy.
 
-    python3 -m venv VENV && VENV/bin/pip install tensorflow
-    VENV/bin/python bench/python/keras_tasks.py --task 0 --epochs 4
-    VENV/bin/python bench/python/keras_tasks.py --task 2 --epochs 2 --input numpy
+    KERAS_BACKEND=tensorflow python3 keras_tasks.py --task 0 --epochs 3 --time-only
+    KERAS_BACKEND=jax python3 keras_tasks.py --task 2 --epochs 2 --input numpy
 
-jit_compile stays what Keras chooses ("auto"; Keras 3.15 does not compile by XLA on a CPU) unless --jit says otherwise. The input is a
-tf.data pipeline as Keras's guides write it (from_tensor_slices, cache, shuffle, batch, prefetch), or with --input numpy the
-arrays themselves, which Keras shuffles and slices.
+jit_compile stays what Keras chooses ("auto"; Keras 3.15 does not compile by XLA on a CPU with TensorFlow, and always with JAX)
+unless --jit says otherwise. The input is a tf.data pipeline as Keras's guides write it (from_tensor_slices, cache, shuffle,
+batch, prefetch), or with --input numpy the arrays themselves, which Keras shuffles and slices; numpy is the default with JAX,
+so that TensorFlow is not needed. TensorFlow's threads are set by --threads; JAX takes a thread for each core that it may use.
 
-The last line of output is one JSON object: epochSeconds (training only, one number an epoch) and secondsPerEpoch (their
-median, leaving the first out where there are more: it compiles).
+The last line of output is one JSON object: epochSeconds (training only, one number an epoch), secondsPerEpoch (their
+median, leaving the first out where there are more: it compiles), secondsToFirstStep, peakMemoryMiB.
 """
 
-import argparse
-import gzip
-import json
 import os
-import platform
-import statistics
-import sys
 import time
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+import common
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers
 
 
-def read_idx(folder, name):
-    path = os.path.join(folder, name)
-    with open(path, "rb") if os.path.exists(path) else gzip.open(path + ".gz", "rb") as f:
-        raw = f.read()
-    shape = np.frombuffer(raw, ">u4", count=raw[3], offset=4)
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape)
-
-
-def load(folder, prefix):
-    images = read_idx(folder, prefix + "-images-idx3-ubyte").astype(np.float32)[..., np.newaxis] / 255
-    return images, read_idx(folder, prefix + "-labels-idx1-ubyte").astype(np.int32)
+def conv(filters, kernel):
+    return layers.Conv2D(filters, kernel, padding="same", activation="relu")
 
 
 def task0():
-    model = keras.Sequential([
-        keras.Input((28, 28, 1)),
-        layers.Conv2D(32, 3, padding="same", activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Flatten(),
-        layers.Dense(128, activation="relu"),
-        layers.Dense(10),
-    ])
-    return model, keras.optimizers.Adam(1e-3)
+    return [conv(32, 3), layers.MaxPooling2D(2), layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)]
 
 
 def task2():
-    model = keras.Sequential([keras.Input((28, 28, 1))])
+    parts = []
     for filters in (32, 64):
         for _ in range(2):
-            model.add(layers.Conv2D(filters, 3, padding="same", activation="relu"))
-            model.add(layers.BatchNormalization())
-        model.add(layers.MaxPooling2D(2))
-        model.add(layers.Dropout(0.25))
-    for layer in (layers.Flatten(), layers.Dense(512, activation="relu"), layers.BatchNormalization(),
-                  layers.Dropout(0.5), layers.Dense(10)):
-        model.add(layer)
-    decay = keras.optimizers.schedules.InverseTimeDecay(0.01, decay_steps=1, decay_rate=0.01 / 25)
-    return model, keras.optimizers.SGD(decay, momentum=0.9)
+            parts += [conv(filters, 3), layers.BatchNormalization()]
+        parts += [layers.MaxPooling2D(2), layers.Dropout(0.25)]
+    return [*parts, layers.Flatten(), layers.Dense(512, activation="relu"), layers.BatchNormalization(), layers.Dropout(0.5),
+            layers.Dense(10)]
+
+
+def two_blocks(normalized):
+    parts = []
+    for _ in range(2):
+        parts += [conv(32, 5), *([layers.BatchNormalization()] if normalized else []), layers.MaxPooling2D(2)]
+    return [*parts, layers.Flatten(), layers.Dense(256, activation="relu"), layers.Dense(10)]
+
+
+NETWORKS = {0: task0, 2: task2, 6: lambda: two_blocks(False), 8: lambda: two_blocks(True)}
+
+
+def optimizer(task):
+    if task == 2:
+        decay = keras.optimizers.schedules.InverseTimeDecay(0.01, decay_steps=1, decay_rate=0.01 / 25)
+        return keras.optimizers.SGD(decay, momentum=0.9)
+    return keras.optimizers.Adam(1e-3)
 
 
 class Clock(keras.callbacks.Callback):
-    def __init__(self):
+    def __init__(self, epochs):
         super().__init__()
+        self.epochs = epochs
         self.seconds = []
+        self.first_step = common.FirstStep()
 
     def on_epoch_begin(self, epoch, logs=None):
         self.start = time.perf_counter()
 
+    def on_train_batch_end(self, batch, logs=None):
+        self.first_step.done()
+
     def on_epoch_end(self, epoch, logs=None):
         self.seconds.append(time.perf_counter() - self.start)
-        print(f"epoch {epoch + 1}: {logs}, {self.seconds[-1]:.2f} s", file=sys.stderr, flush=True)
+        common.epoch_done(epoch + 1, self.epochs, self.seconds[-1], logs)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--task", type=int, choices=(0, 2), default=0)
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--images", type=int, default=48000, help="train on the first so many of the 48,000")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
-    parser.add_argument("--input", choices=("tfdata", "numpy"), default="tfdata")
-    parser.add_argument("--jit", choices=("auto", "on", "off"), default="auto")
-    parser.add_argument("--time-only", action="store_true", help="do not look at the test images")
-    args = parser.parse_args()
+    backend = keras.backend.backend()
+    options = common.parser()
+    options.add_argument("--input", choices=("tfdata", "numpy"), default="tfdata" if backend == "tensorflow" else "numpy")
+    options.add_argument("--jit", choices=("auto", "on", "off"), default="auto")
+    args = options.parse_args()
 
-    tf.config.threading.set_intra_op_parallelism_threads(args.threads)
-    tf.config.threading.set_inter_op_parallelism_threads(args.threads)
+    versions = {"keras": keras.__version__}
+    if backend == "tensorflow" or args.input == "tfdata":
+        import tensorflow as tf
+        tf.config.threading.set_intra_op_parallelism_threads(args.threads)
+        tf.config.threading.set_inter_op_parallelism_threads(args.threads)
+        versions["tensorflow"] = tf.__version__
+    if backend == "jax":
+        import jax
+        versions["jax"] = jax.__version__
+        # XLA has no option for its threads; it counts the cores that the process may run on.
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:args.threads])
     keras.utils.set_random_seed(args.seed)
 
-    images, labels = load(args.data, "train")
-    train = np.random.RandomState(9).permutation(60000)[12000:][:args.images]
-    images, labels = images[train], labels[train]
+    pixels, labels = common.training_images(args.data, args.images)
+    images, labels = pixels[..., np.newaxis].astype(np.float32) / 255, labels.astype(np.int32)
+    del pixels
 
-    model, optimizer = (task0 if args.task == 0 else task2)()
+    model = keras.Sequential([keras.Input((28, 28, 1)), *NETWORKS[args.task]()])
     model.compile(
-        optimizer=optimizer,
+        optimizer=optimizer(args.task),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
         jit_compile={"auto": "auto", "on": True, "off": False}[args.jit],
     )
-    clock = Clock()
+    clock = Clock(args.epochs)
+    batch = common.BATCH[args.task]
     if args.input == "tfdata":
         data = (tf.data.Dataset.from_tensor_slices((images, labels)).cache()
-                .shuffle(len(images)).batch(args.batch).prefetch(tf.data.AUTOTUNE))
+                .shuffle(len(images)).batch(batch).prefetch(tf.data.AUTOTUNE))
         model.fit(data, epochs=args.epochs, verbose=0, callbacks=[clock])
     else:
-        model.fit(images, labels, batch_size=args.batch, epochs=args.epochs, verbose=0, callbacks=[clock])
+        model.fit(images, labels, batch_size=batch, epochs=args.epochs, verbose=0, callbacks=[clock])
 
-    result = {
-        "program": "keras",
-        "task": args.task,
-        "images": len(images),
-        "epochs": args.epochs,
-        "epochSeconds": clock.seconds,
-        "secondsPerEpoch": statistics.median(clock.seconds[1:] or clock.seconds),
-        "threads": args.threads,
-        "input": args.input,
-        "jitCompile": model.jit_compile,
-        "keras": keras.__version__,
-        "tensorflow": tf.__version__,
-        "python": platform.python_version(),
-    }
+    more = {"backend": backend, "input": args.input, "jitCompile": model.jit_compile, **versions}
     if not args.time_only:
-        test_images, test_labels = load(args.data, "t10k")
-        _, result["testAccuracy"] = model.evaluate(test_images, test_labels, batch_size=1000, verbose=0)
-    print(json.dumps(result))
+        pixels, truth = common.test_images(args.data)
+        _, more["testAccuracy"] = model.evaluate(
+            pixels[..., np.newaxis].astype(np.float32) / 255, truth.astype(np.int32), batch_size=1000, verbose=0)
+    common.report("keras", args, clock.seconds, clock.first_step, **more)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ def mapped_blas():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--images", type=int, default=48000, help="train on the first so many of the 48,000")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
@@ -67,7 +68,7 @@ def main():
         sys.exit(f"not on OpenBLAS but on {blas}: see the head of this file, or say --any-blas")
 
     images, labels = load(args.data, "train")
-    train = torch.from_numpy(np.random.RandomState(9).permutation(60000)[12000:])
+    train = torch.from_numpy(np.random.RandomState(9).permutation(60000)[12000:][:args.images])
     images, labels = images[train], labels[train]
 
     model = nn.Sequential(
@@ -95,7 +96,8 @@ def main():
               file=sys.stderr, flush=True)
 
     result = {
-        "program": "python-torch",
+        "program": "debian-torch",
+        "images": len(images),
         "epochs": args.epochs,
         "epochSeconds": seconds,
         "secondsPerEpoch": statistics.median(seconds[1:] or seconds),

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Tasks 0, 2, 6 and 8 in PyTorch 2 as its own guides say to write them: nn.Sequential, fused optimizers, images resident as one
+tensor, no DataLoader, no .item() in the loop. A yardstick for speed; accuracy is only looked at to see that it trains.
+
+    python3 pytorch_tasks.py --task 0 --epochs 3
+    python3 pytorch_tasks.py --task 2 --mode compile --layout channels_last --time-only
+
+--mode compile passes the network through torch.compile, which needs a C++ compiler; the first epoch then compiles, and the
+figure leaves it out. The last line of output is one JSON object: epochSeconds (training only, one number an epoch),
+secondsPerEpoch (their median, leaving the first out where there are more), secondsToFirstStep, peakMemoryMiB.
+"""
+
+import time
+
+import common
+import torch
+from torch import nn
+
+
+def conv(channels, filters, kernel):
+    return [nn.Conv2d(channels, filters, kernel, padding=kernel // 2), nn.ReLU()]
+
+
+def norm(features, map_=True):
+    # Keras's momentum 0.99 is PyTorch's 0.01.
+    return (nn.BatchNorm2d if map_ else nn.BatchNorm1d)(features, eps=1e-3, momentum=0.01)
+
+
+def task0():
+    return [*conv(1, 32, 3), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32 * 14 * 14, 128), nn.ReLU(), nn.Linear(128, 10)]
+
+
+def task2():
+    parts, channels = [], 1
+    for filters in (32, 64):
+        for _ in range(2):
+            parts += [*conv(channels, filters, 3), norm(filters)]
+            channels = filters
+        parts += [nn.MaxPool2d(2), nn.Dropout(0.25)]
+    return [*parts, nn.Flatten(), nn.Linear(64 * 7 * 7, 512), nn.ReLU(), norm(512, False), nn.Dropout(0.5), nn.Linear(512, 10)]
+
+
+def two_blocks(normalized):
+    parts, channels = [], 1
+    for _ in range(2):
+        parts += [*conv(channels, 32, 5), *([norm(32)] if normalized else []), nn.MaxPool2d(2)]
+        channels = 32
+    return [*parts, nn.Flatten(), nn.Linear(32 * 7 * 7, 256), nn.ReLU(), nn.Linear(256, 10)]
+
+
+NETWORKS = {0: task0, 2: task2, 6: lambda: two_blocks(False), 8: lambda: two_blocks(True)}
+
+
+def main():
+    options = common.parser()
+    options.add_argument("--mode", choices=("eager", "compile"), default="eager")
+    options.add_argument("--layout", choices=("contiguous", "channels_last"), default="contiguous")
+    args = options.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+
+    memory_format = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
+    pixels, labels = common.training_images(args.data, args.images)
+    images = torch.from_numpy(pixels).unsqueeze(1).float().div_(255).contiguous(memory_format=memory_format)
+    labels = torch.from_numpy(labels).long()
+    del pixels
+
+    network = nn.Sequential(*NETWORKS[args.task]())
+    for module in network.modules():
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
+            nn.init.xavier_uniform_(module.weight)
+            nn.init.zeros_(module.bias)
+    network = network.to(memory_format=memory_format)
+    decay = None
+    if args.task == 2:
+        optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9, fused=True)
+        decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 / (1 + 0.01 / 25 * step))
+    else:
+        optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, eps=1e-7, fused=True)
+    loss_function = nn.CrossEntropyLoss()
+    model = torch.compile(network) if args.mode == "compile" else network
+
+    first_step, seconds = common.FirstStep(), []
+    for epoch in range(args.epochs):
+        start = time.perf_counter()
+        total = torch.zeros(())
+        for index in torch.randperm(len(images)).split(common.BATCH[args.task]):
+            optimizer.zero_grad()
+            loss = loss_function(model(images[index]), labels[index])
+            loss.backward()
+            optimizer.step()
+            if decay is not None:
+                decay.step()
+            total += loss.detach() * len(index)
+            first_step.done()
+        loss = total.item() / len(images)
+        seconds.append(time.perf_counter() - start)
+        common.epoch_done(epoch + 1, args.epochs, seconds[-1], f"training loss {loss:.4f}")
+
+    more = {"mode": args.mode, "layout": args.layout, "trainLoss": loss, "torch": torch.__version__}
+    if not args.time_only:
+        pixels, truth = common.test_images(args.data)
+        network.eval()
+        with torch.inference_mode():
+            test = torch.from_numpy(pixels.copy()).unsqueeze(1).float().div_(255)
+            predicted = torch.cat([network(part).argmax(1) for part in test.split(1000)])
+        more["testAccuracy"] = (predicted == torch.from_numpy(truth.astype("int64"))).float().mean().item()
+    common.report("pytorch", args, seconds, first_step, **more)
+
+
+if __name__ == "__main__":
+    main()
