@@ -106,18 +106,15 @@ public final class RandomStream {
    */
   public void fillKeepMask(byte[] mask, int length, double rate) {
     int threshold = (int) Math.round(rate * 65536);
-    int[] block4 = words;
     used = WORDS;
-    int i = 0;
-    while (i < length) {
-      Philox4x32.block(block++, first, second, purpose, seed, block4);
-      for (int w = 0; w < WORDS && i < length; w++) {
-        int word = block4[w];
-        mask[i++] = (byte) ((word & 0xFFFF) < threshold ? 0 : 1);
-        if (i < length) {
-          mask[i++] = (byte) ((word >>> 16) < threshold ? 0 : 1);
-        }
-      }
+    PhiloxLanes lanes = new PhiloxLanes();
+    int most = PhiloxLanes.MOST * PhiloxLanes.ELEMENTS;
+    for (int from = 0; from < length; from += most) {
+      int elements = Math.min(most, length - from);
+      int blocks = (elements + PhiloxLanes.ELEMENTS - 1) / PhiloxLanes.ELEMENTS;
+      lanes.compute(block, blocks, first, second, purpose, seed);
+      lanes.writeKeep(threshold, mask, from, elements);
+      block += blocks;
     }
   }
 }

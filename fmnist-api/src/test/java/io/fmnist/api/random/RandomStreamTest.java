@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RandomStreamTest {
   private static RandomStream stream(long seed, int first, int second) {
@@ -92,6 +94,39 @@ class RandomStreamTest {
     byte[] shorter = new byte[1001];
     stream(5, 0, 0).fillKeepMask(shorter, 1001, 0.25);
     assertThat(shorter).isEqualTo(Arrays.copyOf(mask, 1001));
+  }
+
+  @ParameterizedTest(name = "of {0} elements at rate {1}")
+  @CsvSource({
+    "1, 0.5",
+    "7, 0.5",
+    "8, 0.25",
+    "9, 0.25",
+    "2047, 0.1",
+    "2048, 0.9",
+    "2049, 0.999999",
+    "9999, 0.37"
+  })
+  void aMaskIsTheStreamsWordsHalfByHalf(int length, double rate) {
+    byte[] mask = new byte[length + 1];
+    mask[length] = 77;
+    RandomStream masked = stream(-7, 3, -9);
+    masked.fillKeepMask(mask, length, rate);
+    RandomStream words = stream(-7, 3, -9);
+    int threshold = (int) Math.round(rate * 65536);
+    int word = 0;
+    for (int i = 0; i < length; i++) {
+      word = i % 2 == 0 ? words.nextInt() : word >>> 16;
+      assertThat(mask[i])
+          .as("element %d", i)
+          .isEqualTo((byte) ((word & 0xFFFF) < threshold ? 0 : 1));
+    }
+    assertThat(mask[length]).isEqualTo((byte) 77);
+    // The stream goes on with the next block, of four words.
+    for (int used = (length + 1) / 2; used % 4 != 0; used++) {
+      words.nextInt();
+    }
+    assertThat(masked.nextInt()).isEqualTo(words.nextInt());
   }
 
   @Test
