@@ -165,6 +165,7 @@ def options():
     o.add_argument("--out", type=pathlib.Path, default=BENCH / "runs" / time.strftime("%Y%m%d-%H%M%S"))
     o.add_argument("--venv", type=pathlib.Path, default=BENCH / ".venv")
     o.add_argument("--timeout", type=int, default=3600, help="seconds that one run may take (default 3600)")
+    o.add_argument("--minutes", type=float, help="start no run after so long; the same --out goes on later")
     o.add_argument("--tuned-malloc", action="store_true", help="glibc settings that keep freed memory, for every program")
     o.add_argument("--list", action="store_true", help="name the programs and stop")
     o = o.parse_args()
@@ -191,6 +192,7 @@ def main():
             print(f"{program} is left out: {why}", file=sys.stderr)
         else:
             programs.append(program)
+    end = time.monotonic() + 60 * o.minutes if o.minutes else float("inf")
     print(f"load average at the start: {os.getloadavg()[0]:.2f} (anything else that runs spoils the figures)", file=sys.stderr)
     for round_ in range(1, o.rounds + 1):
         for task in o.tasks:
@@ -200,6 +202,9 @@ def main():
                 stem = o.out / f"{program}.task{task}.{round_}"
                 if pathlib.Path(f"{stem}.json").exists() or (program in ONLY_TASK0 and task != 0):
                     continue
+                if time.monotonic() > end:
+                    table.write(o.out)
+                    sys.exit(f"run.py: the {o.minutes:g} minutes are over; --out {o.out} goes on")
                 print(f"round {round_}/{o.rounds}, task {task}: {program}", file=sys.stderr, flush=True)
                 why = run(program, task, o, stem)
                 if why:
