@@ -24,7 +24,7 @@ module=$root/fmnist-tasks
 # As the launcher sets them.
 export MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TOP_PAD_=268435456
 export OPT_OUT_TRACKING=true TF_CPP_MIN_LOG_LEVEL=2
-case $backend in pytorch) export GOMP_SPINCOUNT=1000 ;; dl4j) export GOMP_SPINCOUNT=30000 ;; esac
+export GOMP_SPINCOUNT=1000
 exec java -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -XX:+UseSerialGC -Xmn32m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda.CudaUtils=off \
   -cp "$bench/onnxruntime/target/classes:$bench/onnxruntime/target/lib/*:$module/target/classes:$(<"$module/target/launch/$backend.classpath")" \
