@@ -27,5 +27,6 @@ export OPT_OUT_TRACKING=true TF_CPP_MIN_LOG_LEVEL=2
 export GOMP_SPINCOUNT=1000
 exec java -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -XX:+UseSerialGC -Xmn32m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda.CudaUtils=off \
+  -Dorg.slf4j.simpleLogger.log.org.bytedeco.javacpp.Loader=error \
   -cp "$bench/onnxruntime/target/classes:$bench/onnxruntime/target/lib/*:$module/target/classes:$(<"$module/target/launch/$backend.classpath")" \
   bench.Inference "$@" --backend "$backend"

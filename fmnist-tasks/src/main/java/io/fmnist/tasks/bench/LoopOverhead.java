@@ -21,7 +21,7 @@ import java.util.List;
  * @param byHandSeconds wall time of each piece by hand
  */
 public record LoopOverhead(List<Double> trainerSeconds, List<Double> byHandSeconds) {
-  private static final int STEPS = 50;
+  private static final int STEPS = 16;
   private static final int FEWEST_PAIRS = 4;
 
   /** Copies the lists. */
