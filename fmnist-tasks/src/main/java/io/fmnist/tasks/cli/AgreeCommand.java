@@ -3,10 +3,7 @@ package io.fmnist.tasks.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
-import io.fmnist.api.backend.Device;
-import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.Dataset;
-import io.fmnist.data.Datasets;
 import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.agree.Agreement;
@@ -25,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,13 +56,6 @@ final class AgreeCommand implements Callable<Integer> {
   private List<String> backends = new ArrayList<>();
 
   @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
-  private String device = "cpu";
-
-  @Option(
       names = "--steps",
       paramLabel = "N",
       description = "training steps to compare (default: " + AgreementOptions.STEPS + ")")
@@ -85,23 +76,11 @@ final class AgreeCommand implements Callable<Integer> {
       description = "use only the first N training and N test images")
   private @Nullable Integer limit;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "as for fmnist run: a folder, or \"synthetic\" for drawn images")
-  private @Nullable String data;
+  @Mixin private RuntimeOption machine = new RuntimeOption();
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "threads of each engine (default: one for each core)")
-  private @Nullable Integer threads;
+  @Mixin private SetOption set = new SetOption();
 
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "change a value of the description, for example optimizer.lr=0.003")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private DataOption data = new DataOption();
 
   @Option(
       names = {"-o", "--output"},
@@ -118,7 +97,7 @@ final class AgreeCommand implements Callable<Integer> {
     AgreementOptions options;
     try {
       for (String name : tasks.isEmpty() ? Catalogue.ids() : tasks) {
-        planned.add(Catalogue.find(name, overrides));
+        planned.add(Catalogue.find(name, set.overrides()));
       }
       options = options();
     } catch (FmnistException e) {
@@ -135,14 +114,12 @@ final class AgreeCommand implements Callable<Integer> {
       throw Failures.usage(spec.commandLine(), e);
     }
     PrintWriter err = spec.commandLine().getErr();
-    Dataset dataset = Datasets.load(data, new FetchProgress(err, Terminal.isInteractive()));
+    Dataset dataset = data.load(err, Terminal.isInteractive());
     return finish(agreement.report(dataset, compare(planned, agreement, dataset)));
   }
 
   private AgreementOptions options() {
-    int count = threads == null ? RuntimeOptions.defaults().threads() : threads;
-    return new AgreementOptions(
-        new RuntimeOptions(Device.parse(device), count), steps, optional(epochs), optional(limit));
+    return new AgreementOptions(machine.runtime(1), steps, optional(epochs), optional(limit));
   }
 
   private static OptionalInt optional(@Nullable Integer value) {

@@ -2,10 +2,7 @@ package io.fmnist.tasks.cli;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
-import io.fmnist.api.backend.Device;
-import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.Dataset;
-import io.fmnist.data.Datasets;
 import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.bench.Bench;
@@ -20,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,19 +41,6 @@ final class BenchCommand implements Callable<Integer> {
   private List<String> tasks = new ArrayList<>();
 
   @Option(
-      names = {"-b", "--backend"},
-      paramLabel = "ID",
-      description = "pytorch, tensorflow or dl4j; needed only where several can start")
-  private @Nullable String backend;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
-  private String device = "cpu";
-
-  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "to train; the first is not counted where there are more (default: 3)")
@@ -67,17 +52,11 @@ final class BenchCommand implements Callable<Integer> {
       description = "use only the first N training and N test images")
   private @Nullable Integer limit;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "folder of the four IDX files, or \"synthetic\" for drawn images")
-  private @Nullable String data;
+  @Mixin private BackendOption backend = new BackendOption();
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "threads of the engine (default: one for each core)")
-  private @Nullable Integer threads;
+  @Mixin private RuntimeOption machine = new RuntimeOption();
+
+  @Mixin private DataOption data = new DataOption();
 
   @Option(
       names = "--training-only",
@@ -99,12 +78,12 @@ final class BenchCommand implements Callable<Integer> {
     } catch (FmnistException e) {
       throw Failures.usage(spec.commandLine(), e);
     }
-    Backend engine = BackendChoice.choose(backend, spec.commandLine());
+    Backend engine = backend.choose(spec.commandLine());
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     // As in a run, the engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
-    Dataset dataset = Datasets.load(data, new FetchProgress(err, Terminal.isInteractive()));
+    Dataset dataset = data.load(err, Terminal.isInteractive());
     BackendChoice.await(warm);
     Bench bench = new Bench(engine, options);
     for (Task task : planned) {
@@ -116,9 +95,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchOptions options() {
-    int count = threads == null ? RuntimeOptions.defaults().threads() : threads;
     return new BenchOptions(
-        new RuntimeOptions(Device.parse(device), count),
+        machine.runtime(1),
         limit == null ? OptionalInt.empty() : OptionalInt.of(limit),
         epochs,
         trainingOnly);

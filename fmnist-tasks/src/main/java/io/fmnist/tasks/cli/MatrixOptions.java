@@ -1,8 +1,6 @@
 package io.fmnist.tasks.cli;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.Device;
-import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.run.RunOptions;
@@ -36,13 +34,6 @@ final class MatrixOptions {
           "pytorch, tensorflow or dl4j, or several with commas; needed only where several can start")
   private List<String> backends = new ArrayList<>();
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
-  private String device = "cpu";
-
   @Option(names = "--epochs", paramLabel = "N", description = "instead of the task's number")
   private @Nullable Integer epochs;
 
@@ -59,11 +50,7 @@ final class MatrixOptions {
       description = "use only the first N training, N validation and N test images")
   private @Nullable Integer limit;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "threads of the engine (default: one for each core, divided among --jobs)")
-  private @Nullable Integer threads;
+  @Mixin private RuntimeOption machine = new RuntimeOption();
 
   @Mixin private SetOption set = new SetOption();
 
@@ -117,18 +104,16 @@ final class MatrixOptions {
    * @param jobs how many share the cores
    */
   RunOptions options(int jobs, CommandLine commandLine) {
-    int share = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
     try {
       return new RunOptions(
-          new RuntimeOptions(Device.parse(device), threads == null ? share : threads),
-          limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+          machine.runtime(jobs), limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
     } catch (FmnistException e) {
       throw Failures.usage(commandLine, e);
     }
   }
 
   boolean hasThreads() {
-    return threads != null;
+    return machine.hasThreads();
   }
 
   DataOption data() {
