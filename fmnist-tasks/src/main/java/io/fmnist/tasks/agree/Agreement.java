@@ -8,6 +8,7 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.RunData;
 import io.fmnist.tasks.run.RunEnvironment;
+import io.fmnist.tasks.run.Runner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,17 +61,7 @@ public final class Agreement {
    *     support the task, or the leading backend's training diverges within the first steps
    */
   public TaskAgreement check(Task task, Dataset dataset) {
-    if (!dataset.train().shape().equals(task.architecture().input())) {
-      throw new FmnistException(
-          "the images of "
-              + dataset.name()
-              + " have shape "
-              + dataset.train().shape()
-              + ", but the input of "
-              + task.id()
-              + " is "
-              + task.architecture().input());
-    }
+    Runner.requireFit(task, dataset);
     long start = System.nanoTime();
     List<String> notes = new ArrayList<>();
     List<Backend> able = able(task, notes);
