@@ -88,7 +88,9 @@ public final class Agreement {
       TrainedLogits.Result logits = TrainedLogits.compare(contest);
       Handover.compare(contest);
       return new TaskAgreement(
-          task,
+          task.id(),
+          task.title(),
+          task.training().seed(),
           able.stream().map(Backend::id).toList(),
           compared,
           trained,

@@ -8,7 +8,7 @@ import io.fmnist.api.FmnistException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes agreement as files; each appears whole or not at all. */
+/** Agreement as files: written whole or not at all, and read back. */
 public final class AgreementFiles {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -43,6 +43,15 @@ public final class AgreementFiles {
       throw new IllegalStateException("text and numbers are always JSON", e);
     }
     return List.of(markdown, json);
+  }
+
+  /**
+   * Reads a JSON file that {@link #write} wrote.
+   *
+   * @throws FmnistException if it is missing, too large, damaged or of another format
+   */
+  public static AgreementReport read(Path json) {
+    return AgreementReader.read(json);
   }
 
   private static Path json(Path markdown) {

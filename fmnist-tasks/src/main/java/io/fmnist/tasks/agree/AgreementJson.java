@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Agreement as a tree for JSON; format 1. An error that is not finite is the text "Infinity". */
 public final class AgreementJson {
-  private static final int FORMAT = 1;
+  static final int FORMAT = 1;
 
   private AgreementJson() {}
 
@@ -26,9 +26,9 @@ public final class AgreementJson {
 
   private static Map<String, Object> task(TaskAgreement task) {
     Map<String, Object> node = new LinkedHashMap<>();
-    node.put("task", task.task().id());
-    node.put("title", task.task().title());
-    node.put("seed", task.task().training().seed());
+    node.put("task", task.task());
+    node.put("title", task.title());
+    node.put("seed", task.seed());
     node.put("agree", task.disagreements().isEmpty());
     node.put("backends", task.backends());
     node.put("ledBy", task.backends().get(0));

@@ -1,10 +1,8 @@
 package io.fmnist.tasks.agree;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Agreement as a Markdown page. */
 public final class AgreementMarkdown {
@@ -53,13 +51,13 @@ public final class AgreementMarkdown {
     rule(pairs.size() + 2);
     for (TaskAgreement task : report.tasks()) {
       row(
-          task.task().id(),
+          task.task(),
           pairs.stream().map(pair -> AgreementText.verdict(task, pair)).toList(),
           task.backends().get(0));
     }
     List<String> disagreements =
         report.tasks().stream()
-            .flatMap(t -> t.disagreements().stream().map(f -> t.task().id() + ": " + f.sentence()))
+            .flatMap(t -> t.disagreements().stream().map(f -> t.task() + ": " + f.sentence()))
             .toList();
     if (!disagreements.isEmpty()) {
       line("");
@@ -82,33 +80,19 @@ public final class AgreementMarkdown {
       line("");
       line("| quantity | pair | worst | allowed | task, place |");
       rule(5);
-      for (Quantity quantity : Quantity.values()) {
-        for (Pair pair : report.pairs()) {
-          worst(rung, quantity, pair);
-        }
-      }
+      report.worst().stream().filter(worst -> worst.finding().rung() == rung).forEach(this::worst);
     }
   }
 
-  private record At(TaskAgreement task, Finding finding) {}
-
-  private void worst(Rung rung, Quantity quantity, Pair pair) {
-    Optional<At> worst =
-        report.tasks().stream()
-            .flatMap(t -> t.of(pair).stream().map(f -> new At(t, f)))
-            .filter(at -> at.finding.rung() == rung && at.finding.quantity() == quantity)
-            .max(
-                Comparator.comparingDouble((At at) -> at.finding.share())
-                    .thenComparingDouble(at -> at.finding.error()));
-    worst.ifPresent(
-        at ->
-            line(
-                "| %s | %s | %s | %s | %s |",
-                quantity,
-                pair,
-                AgreementText.number(at.finding.error()),
-                AgreementText.number(at.finding.allowed()),
-                at.finding.error() == 0 ? "-" : at.task.task().id() + ", " + at.finding.place()));
+  private void worst(AgreementReport.Worst worst) {
+    Finding finding = worst.finding();
+    line(
+        "| %s | %s | %s | %s | %s |",
+        finding.quantity(),
+        finding.pair(),
+        AgreementText.number(finding.error()),
+        AgreementText.number(finding.allowed()),
+        finding.error() == 0 ? "-" : worst.task() + ", " + finding.place());
   }
 
   private void details() {
@@ -117,7 +101,7 @@ public final class AgreementMarkdown {
     line("## Each task");
     for (TaskAgreement task : report.tasks()) {
       line("");
-      line("### %s: %s", task.task().id(), task.task().title());
+      line("### %s: %s", task.task(), task.title());
       line(
           "%d steps compared; trained for %d steps; %,d test images, accuracy %.2f %%; %d ties.",
           task.steps(),

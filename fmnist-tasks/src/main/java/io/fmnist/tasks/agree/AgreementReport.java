@@ -1,9 +1,12 @@
 package io.fmnist.tasks.agree;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the backends agree on some tasks, with what they ran on.
@@ -35,8 +38,38 @@ public record AgreementReport(
         .flatMap(t -> t.findings().stream())
         .map(Finding::pair)
         .distinct()
-        .sorted(java.util.Comparator.comparing(Pair::toString))
+        .sorted(Comparator.comparing(Pair::toString))
         .toList();
+  }
+
+  /**
+   * A finding and its task.
+   *
+   * @param task id
+   * @param finding the worst one over all tasks
+   */
+  public record Worst(String task, Finding finding) {}
+
+  /** Returns the worst findings over all tasks, one for each rung, quantity and pair compared. */
+  public List<Worst> worst() {
+    List<Worst> worst = new ArrayList<>();
+    for (Rung rung : Rung.values()) {
+      for (Quantity quantity : Quantity.values()) {
+        for (Pair pair : pairs()) {
+          worst(rung, quantity, pair).ifPresent(worst::add);
+        }
+      }
+    }
+    return worst;
+  }
+
+  private Optional<Worst> worst(Rung rung, Quantity quantity, Pair pair) {
+    return tasks.stream()
+        .flatMap(t -> t.of(pair).stream().map(f -> new Worst(t.task(), f)))
+        .filter(w -> w.finding.rung() == rung && w.finding.quantity() == quantity)
+        .max(
+            Comparator.comparingDouble((Worst w) -> w.finding.share())
+                .thenComparingDouble(w -> w.finding.error()));
   }
 
   /** Returns whether no difference is above what is allowed. */

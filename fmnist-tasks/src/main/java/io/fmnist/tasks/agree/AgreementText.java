@@ -2,7 +2,6 @@ package io.fmnist.tasks.agree;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Agreement for a terminal. */
 public final class AgreementText {
@@ -23,8 +22,8 @@ public final class AgreementText {
         String.format(
             Locale.ROOT,
             "%s: %s%n%s led; %d steps compared, %d trained; %,d test images, accuracy %.2f %%%n",
-            task.task().id(),
-            task.task().title(),
+            task.task(),
+            task.title(),
             task.backends().get(0),
             task.steps(),
             task.trainingSteps(),
@@ -76,7 +75,7 @@ public final class AgreementText {
     pairs.forEach(pair -> text.append(String.format("  %-42s", pair)));
     text.append(System.lineSeparator());
     for (TaskAgreement task : report.tasks()) {
-      text.append(String.format("%-12s", task.task().id()));
+      text.append(String.format("%-12s", task.task()));
       pairs.forEach(pair -> text.append(String.format("  %-42s", verdict(task, pair))));
       text.append(System.lineSeparator());
     }
@@ -85,9 +84,7 @@ public final class AgreementText {
 
   /** Returns for example {@code agree; gradients 1.4e-04 of 2.0e-03}. */
   static String verdict(TaskAgreement task, Pair pair) {
-    Optional<Finding> nearest =
-        task.of(pair).stream().max(java.util.Comparator.comparingDouble(Finding::share));
-    return nearest
+    return task.nearest(pair)
         .map(
             f ->
                 (f.agrees() ? "agree; " : "DISAGREE; ")
@@ -99,7 +96,8 @@ public final class AgreementText {
         .orElse("not compared");
   }
 
-  static String number(double value) {
+  /** Returns an error or a limit with two digits: {@code 1.4e-04}. */
+  public static String number(double value) {
     return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
   }
 }

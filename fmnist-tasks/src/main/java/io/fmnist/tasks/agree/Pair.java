@@ -8,7 +8,7 @@ package io.fmnist.tasks.agree;
  */
 public record Pair(String first, String second) {
   /** Returns the same two in alphabetical order, so that a pair has one name whoever trains. */
-  static Pair of(String one, String other) {
+  public static Pair of(String one, String other) {
     return one.compareTo(other) <= 0 ? new Pair(one, other) : new Pair(other, one);
   }
 

@@ -1,12 +1,15 @@
 package io.fmnist.tasks.agree;
 
-import io.fmnist.tasks.Task;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the backends agree on one task.
  *
- * @param task what was trained
+ * @param task id of what was trained
+ * @param title of the task
+ * @param seed of its training
  * @param backends ids; the first one led the training
  * @param steps resynchronised steps
  * @param trainingSteps steps of training before the logits were compared
@@ -19,7 +22,9 @@ import java.util.List;
  * @param seconds that it took
  */
 public record TaskAgreement(
-    Task task,
+    String task,
+    String title,
+    long seed,
     List<String> backends,
     int steps,
     int trainingSteps,
@@ -39,6 +44,11 @@ public record TaskAgreement(
   /** Returns the findings that are above what is allowed. */
   public List<Finding> disagreements() {
     return findings.stream().filter(f -> !f.agrees()).toList();
+  }
+
+  /** Returns the finding of a pair that takes up most of what is allowed. */
+  public Optional<Finding> nearest(Pair pair) {
+    return of(pair).stream().max(Comparator.comparingDouble(Finding::share));
   }
 
   /** Returns the findings of a pair. */

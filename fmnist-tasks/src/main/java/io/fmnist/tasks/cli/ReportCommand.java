@@ -1,5 +1,6 @@
 package io.fmnist.tasks.cli;
 
+import io.fmnist.tasks.agree.AgreementFiles;
 import io.fmnist.tasks.report.Report;
 import io.fmnist.tasks.report.ReportFile;
 import io.fmnist.tasks.report.ReportFormat;
@@ -56,13 +57,28 @@ final class ReportCommand implements Callable<Integer> {
               + " looks for them; nothing is downloaded)")
   private @Nullable String data;
 
+  @Option(
+      names = "--agreement",
+      paramLabel = "FILE.json",
+      description =
+          "adds how the engines agree step by step: the JSON file that fmnist agree -o wrote")
+  private @Nullable Path agreement;
+
   @Override
   public Integer call() {
     ReportFormat chosen =
         Optional.ofNullable(format)
             .or(() -> Optional.ofNullable(out).flatMap(ReportFormat::of))
             .orElse(ReportFormat.HTML);
+    if (agreement != null && chosen == ReportFormat.CSV) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "CSV has one row a run and no place for --agreement; choose html, md or json");
+    }
     Report report = Report.of(folders, data);
+    if (agreement != null) {
+      report = report.with(AgreementFiles.read(agreement));
+    }
     String text = report.render(chosen);
     PrintWriter printed = spec.commandLine().getOut();
     Path file = out == null && chosen == ReportFormat.HTML ? PAGE : out;

@@ -1,9 +1,12 @@
 package io.fmnist.tasks.report;
 
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.agree.AgreementReport;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.stats.RunStatistics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What saved runs show together. Equal runs and images give equal reports, byte for byte. */
@@ -11,10 +14,12 @@ public final class Report {
   private final RunStatistics statistics;
   private final TestImages images;
   private final List<Montage.Tile> mistakes;
+  private final Optional<AgreementReport> agreement;
 
-  private Report(RunStatistics statistics, TestImages images) {
+  private Report(RunStatistics statistics, TestImages images, Optional<AgreementReport> agreement) {
     this.statistics = statistics;
     this.images = images;
+    this.agreement = agreement;
     this.mistakes = Montage.of(runs());
   }
 
@@ -32,15 +37,49 @@ public final class Report {
     List<SavedRun> runs = RunSet.read(folders);
     // They are on the same images, so there is one element.
     RunStatistics statistics = RunStatistics.of(runs).get(0);
-    return new Report(statistics, TestImages.of(runs.get(0), data));
+    return new Report(statistics, TestImages.of(runs.get(0), data), Optional.empty());
   }
 
-  /** Returns the report in a format. */
+  /**
+   * Returns the same report with a section on how the engines agree.
+   *
+   * @param agreement as {@link io.fmnist.tasks.agree.AgreementFiles#read} returns it
+   * @throws FmnistException if it is on other images than the runs
+   */
+  public Report with(AgreementReport agreement) {
+    SavedRun run = runs().get(0);
+    if (!agreement.dataset().equals(run.dataset()) || agreement.synthetic() != run.synthetic()) {
+      throw new FmnistException(
+          "the agreement is on "
+              + images(agreement.dataset(), agreement.synthetic())
+              + ", the runs are on "
+              + images(run.dataset(), run.synthetic())
+              + "; run fmnist agree on the runs' images");
+    }
+    return new Report(statistics, images, Optional.of(agreement));
+  }
+
+  private static String images(String dataset, boolean synthetic) {
+    return dataset + (synthetic ? " (synthetic)" : "");
+  }
+
+  /**
+   * Returns the report in a format.
+   *
+   * @throws FmnistException for CSV with an agreement, which has no place in it
+   */
   public String render(ReportFormat format) {
     return switch (format) {
       case HTML -> Templates.html(ReportPage.of(this));
       case MD -> Templates.markdown(ReportPage.of(this));
-      case CSV -> RunCsv.of(runs());
+      case CSV -> {
+        if (agreement.isPresent()) {
+          throw new FmnistException(
+              "CSV has one row a run and no place for the engines' agreement; choose html, md or"
+                  + " json");
+        }
+        yield RunCsv.of(runs());
+      }
       case JSON -> ReportJson.of(this);
     };
   }
@@ -57,6 +96,11 @@ public final class Report {
 
   RunStatistics statistics() {
     return statistics;
+  }
+
+  /** Returns how the engines agree, if it was given. */
+  Optional<AgreementReport> agreement() {
+    return agreement;
   }
 
   TestImages images() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fmnist.api.metric.ConfusionMatrix;
+import io.fmnist.tasks.agree.AgreementJson;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.stats.RunStatistics;
 import io.fmnist.tasks.stats.StatisticsRecord;
@@ -35,6 +36,7 @@ final class ReportJson {
     root.put("statistics", StatisticsRecord.of(statistics));
     root.put("tasks", statistics.tasks().stream().map(ReportJson::task).toList());
     root.put("mistakes", report.mistakes().stream().map(ReportJson::mistake).toList());
+    report.agreement().ifPresent(a -> root.put("agreement", AgreementJson.of(a)));
     try {
       return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {

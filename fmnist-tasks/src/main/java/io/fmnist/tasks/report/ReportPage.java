@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  * @param speeds rows of speed and memory
  * @param enginesExplanation how to read the comparison of backends
  * @param engines tables of comparisons of backends
+ * @param agreement of the engines step by step: one or none
  * @param data what the images are
  * @param hashes of the data's files
  * @param environmentsHeading in the singular or plural
@@ -65,6 +66,7 @@ record ReportPage(
     List<SpeedTable.Row> speeds,
     String enginesExplanation,
     List<Comparisons> engines,
+    List<AgreementSection> agreement,
     String data,
     List<RunTable.Hash> hashes,
     String environmentsHeading,
@@ -96,7 +98,7 @@ record ReportPage(
         RunEnvironment.describe().getOrDefault("fmnist", Figures.NONE),
         Findings.scope(statistics),
         notices(statistics),
-        contents(parents.any(), severalBackends),
+        contents(parents.any(), severalBackends, report.agreement().isPresent()),
         Findings.of(statistics),
         severalBackends,
         standings.rows(),
@@ -115,6 +117,7 @@ record ReportPage(
         statistics.tasks().stream().map(SpeedTable::row).toList(),
         enginesExplanation(statistics),
         Stream.of(Comparisons.ofBackends(statistics)).filter(Comparisons::any).toList(),
+        report.agreement().map(AgreementSection::of).stream().toList(),
         statistics.data().text(),
         table.hashes(),
         table.environments().size() == 1 ? "Environment" : "Environments",
@@ -162,7 +165,8 @@ record ReportPage(
     return notices;
   }
 
-  private static List<Section> contents(boolean hasSteps, boolean severalBackends) {
+  private static List<Section> contents(
+      boolean hasSteps, boolean severalBackends, boolean hasAgreement) {
     List<Section> contents = new ArrayList<>();
     contents.add(new Section("short", "In short"));
     contents.add(new Section("accuracy", "Test accuracy"));
@@ -175,6 +179,9 @@ record ReportPage(
     contents.add(new Section("speed", "Speed and memory"));
     if (severalBackends) {
       contents.add(new Section("backends", "Backends compared"));
+    }
+    if (hasAgreement) {
+      contents.add(new Section("agreement", "Agreement of the engines"));
     }
     contents.add(new Section("runs", "Data, environment, runs"));
     return contents;

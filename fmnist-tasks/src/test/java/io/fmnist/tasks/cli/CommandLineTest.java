@@ -89,6 +89,7 @@ class CommandLineTest {
         "export runs/x --format pdf | no export format is named \"pdf\"",
         "report                    | Missing required parameter: 'RUNS'",
         "report runs --format pdf  | Invalid value for option '--format'",
+        "report runs --agreement a.json --format csv | no place for --agreement",
         "bench task0 --epochs 0    | epochs is 0; allowed are 1 to 100000",
         "bench --limit 0           | limit is 0",
         "bench task99              | no task is named \"task99\"",
