@@ -25,7 +25,8 @@ module=$root/fmnist-tasks
 export MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TOP_PAD_=268435456
 export OPT_OUT_TRACKING=true TF_CPP_MIN_LOG_LEVEL=2
 export GOMP_SPINCOUNT=1000
-exec java -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+# ONNX Runtime 1.29 recurses while it starts, on some machines deeper than a thread's usual 1 MB.
+exec java -Xss16m -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -XX:+UseSerialGC -Xmn32m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda.CudaUtils=off \
   -Dorg.slf4j.simpleLogger.log.org.bytedeco.javacpp.Loader=error \
   -cp "$bench/onnxruntime/target/classes:$bench/onnxruntime/target/lib/*:$module/target/classes:$(<"$module/target/launch/$backend.classpath")" \

@@ -18,7 +18,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Trains some steps of a task under PyTorch's own profiler and writes its trace. Arguments: task, threads, steps, file. Prints the
+ * Takes some steps of a task under PyTorch's own profiler and writes its trace. Arguments: task, threads, steps, file,
+ * {@code train} or {@code answers}, which gives logits instead, and images a step, 0 for the task's batch. Prints the
  * milliseconds of a step without and with the profiler; the rest is for profile_table.py.
  */
 public final class ProfilePyTorch {
@@ -28,10 +29,12 @@ public final class ProfilePyTorch {
     private final LabeledImages images;
     private final Batch batch;
     private final int[] order;
+    private final boolean answers;
 
-    private ProfilePyTorch(BackendModel model, LabeledImages images, int batchSize) {
+    private ProfilePyTorch(BackendModel model, LabeledImages images, int batchSize, boolean answers) {
         this.model = model;
         this.images = images;
+        this.answers = answers;
         this.batch = new Batch(images.shape(), batchSize);
         this.order = IntStream.range(0, images.size()).toArray();
     }
@@ -40,6 +43,10 @@ public final class ProfilePyTorch {
         Task task = Catalogue.find(args[0], List.of());
         int threads = Integer.parseInt(args[1]);
         int steps = Integer.parseInt(args[2]);
+        boolean answers = args[4].equals("answers");
+        if (!answers && !args[4].equals("train")) {
+            throw new IllegalArgumentException(args[4] + " is neither train nor answers");
+        }
         LabeledImages train = Datasets.load(null, FetchListener.silent()).train();
         Backend backend = Backends.get("pytorch");
         ModelRequest request = new ModelRequest(
@@ -48,14 +55,15 @@ public final class ProfilePyTorch {
                 Weights.initial(task.architecture(), 1),
                 new RuntimeOptions(Device.cpu(), threads));
         try (BackendModel model = backend.create(request)) {
-            ProfilePyTorch profile = new ProfilePyTorch(model, train, task.training().batchSize());
+            int images = args[5].equals("0") ? task.training().batchSize() : Integer.parseInt(args[5]);
+            ProfilePyTorch profile = new ProfilePyTorch(model, train, images, answers);
             profile.millis(WARM_UP);
             double plain = profile.millis(steps);
             JniUtils.startProfile(false, false, false);
             double profiled = profile.millis(steps);
             JniUtils.stopProfile(args[3]);
-            System.out.printf(Locale.ROOT, "%s, %d threads: %.2f ms a step, %.2f ms under the profiler%n",
-                    task.id(), threads, plain, profiled);
+            System.out.printf(Locale.ROOT, "%s, %s, %d threads: %.2f ms a step, %.2f ms under the profiler%n",
+                    task.id(), args[4], threads, plain, profiled);
         }
     }
 
@@ -63,7 +71,11 @@ public final class ProfilePyTorch {
         long start = System.nanoTime();
         for (int step = 0; step < steps; step++) {
             batch.fill(images, order, step * batch.capacity() % (images.size() - batch.capacity()), batch.capacity());
-            model.trainStep(batch, 1e-3, new DropoutMasks(1, step));
+            if (answers) {
+                model.logits(batch);
+            } else {
+                model.trainStep(batch, 1e-3, new DropoutMasks(1, step));
+            }
         }
         return (System.nanoTime() - start) * 1e-6 / steps;
     }
