@@ -6,18 +6,13 @@ import io.fmnist.tasks.sweep.SweepListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows a sweep: a line for each cell that ends, and the epochs done of all with the time left, on
  * a terminal as a bar, elsewhere as a line a minute at most.
  */
 final class SweepProgress implements SweepListener, AutoCloseable {
-  private static final int UPDATE_MILLIS = 200;
-  private static final int WIDTH = 110;
   private static final long QUIET_NANOS = 60_000_000_000L;
 
   private final PrintWriter out;
@@ -113,16 +108,8 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   }
 
   private static ProgressBar newBar(Status status) {
-    return new ProgressBarBuilder()
-        .setTaskName(status.ended() + "/" + status.cells() + " runs, epochs")
-        .setInitialMax(status.epochs())
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(UPDATE_MILLIS)
-        .setMaxRenderedLength(WIDTH)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err))
-        .hideEta()
-        .clearDisplayOnFinish()
-        .build();
+    String name = status.ended() + "/" + status.cells() + " runs, epochs";
+    return Terminal.bar(name, status.epochs()).build();
   }
 
   /** Takes the bar away. */

@@ -6,10 +6,7 @@ import io.fmnist.api.train.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows a training: one line an epoch, and on a terminal a bar for the epoch in hand with loss,
@@ -17,7 +14,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
   private static final int UPDATE_MILLIS = 200;
-  private static final int WIDTH = 110;
   private static final double NANOS = 1e-9;
 
   private final PrintWriter out;
@@ -75,16 +71,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   private ProgressBar newBar(int epoch) {
-    return new ProgressBarBuilder()
-        .setTaskName("epoch " + epoch + "/" + plan.epochs())
-        .setInitialMax(plan.trainImages())
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(UPDATE_MILLIS)
-        .setMaxRenderedLength(WIDTH)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err))
-        .hideEta()
-        .clearDisplayOnFinish()
-        .build();
+    return Terminal.bar("epoch " + epoch + "/" + plan.epochs(), plan.trainImages()).build();
   }
 
   @Override

@@ -32,7 +32,7 @@ final class ChildJvm {
           .filter(ChildJvm::isInheritable)
           .forEach(command::add);
       // A bar belongs on the parent's terminal alone.
-      command.add("-Dfmnist.terminal=false");
+      command.add("-Dfmnist.terminal=0");
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     } else {
       command.add(launcher);

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Ctrl-C on a terminal, while a bar is drawn: a sweep says how to go on, ends with 130, leaves nothing half done and no process.
+# -m: without it bash lets no Ctrl-C through to what it starts with &.
+set -meuo pipefail
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+seconds=60
+
+# script makes the terminal; what is written to the pipe is typed on it.
+mkfifo "$out/keys"
+command="./fmnist run task0 --seeds 1-2 --data synthetic --limit 2000 --epochs 1000 --threads 1 --out $out/runs"
+script -qefc "$command" "$out/screen" <"$out/keys" >/dev/null &
+terminal=$!
+exec 8>"$out/keys"
+for ((i = 0; i < seconds * 10; i++)); do
+  if grep -qs 'epoch [0-9]' "$out/screen"; then break; fi
+  sleep 0.1
+done
+printf '\003' >&8
+code=0
+wait "$terminal" || code=$?
+exec 8>&-
+
+if [ "$code" -ne 130 ] || ! grep -q 'stopped; 0 of 2 cells are done, and the same command with --resume goes on' "$out/screen"; then
+  echo "Ctrl-C ended a sweep with $code, 130 expected; the terminal shows:" >&2
+  tr '\r' '\n' <"$out/screen" >&2
+  exit 1
+fi
+if find "$out/runs" -mindepth 1 -maxdepth 1 ! -name '.cell-*.lock' | grep . >&2; then
+  echo "Ctrl-C left the above in the folder of runs" >&2
+  exit 1
+fi
+if pgrep -f -- "--out $out/runs" >&2; then
+  echo "Ctrl-C left the processes above" >&2
+  exit 1
+fi
+echo "Ctrl-C on a terminal: the sweep said how to go on and left nothing"
