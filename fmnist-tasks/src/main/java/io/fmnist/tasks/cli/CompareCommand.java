@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +31,6 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "The rules behind the verdicts: docs/statistics.md"})
 final class CompareCommand implements Callable<Integer> {
-  private static final double POINTS = 100;
-
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -41,12 +40,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "folders of run folders, or single run folders")
   private List<Path> folders = new ArrayList<>();
 
-  @Option(
-      names = "--margin",
-      paramLabel = "POINTS",
-      defaultValue = "0.5",
-      description = "differences up to this do not matter (default: ${DEFAULT-VALUE})")
-  private double margin;
+  @Mixin private StatisticsOptions statistics = new StatisticsOptions();
 
   @Option(
       names = "--backend",
@@ -54,23 +48,13 @@ final class CompareCommand implements Callable<Integer> {
       description = "runs of this backend only (default: all, and against each other)")
   private @Nullable String backend;
 
-  @Option(
-      names = "--against",
-      paramLabel = "TASK",
-      defaultValue = RunStatistics.DEFAULT_BASELINE,
-      description = "what every task is measured against (default: ${DEFAULT-VALUE})")
-  private String baseline = "";
-
   @Option(names = "--json", description = "print one JSON object with all figures")
   private boolean json;
 
   @Override
   public Integer call() {
-    if (!(margin > 0 && margin <= POINTS)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "margin is " + margin + "; allowed are points above 0, up to 100");
-    }
-    List<RunStatistics> all = RunStatistics.of(chosen(read()), margin / POINTS, baseline);
+    double margin = statistics.margin();
+    List<RunStatistics> all = RunStatistics.of(chosen(read()), margin, statistics.baseline());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();

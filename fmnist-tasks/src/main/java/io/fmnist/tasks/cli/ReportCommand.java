@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,6 +58,8 @@ final class ReportCommand implements Callable<Integer> {
               + " looks for them; nothing is downloaded)")
   private @Nullable String data;
 
+  @Mixin private StatisticsOptions statistics = new StatisticsOptions();
+
   @Option(
       names = "--agreement",
       paramLabel = "FILE.json",
@@ -75,7 +78,7 @@ final class ReportCommand implements Callable<Integer> {
           spec.commandLine(),
           "CSV has one row a run and no place for --agreement; choose html, md or json");
     }
-    Report report = Report.of(folders, data);
+    Report report = Report.of(folders, data, statistics.margin(), statistics.baseline());
     if (agreement != null) {
       report = report.with(AgreementFiles.read(agreement));
     }

@@ -34,9 +34,22 @@ public final class Report {
    *     on different images or of different descriptions of one task
    */
   public static Report of(List<Path> folders, @Nullable String data) {
+    return of(folders, data, RunStatistics.DEFAULT_MARGIN, RunStatistics.DEFAULT_BASELINE);
+  }
+
+  /**
+   * Does the same with another margin or baseline.
+   *
+   * @param margin differences up to this do not matter; above 0, as a part of 1
+   * @param baseline id of the task that every other is measured against; there need not be runs of
+   *     it
+   * @throws io.fmnist.api.FmnistException as the other method
+   */
+  public static Report of(
+      List<Path> folders, @Nullable String data, double margin, String baseline) {
     List<SavedRun> runs = RunSet.read(folders);
     // They are on the same images, so there is one element.
-    RunStatistics statistics = RunStatistics.of(runs).get(0);
+    RunStatistics statistics = RunStatistics.of(runs, margin, baseline).get(0);
     return new Report(statistics, TestImages.of(runs.get(0), data), Optional.empty());
   }
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param severalBackends whether there is more than one
  * @param standings rows of the accuracies
  * @param accuracyAxis marks of their drawings
- * @param hasSteps whether a task has a parent here
+ * @param hasSteps whether a task has a parent or the baseline here
  * @param stepsExplanation how to read them
  * @param trees one for each backend with a step
  * @param steps tables of comparisons with parents and baseline
@@ -84,7 +84,10 @@ record ReportPage(
     RunStatistics statistics = report.statistics();
     List<SavedRun> runs = report.runs();
     Standings standings = Standings.of(statistics);
-    Comparisons parents = Comparisons.withParents(statistics);
+    List<Comparisons> steps =
+        Stream.of(Comparisons.withParents(statistics), Comparisons.withBaseline(statistics))
+            .filter(Comparisons::any)
+            .toList();
     RunTable table = RunTable.of(runs);
     boolean severalBackends = statistics.backends().size() > 1;
     LearningCurves curves = new LearningCurves(statistics.tasks());
@@ -98,15 +101,15 @@ record ReportPage(
         RunEnvironment.describe().getOrDefault("fmnist", Figures.NONE),
         Findings.scope(statistics),
         notices(statistics),
-        contents(parents.any(), severalBackends, report.agreement().isPresent()),
+        contents(!steps.isEmpty(), severalBackends, report.agreement().isPresent()),
         Findings.of(statistics),
         severalBackends,
         standings.rows(),
         standings.axis(),
-        parents.any(),
+        !steps.isEmpty(),
         stepsExplanation(statistics),
         trees(statistics),
-        Stream.of(parents, Comparisons.withBaseline(statistics)).filter(Comparisons::any).toList(),
+        steps,
         statistics.tasks().stream().map(t -> curves.draw(Figures.name(t, statistics), t)).toList(),
         runs.get(0).classNames(),
         ClassTables.of(statistics),

@@ -24,6 +24,11 @@ public record Interval(double low, double high) {
     return new Interval(middle - halfWidth, middle + halfWidth);
   }
 
+  /** Returns the part that lies between two bounds. */
+  Interval within(double least, double greatest) {
+    return new Interval(Math.max(low, least), Math.min(high, greatest));
+  }
+
   /** Returns whether the value lies inside or on an end. */
   public boolean contains(double value) {
     return low <= value && value <= high;

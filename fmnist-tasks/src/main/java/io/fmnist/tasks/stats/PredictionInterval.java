@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Where one further run with another seed is expected, at 95 %: {@code mean +- t(n-1, 0.975) * sd *
  * sqrt(1 + 1/n)}, for normally distributed values (G. J. Hahn and W. Q. Meeker, Statistical
- * Intervals, 1991, section 4.7).
+ * Intervals, 1991, section 4.7). No accuracy lies outside 0 to 1, so the interval ends there.
  *
  * @param n number of runs that it comes from
  * @param interval empty for fewer than two runs
@@ -23,14 +23,15 @@ public record PredictionInterval(int n, Optional<Interval> interval) {
     UNKNOWN
   }
 
-  /** Predicts from runs that were made. */
+  /** Predicts from runs that were made; their values are accuracies, 0 to 1. */
   public static PredictionInterval of(SampleSummary runs) {
     if (runs.n() < 2) {
       return new PredictionInterval(runs.n(), Optional.empty());
     }
     double t = Samples.twoSided(runs.n() - 1, SampleSummary.CONFIDENCE);
     double spread = runs.sd().getAsDouble() * Math.sqrt(1 + 1.0 / runs.n());
-    return new PredictionInterval(runs.n(), Optional.of(Interval.around(runs.mean(), t * spread)));
+    return new PredictionInterval(
+        runs.n(), Optional.of(Interval.around(runs.mean(), t * spread).within(0, 1)));
   }
 
   /**

@@ -88,6 +88,7 @@ class CommandLineTest {
         "export runs/x             | Missing required option: '--format=FORMAT'",
         "export runs/x --format pdf | no export format is named \"pdf\"",
         "report                    | Missing required parameter: 'RUNS'",
+        "report runs --margin 0    | margin is 0.0; allowed are points above 0, up to 100",
         "report runs --format pdf  | Invalid value for option '--format'",
         "report runs --agreement a.json --format csv | no place for --agreement",
         "bench task0 --epochs 0    | epochs is 0; allowed are 1 to 100000",

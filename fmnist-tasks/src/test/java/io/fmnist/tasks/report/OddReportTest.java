@@ -67,6 +67,16 @@ class OddReportTest {
   }
 
   @Test
+  void measuresAgainstAnotherTaskWhereItIsAsked() {
+    for (long seed = 1; seed <= 2; seed++) {
+      FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", seed, 0.80);
+      FakeRuns.write(parent, Catalogue.get("task5"), "pytorch", seed, 0.85);
+    }
+    assertThat(Report.of(List.of(parent), null, 0.002, "task3").render(ReportFormat.MD))
+        .contains("Each task against task3", "differ by less than 0.2");
+  }
+
+  @Test
   void showsADashForWhatDoesNotExist() throws Exception {
     RunResult run = FakeRuns.of(Catalogue.get("task3"), "pytorch", 1, 0.8);
     List<EpochMetrics> epochs =
