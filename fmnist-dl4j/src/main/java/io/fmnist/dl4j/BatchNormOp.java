@@ -26,7 +26,7 @@ final class BatchNormOp implements Op {
 
   private final Trained gamma;
   private final Trained beta;
-  private final RunningStatistics running;
+  private final NativeStatistics running;
   private final int features;
   private final double epsilon;
   private final double[] mean;
@@ -36,7 +36,7 @@ final class BatchNormOp implements Op {
   private long count;
   private @Nullable INDArray centred;
 
-  BatchNormOp(Trained gamma, Trained beta, RunningStatistics running, double epsilon) {
+  BatchNormOp(Trained gamma, Trained beta, NativeStatistics running, double epsilon) {
     this.gamma = gamma;
     this.beta = beta;
     this.running = running;

@@ -1,5 +1,6 @@
 package io.fmnist.dl4j;
 
+import io.fmnist.api.backend.FlatTensor;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
   private final Layout layout;
   private final Parameters parameters;
-  private final Map<String, RunningStatistics> running;
+  private final Map<String, NativeStatistics> running;
   private final List<BatchNormOp> batchNorms = new ArrayList<>();
 
   /**
@@ -33,7 +34,7 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
    *
    * @param running statistics by the path of their batch normalization
    */
-  Compiler(Layout layout, Parameters parameters, Map<String, RunningStatistics> running) {
+  Compiler(Layout layout, Parameters parameters, Map<String, NativeStatistics> running) {
     this.layout = layout;
     this.parameters = parameters;
     this.running = running;
@@ -65,8 +66,8 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
   }
 
   private Trained trained(ResolvedLayer at, Role role) {
-    Slot slot = layout.slot(at.parameter(role));
-    return new Trained(parameters.value(slot), parameters.gradient(slot));
+    FlatTensor tensor = layout.tensor(at.parameter(role));
+    return new Trained(parameters.value(tensor), parameters.gradient(tensor));
   }
 
   private @Nullable Trained bias(ResolvedLayer at) {
@@ -96,7 +97,7 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitBatchNorm(BatchNorm layer, ResolvedLayer at) {
-    RunningStatistics statistics = Objects.requireNonNull(running.get(at.path()));
+    NativeStatistics statistics = Objects.requireNonNull(running.get(at.path()));
     BatchNormOp op =
         new BatchNormOp(
             trained(at, Role.GAMMA), trained(at, Role.BETA), statistics, layer.epsilon());

@@ -3,6 +3,7 @@ package io.fmnist.dl4j;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.BatchCheck;
 import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.FlatState;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
@@ -11,17 +12,13 @@ import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.Architecture;
-import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.FlatOptimizer;
 import io.fmnist.api.train.Optimizer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A network on ND4J. Passes run a {@link Plan} made for their number of images; the update of the
@@ -36,9 +33,9 @@ final class Dl4jModel implements BackendModel {
   private final Optimizer optimizer;
   private final int threads;
   private final Layout layout;
+  private final FlatState state;
   private final Parameters parameters;
-  private final Map<String, RunningStatistics> running = new LinkedHashMap<>();
-  private final FlatOptimizer updater;
+  private final Map<String, NativeStatistics> running = new LinkedHashMap<>();
   private final Map<PlanKey, Plan> plans = new LinkedHashMap<>(8, 0.75f, true);
   private boolean closed;
 
@@ -51,13 +48,13 @@ final class Dl4jModel implements BackendModel {
     threads = request.runtime().threads();
     engine.requireCpu(request.runtime().device());
     layout = new Layout(architecture);
-    parameters = new Parameters(layout.slots());
+    state = new FlatState(optimizer, layout.tensors());
+    parameters = new Parameters(state);
     for (ResolvedLayer at : architecture.flattened()) {
       if (at.layer() instanceof BatchNorm) {
-        running.put(at.path(), new RunningStatistics(at));
+        running.put(at.path(), new NativeStatistics(at));
       }
     }
-    updater = new FlatOptimizer(optimizer, parameters.size());
     setWeights(request.weights());
   }
 
@@ -74,7 +71,7 @@ final class Dl4jModel implements BackendModel {
     Plan plan = plan(batch.size(), true);
     StepResult result = bothPasses(plan, batch, masks);
     plan.updateStatistics();
-    updater.update(parameters.values(), parameters.gradients(), learningRate);
+    state.update(learningRate);
     parameters.publish();
     return result;
   }
@@ -84,7 +81,7 @@ final class Dl4jModel implements BackendModel {
     requireOpen();
     BatchCheck.labeledImages(batch, architecture);
     StepResult result = bothPasses(plan(batch.size(), true), batch, masks);
-    return new LossAndGradients(result.loss(), parameters.export(parameters.gradients()));
+    return new LossAndGradients(result.loss(), state.exportGradients());
   }
 
   /** Runs forward and backward pass and leaves the gradients in the flat vector. */
@@ -100,8 +97,8 @@ final class Dl4jModel implements BackendModel {
   public void applyGradients(Weights gradients, double learningRate) {
     requireOpen();
     gradients.requireTrainableFit(architecture);
-    parameters.load(gradients, parameters.gradients());
-    updater.update(parameters.values(), parameters.gradients(), learningRate);
+    state.loadGradients(gradients);
+    state.update(learningRate);
     parameters.publish();
   }
 
@@ -132,20 +129,16 @@ final class Dl4jModel implements BackendModel {
   @Override
   public Weights weights() {
     requireOpen();
-    Map<String, Tensor> found = new LinkedHashMap<>(parameters.export(parameters.values()).asMap());
-    running.values().forEach(statistics -> statistics.export(found));
-    Map<String, Tensor> ordered = new LinkedHashMap<>();
-    for (ParameterSpec spec : architecture.parameters()) {
-      ordered.put(spec.name(), Objects.requireNonNull(found.get(spec.name())));
-    }
-    return new Weights(ordered);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(state.exportValues().asMap());
+    running.values().forEach(statistics -> statistics.export(tensors));
+    return Weights.of(architecture, tensors);
   }
 
   @Override
   public void setWeights(Weights weights) {
     requireOpen();
     weights.requireFit(architecture);
-    parameters.load(weights, parameters.values());
+    state.loadValues(weights);
     parameters.publish();
     running.values().forEach(statistics -> statistics.load(weights));
   }
@@ -153,24 +146,14 @@ final class Dl4jModel implements BackendModel {
   @Override
   public OptimizerState optimizerState() {
     requireOpen();
-    Map<String, Weights> slots = new LinkedHashMap<>();
-    List<String> names = optimizer.slots();
-    for (int i = 0; i < names.size(); i++) {
-      slots.put(names.get(i), parameters.export(updater.slot(i)));
-    }
-    return new OptimizerState(updater.steps(), slots);
+    return state.optimizerState();
   }
 
   @Override
-  public void setOptimizerState(OptimizerState state) {
+  public void setOptimizerState(OptimizerState imported) {
     requireOpen();
-    state.requireFit(architecture, optimizer);
-    List<String> names = optimizer.slots();
-    for (int i = 0; i < names.size(); i++) {
-      Weights slot = Objects.requireNonNull(state.slots().get(names.get(i)));
-      parameters.load(slot, updater.slot(i));
-    }
-    updater.setSteps(state.steps());
+    imported.requireFit(architecture, optimizer);
+    state.setOptimizerState(imported);
   }
 
   @Override
@@ -179,7 +162,7 @@ final class Dl4jModel implements BackendModel {
       closed = true;
       plans.values().forEach(Plan::close);
       plans.clear();
-      running.values().forEach(RunningStatistics::close);
+      running.values().forEach(NativeStatistics::close);
       parameters.close();
     }
   }

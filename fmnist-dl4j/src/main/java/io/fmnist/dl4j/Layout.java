@@ -1,6 +1,7 @@
 package io.fmnist.dl4j;
 
 import io.fmnist.api.backend.ChannelsLast;
+import io.fmnist.api.backend.FlatTensor;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Flatten;
@@ -22,7 +23,7 @@ import java.util.Set;
  * leaves them in the engine's order H, W, C, which costs nothing, and the kernel's columns follow.
  */
 final class Layout {
-  private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final Map<String, FlatTensor> tensors = new LinkedHashMap<>();
   private final Map<String, ImageShape> denseAfterMap = new HashMap<>();
   private final Set<String> freeFlattens = new HashSet<>();
 
@@ -32,7 +33,7 @@ final class Layout {
     for (ResolvedLayer at : architecture.flattened()) {
       for (ParameterSpec spec : at.parameters()) {
         if (spec.isTrainable()) {
-          slots.put(spec.name(), new Slot(spec, offset, order(at, spec)));
+          tensors.put(spec.name(), new FlatTensor(spec, offset, order(at, spec)));
           offset += spec.size();
         }
       }
@@ -67,13 +68,13 @@ final class Layout {
   }
 
   /** Returns all trainable tensors, in canonical order. */
-  List<Slot> slots() {
-    return List.copyOf(slots.values());
+  List<FlatTensor> tensors() {
+    return List.copyOf(tensors.values());
   }
 
   /** Returns the place of one trainable tensor. */
-  Slot slot(ParameterSpec spec) {
-    return Objects.requireNonNull(slots.get(spec.name()), spec.name());
+  FlatTensor tensor(ParameterSpec spec) {
+    return Objects.requireNonNull(tensors.get(spec.name()), spec.name());
   }
 
   /** Returns whether a flatten may leave its values in the order H, W, C. */

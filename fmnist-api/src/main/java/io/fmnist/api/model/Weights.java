@@ -7,6 +7,7 @@ import io.fmnist.api.random.RandomStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Named tensors in the canonical layout, in canonical order. Immutable. Also used for gradients and
@@ -40,6 +41,22 @@ public final class Weights {
       tensors.put(p.name(), Tensor.of(p.shape(), values));
     }
     return new Weights(tensors);
+  }
+
+  /**
+   * Puts the tensors of a network in canonical order.
+   *
+   * @param tensors by name, in any order
+   * @throws io.fmnist.api.InvalidSpecException with every tensor that is missing, unknown or
+   *     misshapen
+   */
+  public static Weights of(Architecture architecture, Map<String, Tensor> tensors) {
+    new Weights(tensors).requireFit(architecture);
+    Map<String, Tensor> ordered = new LinkedHashMap<>();
+    for (ParameterSpec p : architecture.parameters()) {
+      ordered.put(p.name(), Objects.requireNonNull(tensors.get(p.name())));
+    }
+    return new Weights(ordered);
   }
 
   /** Returns the tensors by name, in order. */

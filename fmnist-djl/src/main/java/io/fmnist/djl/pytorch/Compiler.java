@@ -2,6 +2,7 @@ package io.fmnist.djl.pytorch;
 
 import ai.djl.ndarray.types.Shape;
 import io.fmnist.api.backend.ChannelsLast;
+import io.fmnist.api.backend.FlatTensor;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
@@ -96,7 +97,7 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
   }
 
   private int slot(ParameterSpec spec, ChannelsLast layout, long... shape) {
-    slots.add(new Slot(spec, offset, layout, new Shape(shape)));
+    slots.add(new Slot(new FlatTensor(spec, offset, layout), new Shape(shape)));
     offset += spec.size();
     return slots.size() - 1;
   }

@@ -20,7 +20,7 @@ final class Pass {
   private final PtNDManager manager;
   private final List<PtNDArray> leaves = new ArrayList<>();
   private final List<BatchStatistics> statistics = new ArrayList<>();
-  private final List<RunningStatistics> running;
+  private final List<NormStatistics> running;
   private final @Nullable DropoutMasks masks;
   private final int images;
 
@@ -44,7 +44,7 @@ final class Pass {
   Pass(
       PtNDManager manager,
       Parameters parameters,
-      List<RunningStatistics> running,
+      List<NormStatistics> running,
       int images,
       @Nullable DropoutMasks masks) {
     this.manager = manager;
@@ -52,7 +52,7 @@ final class Pass {
     this.images = images;
     this.masks = masks;
     for (Slot slot : parameters.slots()) {
-      PtNDArray leaf = floats(parameters.memory(slot), slot.shape());
+      PtNDArray leaf = floats(parameters.memory(slot.tensor()), slot.shape());
       if (masks != null) {
         JniUtils.attachGradient(leaf, true);
       }
@@ -97,12 +97,12 @@ final class Pass {
   }
 
   PtNDArray runningMean(int ordinal) {
-    RunningStatistics statistics = running.get(ordinal);
+    NormStatistics statistics = running.get(ordinal);
     return floats(statistics.mean(), new Shape(statistics.size()));
   }
 
   PtNDArray runningVariance(int ordinal) {
-    RunningStatistics statistics = running.get(ordinal);
+    NormStatistics statistics = running.get(ordinal);
     return floats(statistics.variance(), new Shape(statistics.size()));
   }
 

@@ -8,6 +8,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.BatchCheck;
 import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.FlatState;
+import io.fmnist.api.backend.FlatTensor;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
@@ -16,10 +18,8 @@ import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
-import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.FlatOptimizer;
 import io.fmnist.api.train.Optimizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,10 +40,10 @@ final class PyTorchModel implements BackendModel {
   private final Optimizer optimizer;
   private final int threads;
   private final PtNDManager manager;
+  private final FlatState state;
   private final Parameters parameters;
   private final List<Op> ops;
-  private final List<RunningStatistics> running;
-  private final FlatOptimizer updater;
+  private final List<NormStatistics> running;
   private final DirectFloats logitGradients = new DirectFloats();
   private final DirectFloats pixelScale = new DirectFloats();
   private boolean closed;
@@ -55,9 +55,9 @@ final class PyTorchModel implements BackendModel {
     ai.djl.Device device = engine.device(request.runtime().device());
     Compiler.Program program = Compiler.compile(architecture);
     ops = program.ops();
-    parameters = new Parameters(program.slots());
-    running = program.batchNorms().stream().map(RunningStatistics::new).toList();
-    updater = new FlatOptimizer(optimizer, parameters.size());
+    state = new FlatState(optimizer, program.slots().stream().map(Slot::tensor).toList());
+    parameters = new Parameters(program.slots(), state);
+    running = program.batchNorms().stream().map(NormStatistics::new).toList();
     manager = engine.newManager(device);
     setWeights(request.weights());
   }
@@ -78,7 +78,7 @@ final class PyTorchModel implements BackendModel {
       for (Pass.BatchStatistics statistics : pass.statistics()) {
         running.get(statistics.ordinal()).update(statistics);
       }
-      updater.update(parameters.values(), parameters.gradients(), learningRate);
+      state.update(learningRate);
       parameters.publish();
       return result;
     }
@@ -90,7 +90,7 @@ final class PyTorchModel implements BackendModel {
     BatchCheck.labeledImages(batch, architecture);
     try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
       StepResult result = backward(pass(scope, batch, masks), batch);
-      return new LossAndGradients(result.loss(), parameters.export(parameters.gradients()));
+      return new LossAndGradients(result.loss(), state.exportGradients());
     }
   }
 
@@ -98,8 +98,8 @@ final class PyTorchModel implements BackendModel {
   public void applyGradients(Weights gradients, double learningRate) {
     requireOpen();
     gradients.requireTrainableFit(architecture);
-    parameters.load(gradients, parameters.gradients());
-    updater.update(parameters.values(), parameters.gradients(), learningRate);
+    state.loadGradients(gradients);
+    state.update(learningRate);
     parameters.publish();
   }
 
@@ -133,7 +133,7 @@ final class PyTorchModel implements BackendModel {
     PtNDArray output = forward(pass, batch);
     int classes = architecture.classes();
     float[] logits = output.toFloatArray();
-    if (parameters.size() == 0) {
+    if (state.size() == 0) {
       // PyTorch refuses to go backward where nothing wants a gradient.
       return SoftmaxCrossEntropy.loss(logits, classes, batch);
     }
@@ -151,27 +151,24 @@ final class PyTorchModel implements BackendModel {
       Slot slot = slots.get(i);
       PtNDArray gradient = JniUtils.getGradient(pass.parameter(i));
       ByteBuffer memory = JniUtils.getByteBuffer(gradient, true).order(ByteOrder.nativeOrder());
-      memory.asFloatBuffer().get(parameters.gradients(), slot.offset(), slot.spec().size());
+      FlatTensor tensor = slot.tensor();
+      memory.asFloatBuffer().get(state.gradients(), tensor.offset(), tensor.spec().size());
     }
   }
 
   @Override
   public Weights weights() {
     requireOpen();
-    Map<String, Tensor> found = new LinkedHashMap<>(parameters.export(parameters.values()).asMap());
-    running.forEach(statistics -> statistics.export(found));
-    Map<String, Tensor> ordered = new LinkedHashMap<>();
-    for (ParameterSpec spec : architecture.parameters()) {
-      ordered.put(spec.name(), java.util.Objects.requireNonNull(found.get(spec.name())));
-    }
-    return new Weights(ordered);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(state.exportValues().asMap());
+    running.forEach(statistics -> statistics.export(tensors));
+    return Weights.of(architecture, tensors);
   }
 
   @Override
   public void setWeights(Weights weights) {
     requireOpen();
     weights.requireFit(architecture);
-    parameters.load(weights, parameters.values());
+    state.loadValues(weights);
     parameters.publish();
     running.forEach(statistics -> statistics.load(weights));
   }
@@ -179,24 +176,14 @@ final class PyTorchModel implements BackendModel {
   @Override
   public OptimizerState optimizerState() {
     requireOpen();
-    Map<String, Weights> slots = new LinkedHashMap<>();
-    List<String> names = optimizer.slots();
-    for (int i = 0; i < names.size(); i++) {
-      slots.put(names.get(i), parameters.export(updater.slot(i)));
-    }
-    return new OptimizerState(updater.steps(), slots);
+    return state.optimizerState();
   }
 
   @Override
-  public void setOptimizerState(OptimizerState state) {
+  public void setOptimizerState(OptimizerState imported) {
     requireOpen();
-    state.requireFit(architecture, optimizer);
-    List<String> names = optimizer.slots();
-    for (int i = 0; i < names.size(); i++) {
-      Weights slot = java.util.Objects.requireNonNull(state.slots().get(names.get(i)));
-      parameters.load(slot, updater.slot(i));
-    }
-    updater.setSteps(state.steps());
+    imported.requireFit(architecture, optimizer);
+    state.setOptimizerState(imported);
   }
 
   @Override

@@ -1,15 +1,12 @@
 package io.fmnist.djl.pytorch;
 
 import ai.djl.ndarray.types.Shape;
-import io.fmnist.api.backend.ChannelsLast;
-import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.backend.FlatTensor;
 
 /**
- * Where a trainable tensor lies in the flat vector.
+ * A trainable tensor as the engine sees it.
  *
- * @param spec the tensor
- * @param offset of its first value
- * @param layout how its values are ordered there
+ * @param tensor where its values lie in the flat vector
  * @param shape of the engine's tensor over those values
  */
-record Slot(ParameterSpec spec, int offset, ChannelsLast layout, Shape shape) {}
+record Slot(FlatTensor tensor, Shape shape) {}

@@ -1,0 +1,117 @@
+package io.fmnist.api.backend;
+
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.FlatOptimizer;
+import io.fmnist.api.train.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * All trainable tensors of a model, their gradients and the optimizer's state, each as one flat
+ * vector in an engine's order of values, for backends that update with {@link FlatOptimizer}. What
+ * comes from outside or goes there is canonical and named.
+ */
+public final class FlatState {
+  private final Optimizer optimizer;
+  private final List<FlatTensor> tensors;
+  private final float[] values;
+  private final float[] gradients;
+  private final FlatOptimizer updater;
+
+  /**
+   * Starts with zeros everywhere.
+   *
+   * @param tensors in the order of their offsets, which leave no gap
+   */
+  public FlatState(Optimizer optimizer, List<FlatTensor> tensors) {
+    this.optimizer = optimizer;
+    this.tensors = List.copyOf(tensors);
+    int size = tensors.stream().mapToInt(t -> t.spec().size()).sum();
+    values = new float[size];
+    gradients = new float[size];
+    updater = new FlatOptimizer(optimizer, size);
+  }
+
+  /** Returns the number of values of all tensors. */
+  public int size() {
+    return values.length;
+  }
+
+  /** Returns the tensors' values; not a copy. */
+  public float[] values() {
+    return values;
+  }
+
+  /** Returns the gradients, which the engine writes here; not a copy. */
+  public float[] gradients() {
+    return gradients;
+  }
+
+  /** Updates the values by the gradients. */
+  public void update(double learningRate) {
+    updater.update(values, gradients, learningRate);
+  }
+
+  /** Returns copies of the values. */
+  public Weights exportValues() {
+    return export(values);
+  }
+
+  /** Returns copies of the gradients. */
+  public Weights exportGradients() {
+    return export(gradients);
+  }
+
+  /** Replaces the values; tensors that are not trainable are left out. */
+  public void loadValues(Weights weights) {
+    load(weights, values);
+  }
+
+  /** Replaces the gradients. */
+  public void loadGradients(Weights weights) {
+    load(weights, gradients);
+  }
+
+  /** Returns a copy of the optimizer's state. */
+  public OptimizerState optimizerState() {
+    Map<String, Weights> slots = new LinkedHashMap<>();
+    List<String> names = optimizer.slots();
+    for (int i = 0; i < names.size(); i++) {
+      slots.put(names.get(i), export(updater.slot(i)));
+    }
+    return new OptimizerState(updater.steps(), slots);
+  }
+
+  /**
+   * Replaces the optimizer's state.
+   *
+   * @param state that fits: {@link OptimizerState#requireFit} is the caller's to ask
+   */
+  public void setOptimizerState(OptimizerState state) {
+    List<String> names = optimizer.slots();
+    for (int i = 0; i < names.size(); i++) {
+      load(Objects.requireNonNull(state.slots().get(names.get(i))), updater.slot(i));
+    }
+    updater.setSteps(state.steps());
+  }
+
+  private Weights export(float[] flat) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (FlatTensor tensor : tensors) {
+      named.put(
+          tensor.spec().name(),
+          Tensor.of(tensor.spec().shape(), tensor.layout().toCanonical(flat, tensor.offset())));
+    }
+    return new Weights(named);
+  }
+
+  private void load(Weights weights, float[] flat) {
+    for (FlatTensor tensor : tensors) {
+      float[] canonical = weights.get(tensor.spec().name()).toArray();
+      tensor.layout().toEngine(canonical, flat, tensor.offset());
+    }
+  }
+}
