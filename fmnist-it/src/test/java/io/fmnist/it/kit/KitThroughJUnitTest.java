@@ -49,6 +49,19 @@ class KitThroughJUnitTest {
     }
   }
 
+  /** The same for a backend that begins with two kinds of layers. */
+  static final class BeginningConformance extends ConformanceKit {
+    @Override
+    protected Backend backend() {
+      return new DenseBackend();
+    }
+
+    @Override
+    protected List<Integer> threads() {
+      return List.of(1);
+    }
+  }
+
   private static EngineExecutionResults rungThree(Class<?> author) {
     return EngineTestKit.engine("junit-jupiter")
         .selectors(selectNestedClass(List.of(author), ConformanceKit.OptimizerStep.class))
@@ -76,6 +89,14 @@ class KitThroughJUnitTest {
         .allMatch(name -> name.matches("3\\.[123] sgd: Nesterov.*"));
     assertThat(Files.readString(REPORTS.resolve("wrong-nesterov-dropped.json")))
         .contains("\"ending\" : \"failed\"", "\"rule\" : \"3.1\"");
+  }
+
+  @Test
+  @DisplayName("checks the optimizers of a backend that has no other layers than flatten and dense")
+  void checksOptimizersWithoutConvolutions() {
+    EngineExecutionResults results = rungThree(BeginningConformance.class);
+    assertThat(results.testEvents().succeeded().count())
+        .isEqualTo(Checks.of(Rung.OPTIMIZER, 1).size());
   }
 
   @Test
