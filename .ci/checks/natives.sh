@@ -31,6 +31,16 @@ check() {
 check platforms "$(awk '/<dependency>/ { block = "" } { block = block "\n" $0 }
   /<\/dependency>/ && block ~ /<classifier>/ { print block }' fmnist-bom/pom.xml)"
 check cuda "$(awk '/<id>cuda</ { on = 1 } /<\/profile>/ { on = 0 }
-  /<dependency>/ && on { inside = 1 } inside { print } /<\/dependency>/ { inside = 0 }' pom.xml)" \
+  /<dependency>/ && on { block = "" } on { block = block "\n" $0 }
+  /<\/dependency>/ && on && block !~ /nd4j/ { print block }' pom.xml)" \
   -Dcuda.pytorch.version="$(value cuda.pytorch.version pom.xml)" -Dcuda.djl.version="$(value cuda.djl.version pom.xml)" \
   -Dpytorch.native.classifier=linux-x86_64
+# What nd4j-cuda-11.6-platform brings to Linux. Nothing of what these need in turn is wanted here, for that would be the gigabytes.
+nd4j() { # nd4j GROUP ARTIFACT VERSION [CLASSIFIER]
+  echo "<dependency><groupId>$1</groupId><artifactId>$2</artifactId><version>$3</version>${4:+<classifier>$4</classifier>}" \
+    "<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions></dependency>"
+}
+dl4j=$(value cuda.dl4j.version pom.xml)
+engine=$(grep -oP 'nd4j-cuda-[0-9.]+(?=-platform</dl4j.engine>)' pom.xml)
+check cuda-dl4j "$(nd4j org.nd4j "$engine-platform" "$dl4j"; nd4j org.nd4j "$engine" "$dl4j"; nd4j org.nd4j "$engine" "$dl4j" linux-x86_64
+  nd4j org.bytedeco cuda-platform 11.6-8.3-1.5.7; nd4j org.bytedeco cuda 11.6-8.3-1.5.7 linux-x86_64)"

@@ -8,7 +8,7 @@ import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ModelRequest;
 import java.util.Map;
 
-/** ND4J's native CPU backend. */
+/** ND4J, on the CPU; with its natives for CUDA on the first GPU. */
 public final class Dl4jBackend implements Backend {
   @Override
   public String id() {
@@ -22,7 +22,7 @@ public final class Dl4jBackend implements Backend {
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.complete(Device.Type.CPU);
+    return Capabilities.complete(Device.Type.CPU, Device.Type.CUDA);
   }
 
   @Override

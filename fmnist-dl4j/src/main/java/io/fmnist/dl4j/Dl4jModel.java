@@ -46,7 +46,7 @@ final class Dl4jModel implements BackendModel {
     architecture = request.architecture();
     optimizer = request.optimizer();
     threads = request.runtime().threads();
-    engine.requireCpu(request.runtime().device());
+    engine.requireDevice(request.runtime().device());
     layout = new Layout(architecture);
     state = new FlatState(optimizer, layout.tensors());
     parameters = new Parameters(state);

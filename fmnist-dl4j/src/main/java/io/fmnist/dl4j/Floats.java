@@ -2,6 +2,7 @@ package io.fmnist.dl4j;
 
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -27,15 +28,18 @@ final class Floats {
 
   /** Copies the first {@code size} values to a row-major tensor. */
   static void write(INDArray to, float[] from, int size) {
-    pointer(to).put(from, 0, size);
+    host(to).put(from, 0, size);
+    Nd4j.getAffinityManager().tagLocation(to, AffinityManager.Location.HOST);
   }
 
   /** Copies as many values from a row-major tensor as the array holds. */
   static void read(INDArray from, float[] to) {
-    pointer(from).get(to);
+    host(from).get(to);
   }
 
-  private static FloatPointer pointer(INDArray array) {
+  private static FloatPointer host(INDArray array) {
+    // On a GPU the newest values may be there alone; on the CPU this and the tag do nothing.
+    Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
     // addressPointer() starts at the view's offset.
     return (FloatPointer) array.data().addressPointer();
   }

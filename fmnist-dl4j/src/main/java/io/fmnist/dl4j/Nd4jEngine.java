@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
@@ -19,7 +20,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** ND4J's native CPU backend: started once a process. */
+/** ND4J, on the CPU or on a GPU: started once a process. */
 final class Nd4jEngine {
   private static final Logger LOG = LoggerFactory.getLogger(Nd4jEngine.class);
   private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
@@ -30,10 +31,12 @@ final class Nd4jEngine {
 
   private final NativeOps natives;
   private final String buildInfo;
+  private final boolean onCuda;
 
   private Nd4jEngine(NativeOps natives) {
     this.natives = natives;
     buildInfo = natives.buildInfo();
+    onCuda = Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA;
   }
 
   /** Looks for natives without loading them. */
@@ -119,7 +122,7 @@ final class Nd4jEngine {
   }
 
   private void warnWithoutOneDnn() {
-    if (!hasOneDnn()) {
+    if (!onCuda && !hasOneDnn()) {
       LOG.warn(
           "backend dl4j runs without oneDNN, many times slower: {}. Put nd4j-native with the classifier {}-onednn-avx2 on"
               + " the class path in place of the plain one.",
@@ -131,26 +134,43 @@ final class Nd4jEngine {
   }
 
   /**
-   * Checks a device.
+   * Checks a device. ND4J computes on one kind for the whole process: on the first GPU where its
+   * natives for CUDA are on the class path and see one.
    *
-   * @throws FmnistException if it is not the CPU
+   * @throws FmnistException if it is another one
    */
-  void requireCpu(Device device) {
-    if (device.type() != Device.Type.CPU) {
+  void requireDevice(Device device) {
+    boolean wantsCuda = device.type() == Device.Type.CUDA;
+    if (wantsCuda && !onCuda) {
+      throw new FmnistException(
+          "device "
+              + device
+              + " is not there: ND4J computes on the CPU, for lack of its natives for CUDA 11.6 or of a GPU that they"
+              + " see; use --device cpu, or --backend pytorch for a GPU (docs/cuda.md)");
+    }
+    if (!wantsCuda && onCuda) {
       throw new FmnistException(
           "device is "
               + device
-              + ", but backend dl4j computes on the CPU only; use --device cpu, or --backend pytorch for a GPU");
+              + ", but ND4J's natives for CUDA are on the class path and it computes on the GPU; use --device cuda, or"
+              + " build without the Maven profile cuda");
+    }
+    if (wantsCuda && device.index() != 0) {
+      throw new FmnistException(
+          "device is " + device + "; backend dl4j computes on the first GPU, cuda:0, alone");
     }
   }
 
   /**
    * Sets the threads of the calls that follow on this Java thread. OpenMP keeps the number for each
-   * thread, so every pass sets it anew; that costs a microsecond.
+   * thread, so every pass sets it anew; that costs a microsecond. On a GPU it does nothing.
    *
    * @throws FmnistException if ND4J keeps another number
    */
   void setThreads(int threads) {
+    if (onCuda) {
+      return;
+    }
     natives.setOmpNumThreads(threads);
     Environment environment = Nd4j.getEnvironment();
     if (environment.maxMasterThreads() == threads && environment.maxThreads() == threads) {
@@ -173,8 +193,15 @@ final class Nd4jEngine {
 
   Map<String, String> describe() {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("engine", "ND4J " + version() + " (Deeplearning4j), native CPU backend");
-    facts.put("oneDNN", hasOneDnn() ? "used" : "not used (many times slower)");
+    facts.put(
+        "engine",
+        "ND4J "
+            + version()
+            + " (Deeplearning4j), "
+            + (onCuda ? "CUDA backend" : "native CPU backend"));
+    if (!onCuda) {
+      facts.put("oneDNN", hasOneDnn() ? "used" : "not used (many times slower)");
+    }
     facts.put("threads", Integer.toString(Nd4j.getEnvironment().maxMasterThreads()));
     facts.put("natives", Loader.Detector.getPlatform() + ", " + instructions());
     return facts;
