@@ -5,7 +5,10 @@ import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class Nd4jEngine {
   // The builds of ND4J's natives, in the order in which its loader looks for them.
   private static final List<String> BUILDS =
       List.of("", "-onednn", "-onednn-avx512", "-onednn-avx2", "-avx2", "-avx512", "-compat");
+  private static final String CUDA_BACKEND = "org/nd4j/linalg/jcublas/JCublasBackend.class";
   private static @Nullable Nd4jEngine started;
 
   private final NativeOps natives;
@@ -90,7 +94,7 @@ final class Nd4jEngine {
     defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
     defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
-      Nd4j.getExecutioner();
+      initialize();
       return NativeOpsHolder.getInstance().getDeviceNativeOps();
     } catch (RuntimeException | LinkageError e) {
       throw new FmnistException(
@@ -100,6 +104,24 @@ final class Nd4jEngine {
               + " parent pom, jar and natives alike, and that JavaCPP's cache folder"
               + " (org.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable",
           e);
+    }
+  }
+
+  /**
+   * Starts ND4J. Its backend for CUDA prints a stack trace where the driver is missing, before the
+   * one for the CPU takes over; {@link #requireDevice} says it in a sentence.
+   */
+  private static void initialize() {
+    if (Nd4jEngine.class.getClassLoader().getResource(CUDA_BACKEND) == null) {
+      Nd4j.getExecutioner();
+      return;
+    }
+    PrintStream shown = System.err;
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try {
+      Nd4j.getExecutioner();
+    } finally {
+      System.setErr(shown);
     }
   }
 
