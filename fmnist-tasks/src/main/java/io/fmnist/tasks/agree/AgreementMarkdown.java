@@ -55,19 +55,14 @@ public final class AgreementMarkdown {
           pairs.stream().map(pair -> AgreementText.verdict(task, pair)).toList(),
           task.backends().get(0));
     }
-    List<String> disagreements =
-        report.tasks().stream()
-            .flatMap(t -> t.disagreements().stream().map(f -> t.task() + ": " + f.sentence()))
-            .toList();
-    if (!disagreements.isEmpty()) {
+    bullets(report.disagreements());
+    bullets(report.notes());
+  }
+
+  private void bullets(List<String> sentences) {
+    if (!sentences.isEmpty()) {
       line("");
-      disagreements.forEach(d -> line("- %s", d));
-    }
-    List<String> notes =
-        report.tasks().stream().flatMap(t -> t.notes().stream()).distinct().toList();
-    if (!notes.isEmpty()) {
-      line("");
-      notes.forEach(n -> line("- %s", n));
+      sentences.forEach(sentence -> line("- %s", sentence));
     }
   }
 

@@ -76,4 +76,16 @@ public record AgreementReport(
   public boolean agrees() {
     return tasks.stream().allMatch(t -> t.disagreements().isEmpty());
   }
+
+  /** Returns a sentence for each difference above what is allowed, in the order of the tasks. */
+  public List<String> disagreements() {
+    return tasks.stream()
+        .flatMap(t -> t.disagreements().stream().map(f -> t.task() + ": " + f.sentence()))
+        .toList();
+  }
+
+  /** Returns what a reader should know of how the tasks were compared, each sentence once. */
+  public List<String> notes() {
+    return tasks.stream().flatMap(t -> t.notes().stream()).distinct().toList();
+  }
 }

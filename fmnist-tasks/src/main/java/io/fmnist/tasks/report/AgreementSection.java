@@ -43,12 +43,12 @@ record AgreementSection(
         summary(report),
         pairs.stream().map(Pair::toString).toList(),
         report.tasks().stream().map(task -> row(task, pairs)).toList(),
-        remarks(report),
+        Stream.concat(report.disagreements().stream(), report.notes().stream()).toList(),
         report.worst().stream().map(AgreementSection::worst).toList());
   }
 
   private static String summary(AgreementReport report) {
-    long above = report.tasks().stream().mapToLong(t -> t.disagreements().size()).sum();
+    int above = report.disagreements().size();
     return (above == 0
             ? "Every difference is within what is allowed"
             : Figures.count(above, "difference") + " above what is allowed")
@@ -61,14 +61,6 @@ record AgreementSection(
         + " an engine, "
         + report.environment().getOrDefault("cpu", Figures.NONE)
         + ".";
-  }
-
-  private static List<String> remarks(AgreementReport report) {
-    return Stream.concat(
-            report.tasks().stream()
-                .flatMap(t -> t.disagreements().stream().map(f -> t.task() + ": " + f.sentence())),
-            report.tasks().stream().flatMap(t -> t.notes().stream()).distinct())
-        .toList();
   }
 
   private static Row row(TaskAgreement task, List<Pair> pairs) {
