@@ -3,15 +3,18 @@ package io.fmnist.tasks.run;
 import io.fmnist.api.train.EpochMetrics;
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.slf4j.Logger;
@@ -40,11 +43,15 @@ final class HistoryPlot {
     System.setProperty("java.awt.headless", System.getProperty("java.awt.headless", "true"));
     try {
       BitmapEncoder.saveBitmap(chart(run), file.toString(), BitmapEncoder.BitmapFormat.PNG);
-    } catch (InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
-      // What AWT throws without fontconfig or without a font depends on the JDK.
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // What AWT throws without fontconfig or without a font depends on the JDK: a plain Error, an
+      // InternalError, a LinkageError, a RuntimeException. No plot is worth a training.
+      Files.deleteIfExists(file);
       LOG.warn(
-          "no plot of this run: Java finds no font ({}); install one, for example the package"
-              + " fonts-dejavu-core",
+          "no plot of this run: Java cannot draw here ({}); perhaps there is no font, which the"
+              + " package fonts-dejavu-core brings",
           e.toString());
     }
   }
@@ -58,7 +65,8 @@ final class HistoryPlot {
             .xAxisTitle("epoch")
             .yAxisTitle("loss")
             .build();
-    Styler styler = chart.getStyler();
+    XYStyler styler = chart.getStyler();
+    styler.setLocale(Locale.ROOT);
     styler.setLegendPosition(Styler.LegendPosition.OutsideS);
     styler.setLegendLayout(Styler.LegendLayout.Horizontal);
     styler.setChartBackgroundColor(Color.WHITE);

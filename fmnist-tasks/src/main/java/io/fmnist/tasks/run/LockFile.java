@@ -3,6 +3,7 @@ package io.fmnist.tasks.run;
 import io.fmnist.api.FmnistException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -23,17 +24,25 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LockFile implements AutoCloseable {
   /**
-   * What this process holds. A second channel on a held file must never be opened: closing any
-   * channel of a process frees all of its POSIX locks on that file.
+   * What this process holds. Where locks are POSIX's, closing any channel of a process on a file
+   * frees all of its locks on that file: no second channel may be closed before the lock is done.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final FileChannel channel;
+  private final FileChannel visible;
 
-  private LockFile(Path file, FileChannel channel) {
+  /**
+   * Keeps a lock.
+   *
+   * @param channel holds it
+   * @param visible another on the same file, open as long as the lock is needed
+   */
+  private LockFile(Path file, FileChannel channel, FileChannel visible) {
     this.file = file;
     this.channel = channel;
+    this.visible = visible;
   }
 
   /**
@@ -44,7 +53,7 @@ public final class LockFile implements AutoCloseable {
    * @throws FmnistException if the file cannot be made or the file system has no locks
    */
   public static Optional<LockFile> tryAcquire(Path file) {
-    Path name = file.toAbsolutePath().normalize();
+    Path name = realPath(file);
     if (!HELD.add(name)) {
       return Optional.empty();
     }
@@ -53,18 +62,35 @@ public final class LockFile implements AutoCloseable {
       taken = take(name);
       return taken;
     } catch (IOException e) {
-      throw new FmnistException(
-          "lock file "
-              + file
-              + " cannot be locked: "
-              + e
-              + "; choose a folder that can be written and whose file system has locks",
-          e);
+      throw cannotLock(file, e);
     } finally {
       if (taken.isEmpty()) {
         HELD.remove(name);
       }
     }
+  }
+
+  /** Returns one name for a file, whatever links lead to its folder. */
+  private static Path realPath(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = absolute.getParent();
+    try {
+      return folder == null
+          ? absolute
+          : folder.toRealPath().resolve(String.valueOf(absolute.getFileName()));
+    } catch (IOException e) {
+      throw cannotLock(file, e);
+    }
+  }
+
+  private static FmnistException cannotLock(Path file, IOException e) {
+    return new FmnistException(
+        "lock file "
+            + file
+            + " cannot be locked: "
+            + e
+            + "; choose a folder that can be written and whose file system has locks",
+        e);
   }
 
   private static Optional<LockFile> take(Path file) throws IOException {
@@ -81,9 +107,10 @@ public final class LockFile implements AutoCloseable {
         channel.write(ByteBuffer.wrap(token), 0);
         // An owner that was just done may have deleted the file between open and lock; then this
         // lock is on a file that nobody else can see, and the next try makes a new one.
-        if (holds(file, token)) {
+        Optional<FileChannel> visible = holding(file, token);
+        if (visible.isPresent()) {
           mine = true;
-          return Optional.of(new LockFile(file, channel));
+          return Optional.of(new LockFile(file, channel, visible.get()));
         }
       } finally {
         if (!mine) {
@@ -102,18 +129,31 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  private static boolean holds(Path file, byte[] token) throws IOException {
+  /** Opens the file that everybody sees, and leaves it open if it holds the token. */
+  private static Optional<FileChannel> holding(Path file, byte[] token) throws IOException {
+    FileChannel visible;
     try {
-      return Arrays.equals(Files.readAllBytes(file), token);
+      visible = FileChannel.open(file, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
-      return false;
+      return Optional.empty();
+    }
+    boolean same = false;
+    try {
+      byte[] content = Channels.newInputStream(visible).readNBytes(token.length + 1);
+      same = Arrays.equals(content, token);
+      return same ? Optional.of(visible) : Optional.empty();
+    } finally {
+      if (!same) {
+        visible.close();
+      }
     }
   }
 
   /** Deletes the file and frees the lock. */
   @Override
   public void close() throws IOException {
-    try (channel) {
+    try (channel;
+        visible) {
       Files.deleteIfExists(file);
     } finally {
       HELD.remove(file);

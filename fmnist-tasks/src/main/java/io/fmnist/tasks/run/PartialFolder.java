@@ -2,9 +2,9 @@ package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -82,14 +82,17 @@ public final class PartialFolder implements AutoCloseable {
   public Path publish(String name, LastFile last) throws IOException {
     for (int i = 1; i <= MOST_NAMES; i++) {
       Path published = parent.resolve(i == 1 ? name : name + "-" + i);
-      if (Files.exists(published)) {
+      if (Files.exists(published, LinkOption.NOFOLLOW_LINKS)) {
         continue;
       }
       last.write(published);
       try {
         return Files.move(folder, published, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-        // Another process took the name in between; the next one is tried.
+      } catch (FileSystemException e) {
+        // Linux says of a name that another process took in between no more than this.
+        if (!Files.exists(published, LinkOption.NOFOLLOW_LINKS)) {
+          throw e;
+        }
       }
     }
     throw new IOException("there are " + MOST_NAMES + " folders named " + name + " already");

@@ -118,7 +118,8 @@ public final class Merge {
   private static Path copy(Path from, Path out) {
     Path name = from.toAbsolutePath().normalize().getFileName();
     try (PartialFolder partial = PartialFolder.create(out)) {
-      copyTree(from, partial.path());
+      // A link to a run's folder is as good as the folder.
+      copyTree(from.toRealPath(), partial.path());
       return partial.publish(String.valueOf(name), published -> {});
     } catch (IOException e) {
       throw new FmnistException(

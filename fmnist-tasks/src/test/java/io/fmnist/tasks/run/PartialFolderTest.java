@@ -76,4 +76,22 @@ class PartialFolderTest {
     assertThat(names()).isEmpty();
     LockFile.tryAcquire(file).orElseThrow().close();
   }
+
+  @Test
+  void getsANumberWhereAnotherProcessTakesItsNameAtTheLastMoment() throws IOException {
+    try (PartialFolder partial = PartialFolder.create(parent)) {
+      Files.writeString(partial.path().resolve("a"), "1");
+      Path folder =
+          partial.publish(
+              "done",
+              to -> {
+                if (to.endsWith("done")) {
+                  Files.createDirectory(to);
+                  Files.writeString(to.resolve("theirs"), "2");
+                }
+              });
+      assertThat(folder).isEqualTo(parent.resolve("done-2"));
+    }
+    assertThat(names()).containsExactly("done", "done-2");
+  }
 }

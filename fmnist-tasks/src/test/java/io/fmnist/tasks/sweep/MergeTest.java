@@ -116,4 +116,14 @@ class MergeTest {
         .hasMessageContaining("is neither a file nor a folder");
     assertThat(out).isEmptyDirectory();
   }
+
+  @Test
+  void followsALinkToARunsFolder() throws IOException {
+    Path first = write(one, 1, 0.8);
+    Files.createDirectory(two);
+    Files.createSymbolicLink(two.resolve("alias"), first);
+    Merge.merge(out, List.of(two));
+    assertThat(SavedRuns.in(out)).extracting(SavedRun::seed).containsExactly(1L);
+    assertThat(out.resolve("alias/model.safetensors")).exists();
+  }
 }

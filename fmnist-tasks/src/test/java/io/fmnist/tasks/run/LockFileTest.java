@@ -1,0 +1,90 @@
+package io.fmnist.tasks.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("a lock")
+class LockFileTest {
+  @TempDir private Path folder;
+
+  /** What the other process does: takes the lock, says whether it has it, and waits. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] args) throws IOException {
+      Optional<LockFile> lock = LockFile.tryAcquire(Path.of(args[0]));
+      System.out.println(lock.isPresent());
+      System.out.flush();
+      int unused = System.in.read();
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    }
+  }
+
+  private static Process start(Path file) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Holder.class.getName(),
+            file.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static String line(Process process) throws IOException {
+    return new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+        .readLine();
+  }
+
+  @Test
+  void ofAnotherProcessIsNotTakenUntilThatProcessIsDead() throws Exception {
+    Path file = folder.resolve("x.lock");
+    Process other = start(file);
+    try {
+      assertThat(line(other)).isEqualTo("true");
+      assertThat(LockFile.tryAcquire(file)).isEmpty();
+      assertThat(LockFile.tryAcquire(file)).isEmpty();
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    assertThat(file).exists();
+    LockFile.tryAcquire(file).orElseThrow().close();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void ofThisProcessIsNotTakenByAnother() throws Exception {
+    Path file = folder.resolve("x.lock");
+    try (LockFile mine = LockFile.tryAcquire(file).orElseThrow()) {
+      assertThat(mine).isNotNull();
+      Process other = start(file);
+      try {
+        assertThat(line(other)).isEqualTo("false");
+      } finally {
+        other.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
+  void isOneUnderAllNamesOfItsFolder() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    try (LockFile mine = LockFile.tryAcquire(folder.resolve("x.lock")).orElseThrow()) {
+      assertThat(mine).isNotNull();
+      assertThat(LockFile.tryAcquire(link.resolve("x.lock"))).isEmpty();
+    }
+  }
+}
