@@ -1,11 +1,10 @@
 package io.fmnist.tasks.agree;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.file.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes files that appear whole or not at all. */
 final class TextFiles {
@@ -17,6 +16,9 @@ final class TextFiles {
    * @throws FmnistException if it cannot
    */
   static void requireWritable(Path file) {
+    if (TextFile.isSpecial(file)) {
+      return;
+    }
     try {
       Files.delete(Files.createTempFile(folder(file), ".probe", ""));
     } catch (IOException e) {
@@ -31,18 +33,8 @@ final class TextFiles {
    */
   static void write(Path file, String text) {
     try {
-      Path partial = Files.createTempFile(folder(file), ".text", "");
-      try {
-        Files.writeString(partial, text);
-        if (Files.getFileStore(partial).supportsFileAttributeView("posix")) {
-          // Temporary files are private; this one is as readable as any other.
-          Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rw-r--r--"));
-        }
-        Files.move(
-            partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
+      folder(file);
+      TextFile.write(file, text);
     } catch (IOException e) {
       throw cannotWrite(file, e);
     }

@@ -9,11 +9,11 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +42,8 @@ public final class PlanFile {
    * @throws FmnistException if that fails
    */
   public static void write(Path file, SweepPlan plan) {
-    Path target = file.toAbsolutePath();
     try {
-      // Not a temporary file of the system's, which nobody else could read.
-      Path partial =
-          target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".partial");
-      try {
-        Files.writeString(partial, text(plan));
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
+      TextFile.write(file, text(plan));
     } catch (IOException e) {
       throw new FmnistException(
           "plan " + file + " cannot be written: " + e + "; choose another file", e);
