@@ -3,9 +3,12 @@ package io.fmnist.tasks.spec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads the keys of one group. A wrong value is reported and replaced by a harmless one, so that
@@ -58,11 +61,27 @@ final class Fields {
   }
 
   private String textOf(String key, SpecNode node) {
-    if (node instanceof SpecNode.Scalar scalar) {
-      return scalar.text();
+    if (!(node instanceof SpecNode.Scalar scalar)) {
+      problems.add(node.line(), path(key), "it is " + node.what() + "; a word is needed");
+      return "";
     }
-    problems.add(node.line(), path(key), "it is " + node.what() + "; a word is needed");
-    return "";
+    // What YAML cannot hold could be written as JSON, but never read again.
+    String text = scalar.text();
+    OptionalInt odd =
+        text.codePoints()
+            .filter(c -> !StreamReader.isPrintable(c) || Character.isISOControl(c))
+            .findFirst();
+    if (odd.isPresent()) {
+      problems.add(
+          node.line(),
+          path(key),
+          String.format(
+              Locale.ROOT,
+              "it holds the character U+%04X; one line of printable text is needed",
+              odd.getAsInt()));
+      return "";
+    }
+    return text;
   }
 
   int whole(String key) {
@@ -159,8 +178,9 @@ final class Fields {
 
   private double numberOf(String where, SpecNode node) {
     String text = scalarText(node);
-    // Double.parseDouble takes suffixes and hexadecimal floats, which no file format has.
-    if (text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,4})?")) {
+    // Double.parseDouble takes suffixes and hexadecimal floats, which no file format has. The
+    // quantifiers never go back, or a long number with a letter at its end would take hours.
+    if (text.matches("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d{1,4})?")) {
       return Double.parseDouble(text);
     }
     problems.add(node.line(), where, "it is " + node.what() + "; a number is needed");

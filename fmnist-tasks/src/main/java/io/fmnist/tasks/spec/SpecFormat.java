@@ -65,16 +65,10 @@ public final class SpecFormat {
     }
     Fields fields = new Fields(mapping, "", problems);
     String id = fields.text("id", source.replaceFirst("\\.[a-z]+$", ""));
-    if (!id.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
-      problems.add(
-          fields.line(),
-          "id",
-          "it is \""
-              + id
-              + "\"; 1 to 64 lower-case letters, digits, dashes and underscores are allowed");
-    }
+    requireId(fields, "id", id, problems);
     String title = fields.text("title", id);
     Optional<String> parent = Optional.of(fields.text("parent", "")).filter(p -> !p.isEmpty());
+    parent.ifPresent(p -> requireId(fields, "parent", p, problems));
     String change = fields.text("change", "");
     double reported = fields.number("reported_accuracy", Double.NaN);
     if (reported < 0 || reported > 1) {
@@ -95,6 +89,17 @@ public final class SpecFormat {
             Double.isNaN(reported) ? OptionalDouble.empty() : OptionalDouble.of(reported),
             architecture,
             training));
+  }
+
+  private static void requireId(Fields fields, String key, String id, SpecProblems problems) {
+    if (!id.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
+      problems.add(
+          fields.line(),
+          key,
+          "it is \""
+              + id
+              + "\"; 1 to 64 lower-case letters, digits, dashes and underscores are allowed");
+    }
   }
 
   private static @Nullable Architecture architecture(Fields fields, SpecProblems problems) {
@@ -181,6 +186,8 @@ public final class SpecFormat {
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.AUTO);
     options.setWidth(Integer.MAX_VALUE);
+    // Java has one empty list only; written twice it would become an alias, which is refused.
+    options.setDereferenceAliases(true);
     return new Yaml(options).dump(toMap(task));
   }
 

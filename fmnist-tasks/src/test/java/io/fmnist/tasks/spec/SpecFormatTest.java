@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @DisplayName("a task's file")
 class SpecFormatTest {
@@ -218,5 +219,42 @@ class SpecFormatTest {
     assertThatThrownBy(() -> read("a: " + "[".repeat(100) + "]".repeat(100)))
         .isInstanceOf(FmnistException.class);
     assertThatThrownBy(() -> read("a".repeat(2_000_000))).hasMessageContaining("characters");
+  }
+
+  @Test
+  void isReadBackWhereTwoBlocksHaveNothingInTheirShortcuts() {
+    Residual block = new Residual(List.of(Conv2d.same(1, 3)), List.of());
+    Task task =
+        Task.of(
+            "two-blocks",
+            new Architecture(
+                new ImageShape(1, 8, 8), List.of(block, block, new Flatten(), Dense.of(10))),
+            TrainingSpec.of(Adam.keras(), 64, 1, 1));
+    String yaml = SpecFormat.toYaml(task);
+    assertThat(yaml).doesNotContain("&", "*");
+    assertThat(SpecFormat.read(yaml, "two-blocks", List.of())).isEqualTo(task);
+    assertThat(SpecFormat.read(SpecFormat.toJson(task), "two-blocks", List.of())).isEqualTo(task);
+  }
+
+  @Test
+  void refusesTextThatCouldNotBeReadAgain() {
+    assertThatThrownBy(() -> read(SMALL + "title: \"a\\x7fb\"\n"))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("line 11: title: it holds the character U+007F");
+    assertThatThrownBy(() -> read(SMALL + "change: \"a\\ud800b\"\n"))
+        .hasMessageContaining("change: it holds the character U+D800");
+    assertThatThrownBy(() -> read(SMALL + "change: \"a\\nb\"\n"))
+        .hasMessageContaining("U+000A; one line of printable text is needed");
+    assertThatThrownBy(() -> read(SMALL + "parent: \"../a\"\n"))
+        .hasMessageContaining("parent: it is \"../a\"; 1 to 64 lower-case letters");
+    assertThat(read(SMALL + "title: \"\\ud83d\\udc57 Kleid – ä\"\n").title())
+        .isEqualTo("\ud83d\udc57 Kleid – ä");
+  }
+
+  @Test
+  @Timeout(20)
+  void refusesALongWrongNumberAtOnce() {
+    assertThatThrownBy(() -> read(SMALL, "optimizer.lr=" + "1".repeat(500_000) + "x"))
+        .hasMessageContaining("a number is needed");
   }
 }
