@@ -40,9 +40,7 @@ public final class ImageReader {
    * @throws FmnistException if it is missing, no picture, or has more than 50 million pixels
    */
   public static byte[] read(Path file, int height, int width, Inversion inversion) {
-    BufferedImage image = decode(file);
-    double[] grey = grey(image);
-    double[] scaled = scale(grey, image.getHeight(), image.getWidth(), height, width);
+    double[] scaled = AreaAverage.of(GreyRows.of(decode(file)), height, width);
     boolean inverted =
         inversion == Inversion.YES
             || (inversion == Inversion.AUTO && border(scaled, height, width) >= HALF);
@@ -84,62 +82,12 @@ public final class ImageReader {
       } finally {
         reader.dispose();
       }
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new FmnistException("picture " + file + " cannot be read: " + e.getMessage(), e);
+    } catch (FmnistException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Java's decoders throw whatever a damaged file leads them to.
+      throw new FmnistException("picture " + file + " cannot be read: " + e, e);
     }
-  }
-
-  private static double[] grey(BufferedImage image) {
-    double[] grey = new double[image.getWidth() * image.getHeight()];
-    boolean bytes =
-        image.getType() == BufferedImage.TYPE_BYTE_GRAY && image.getRaster().getNumBands() == 1;
-    int at = 0;
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        if (bytes) {
-          // Java's conversion of grey to RGB is not the identity: it goes through a linear space.
-          grey[at++] = image.getRaster().getSample(x, y, 0);
-        } else {
-          int argb = image.getRGB(x, y);
-          double light =
-              0.299 * (argb >> 16 & 0xFF) + 0.587 * (argb >> 8 & 0xFF) + 0.114 * (argb & 0xFF);
-          grey[at++] = light * (argb >>> 24) / OPAQUE;
-        }
-      }
-    }
-    return grey;
-  }
-
-  /** Averages over the area of each target pixel; enlarging repeats pixels. */
-  private static double[] scale(double[] from, int rows, int columns, int height, int width) {
-    double[] to = new double[height * width];
-    for (int y = 0; y < height; y++) {
-      double top = (double) y * rows / height;
-      double bottom = (double) (y + 1) * rows / height;
-      for (int x = 0; x < width; x++) {
-        double left = (double) x * columns / width;
-        double right = (double) (x + 1) * columns / width;
-        to[y * width + x] = mean(from, columns, top, bottom, left, right);
-      }
-    }
-    return to;
-  }
-
-  private static double mean(
-      double[] from, int columns, double top, double bottom, double left, double right) {
-    double sum = 0;
-    double area = 0;
-    for (int r = (int) top; r < bottom; r++) {
-      double tall = Math.min(r + 1, bottom) - Math.max(r, top);
-      for (int c = (int) left; c < right; c++) {
-        double part = tall * (Math.min(c + 1, right) - Math.max(c, left));
-        // Rounding of the edges may give a sliver of no area beyond the last pixel.
-        int index = Math.min(r * columns + c, from.length - 1);
-        sum += part * from[index];
-        area += part;
-      }
-    }
-    return sum / area;
   }
 
   private static double border(double[] image, int height, int width) {

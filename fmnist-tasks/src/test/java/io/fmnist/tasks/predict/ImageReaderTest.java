@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.predict.ImageReader.Inversion;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +22,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("a picture")
 class ImageReaderTest {
@@ -107,5 +117,42 @@ class ImageReaderTest {
     Path huge = Files.write(folder.resolve("huge.png"), bytes);
     assertThatThrownBy(() -> ImageReader.read(huge, 28, 28, Inversion.AUTO))
         .hasMessageContaining("at most 50000000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 8", "true, 8", "false, 16", "true, 16"})
+  void keepsItsGreyWhateverThePngAddsToIt(boolean alpha, int bits) throws IOException {
+    int type = bits == 8 ? DataBuffer.TYPE_BYTE : DataBuffer.TYPE_USHORT;
+    ColorModel colors =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            alpha,
+            false,
+            alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+            type);
+    WritableRaster raster = colors.createCompatibleWritableRaster(2, 1);
+    int most = (1 << bits) - 1;
+    raster.setSample(0, 0, 0, most * 100 / 255);
+    raster.setSample(1, 0, 0, most);
+    if (alpha) {
+      raster.setSample(0, 0, 1, most);
+      raster.setSample(1, 0, 1, 0);
+    }
+    Path file = save(new BufferedImage(colors, raster, false, null));
+    assertThat(ImageReader.read(file, 1, 2, Inversion.NO))
+        .containsExactly((byte) 100, (byte) (alpha ? 0 : 255));
+  }
+
+  @Test
+  void isRefusedWhereItLeadsJavasDecoderAstray() throws IOException {
+    // A bitmap whose palette would begin after the picture.
+    byte[] bytes = new byte[1074];
+    ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    header.put((byte) 'B').put((byte) 'M').putInt(1074).putInt(0).putInt(0xFF000036);
+    header.putInt(40).putInt(20).putInt(0).putShort((short) 1).putShort((short) 24);
+    Path odd = Files.write(folder.resolve("odd.bmp"), bytes);
+    assertThatThrownBy(() -> ImageReader.read(odd, 28, 28, Inversion.AUTO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("cannot be read");
   }
 }
