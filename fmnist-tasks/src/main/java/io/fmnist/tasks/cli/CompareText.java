@@ -118,7 +118,7 @@ final class CompareText {
       case INSIDE -> "inside";
       case ABOVE -> "above";
       case BELOW -> "below";
-      case UNKNOWN -> "unknown: one seed";
+      case UNKNOWN -> reported.prediction().n() < 2 ? "unknown: one seed" : "unknown: equal seeds";
     };
   }
 

@@ -2,6 +2,7 @@ package io.fmnist.tasks.cli;
 
 import io.fmnist.api.FmnistException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 
 /**
@@ -15,12 +16,21 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
-    if (exception instanceof FmnistException) {
+    boolean usersMistake =
+        exception instanceof FmnistException || exception instanceof InvalidPathException;
+    if (exception instanceof InvalidPathException e) {
+      err.println(
+          "fmnist: no file can be called \""
+              + e.getInput()
+              + "\" here: "
+              + e.getReason()
+              + "; give another name, or set LC_ALL=C.UTF-8 where letters are the reason");
+    } else if (usersMistake) {
       err.println("fmnist: " + exception.getMessage());
     } else {
       err.println("fmnist: this is a mistake in fmnist or its engine; please report what follows");
     }
-    if (!(exception instanceof FmnistException) || Boolean.getBoolean(DEBUG)) {
+    if (!usersMistake || Boolean.getBoolean(DEBUG)) {
       exception.printStackTrace(err);
     }
     err.flush();

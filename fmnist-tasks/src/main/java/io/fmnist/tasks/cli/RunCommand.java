@@ -77,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine commandLine = spec.commandLine();
+    tracking.check(commandLine);
     if (sweep.plan().isPresent()) {
       requireOnlyPlan();
       SweepPlan plan = PlanFile.read(sweep.plan().get());

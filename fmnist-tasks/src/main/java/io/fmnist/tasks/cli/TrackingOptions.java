@@ -53,6 +53,17 @@ final class TrackingOptions {
   }
 
   /**
+   * Makes sure that addresses are addresses, before a sweep starts processes that find out.
+   *
+   * @throws CommandLine.ParameterException if one is not
+   */
+  void check(CommandLine commandLine) {
+    if (mlflow != null) {
+      address(mlflow, commandLine);
+    }
+  }
+
+  /**
    * Returns what was asked for.
    *
    * @param out where run folders are made

@@ -1,16 +1,16 @@
 package io.fmnist.tasks.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +72,25 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
       return new ModelFile(
           SpecFormat.read(task, "model", List.of()),
           content.tensors(),
-          JSON.readValue(classes, new TypeReference<List<String>>() {}),
+          names(classes),
           content.metadata().getOrDefault("dataset", "unknown"));
-    } catch (InvalidSpecException | JsonProcessingException e) {
+    } catch (FmnistException | IllegalArgumentException | JsonProcessingException e) {
       throw new FmnistException("model file " + file + " is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private static List<String> names(String classes) throws JsonProcessingException {
+    JsonNode list = JSON.readTree(classes);
+    List<String> names = new ArrayList<>();
+    for (JsonNode name : list) {
+      if (!name.isTextual()) {
+        throw new IllegalArgumentException("its class names hold " + name + "; words are needed");
+      }
+      names.add(name.asText());
+    }
+    if (!list.isArray() || names.isEmpty()) {
+      throw new IllegalArgumentException("it has no list of class names");
+    }
+    return names;
   }
 }

@@ -83,7 +83,7 @@ final class Findings {
           new Finding(
               of(count(backends, Sign.SAME), backends.size()),
               "comparisons of two backends show them equal within "
-                  + Figures.number("%.1f", 100 * statistics.margin())
+                  + Figures.margin(statistics.margin())
                   + " points; "
                   + (count(backends, Sign.BETTER) + count(backends, Sign.WORSE))
                   + " show a difference"));

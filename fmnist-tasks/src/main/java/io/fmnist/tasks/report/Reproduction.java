@@ -35,8 +35,8 @@ final class Reproduction {
     if (!run.device().equals("cpu")) {
       words.addAll(List.of("--device", run.device()));
     }
-    if (isLimited(run)) {
-      words.addAll(List.of("--limit", Integer.toString(run.trainImages())));
+    if (run.limit().isPresent()) {
+      words.addAll(List.of("--limit", Integer.toString(run.limit().getAsInt())));
     }
     if (!run.dataset().equals(OFFICIAL)) {
       // Of a set of the user's own, the name of its folder is all that is known.
@@ -55,12 +55,6 @@ final class Reproduction {
                 .withSeed(original.training().seed())
                 .withEpochs(original.training().epochs()))
         .equals(original);
-  }
-
-  /** Returns whether the training images were cut off: a whole set is split four to one. */
-  private static boolean isLimited(SavedRun run) {
-    long all = (long) run.trainImages() + run.validationImages();
-    return run.validationImages() != (all + 4) / 5;
   }
 
   private static String quoted(String word) {

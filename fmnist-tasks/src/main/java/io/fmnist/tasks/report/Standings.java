@@ -139,7 +139,10 @@ record Standings(List<Row> rows, List<Scale.Tick> axis) {
       case INSIDE -> "as our seeds predict" + expected;
       case BELOW -> "lower than our seeds predict" + expected;
       case ABOVE -> "higher than our seeds predict" + expected;
-      case UNKNOWN -> "not known; that needs 2 seeds";
+      case UNKNOWN ->
+          reported.prediction().n() < 2
+              ? "not known; that needs 2 seeds"
+              : "not known; all seeds gave the same";
     };
   }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param name of the dataset
  * @param synthetic whether a program drew the images
  * @param sha256 of each source file
+ * @param limit where present, the most images of each part
  * @param train to learn from
  * @param validation watched after each epoch
  * @param test used once
@@ -22,6 +23,7 @@ public record RunData(
     String name,
     boolean synthetic,
     Map<String, String> sha256,
+    OptionalInt limit,
     LabeledImages train,
     LabeledImages validation,
     LabeledImages test) {
@@ -42,6 +44,7 @@ public record RunData(
         dataset.name(),
         dataset.isSynthetic(),
         dataset.sha256(),
+        limit,
         parts.train().first(most),
         parts.validation().first(most),
         dataset.test().first(most));

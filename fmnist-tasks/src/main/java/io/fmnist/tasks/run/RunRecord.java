@@ -31,6 +31,7 @@ public final class RunRecord {
     record.put("trainImages", run.data().train().size());
     record.put("validationImages", run.data().validation().size());
     record.put("testImages", run.data().test().size());
+    record.put("limit", run.data().limit().isPresent() ? run.data().limit().getAsInt() : null);
     record.put("testAccuracy", run.test().accuracy());
     record.put("testLoss", run.test().loss());
     List<EpochMetrics> epochs = run.history().epochs();

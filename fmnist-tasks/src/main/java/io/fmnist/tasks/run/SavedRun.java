@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * A finished run, as its folder holds it; the weights stay on disk ({@code model.safetensors}).
@@ -23,6 +24,7 @@ import java.util.OptionalDouble;
  * @param trainImages how many
  * @param validationImages how many
  * @param testImages how many
+ * @param limit where present, the most images of each part that were asked for
  * @param dataSha256 of each source file
  * @param environment versions and machine, in the order to show
  * @param testAccuracy 0 to 1
@@ -47,6 +49,7 @@ public record SavedRun(
     int trainImages,
     int validationImages,
     int testImages,
+    OptionalInt limit,
     Map<String, String> dataSha256,
     Map<String, String> environment,
     double testAccuracy,

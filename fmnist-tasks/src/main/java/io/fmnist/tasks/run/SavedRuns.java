@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Reads back what {@link RunFolder} wrote. */
@@ -85,6 +86,7 @@ public final class SavedRuns {
           need(run, "trainImages").asInt(),
           need(run, "validationImages").asInt(),
           need(run, "testImages").asInt(),
+          limit(run),
           strings(need(run, "dataSha256")),
           strings(need(run, "environment")),
           need(run, "testAccuracy").asDouble(),
@@ -117,7 +119,11 @@ public final class SavedRuns {
   }
 
   private static Task task(Path folder) throws IOException {
-    return SpecFormat.read(text(folder.resolve("task.yaml")), "task.yaml", List.of());
+    try {
+      return SpecFormat.read(text(folder.resolve("task.yaml")), "task.yaml", List.of());
+    } catch (FmnistException e) {
+      throw damaged(folder, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static JsonNode need(JsonNode run, String key) {
@@ -133,6 +139,20 @@ public final class SavedRuns {
     return value == null || !value.isNumber()
         ? OptionalDouble.empty()
         : OptionalDouble.of(value.asDouble());
+  }
+
+  /** Returns the limit; a run of before limits were written down tells it by its numbers. */
+  private static OptionalInt limit(JsonNode run) {
+    JsonNode limit = run.get("limit");
+    if (limit != null) {
+      return limit.isInt() ? OptionalInt.of(limit.asInt()) : OptionalInt.empty();
+    }
+    int train = need(run, "trainImages").asInt();
+    int validation = need(run, "validationImages").asInt();
+    // A whole set is split four to one.
+    return validation == ((long) train + validation + 4) / 5
+        ? OptionalInt.empty()
+        : OptionalInt.of(train);
   }
 
   private static Map<String, String> strings(JsonNode node) {

@@ -8,7 +8,8 @@ import java.util.Optional;
  * Intervals, 1991, section 4.7). No accuracy lies outside 0 to 1, so the interval ends there.
  *
  * @param n number of runs that it comes from
- * @param interval empty for fewer than two runs
+ * @param interval empty for fewer than two runs, and for equal ones, which do not tell how far the
+ *     next may be
  */
 public record PredictionInterval(int n, Optional<Interval> interval) {
   /** Where a single value lies. */
@@ -19,13 +20,13 @@ public record PredictionInterval(int n, Optional<Interval> interval) {
     BELOW,
     /** Over it. */
     ABOVE,
-    /** There is no interval, for want of seeds. */
+    /** There is no interval, for want of seeds that differ. */
     UNKNOWN
   }
 
   /** Predicts from runs that were made; their values are accuracies, 0 to 1. */
   public static PredictionInterval of(SampleSummary runs) {
-    if (runs.n() < 2) {
+    if (runs.sd().orElse(0) == 0) {
       return new PredictionInterval(runs.n(), Optional.empty());
     }
     double t = Samples.twoSided(runs.n() - 1, SampleSummary.CONFIDENCE);

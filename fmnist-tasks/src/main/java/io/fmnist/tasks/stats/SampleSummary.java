@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param min smallest
  * @param max largest
  * @param interval of the mean, at 95 %: {@code mean +- t(n-1, 0.975) * sd / sqrt(n)}; empty for one
- *     value
+ *     value, and for equal ones, which do not tell how far the next may be
  */
 public record SampleSummary(
     int n, double mean, OptionalDouble sd, double min, double max, Optional<Interval> interval) {
@@ -35,7 +35,7 @@ public record SampleSummary(
     OptionalDouble sd =
         n < 2 ? OptionalDouble.empty() : OptionalDouble.of(Samples.deviation(values));
     Optional<Interval> interval =
-        n < 2
+        sd.orElse(0) == 0
             ? Optional.empty()
             : Optional.of(
                 Interval.around(

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,15 @@ import java.util.Optional;
  * @param task with changes from the command line
  */
 public record PlannedTask(String source, Optional<String> sha256, Task task) {
+  /**
+   * Makes sure that a file can be called so.
+   *
+   * @throws java.nio.file.InvalidPathException if not
+   */
+  public PlannedTask {
+    Objects.requireNonNull(Path.of(source));
+  }
+
   /**
    * Finds a task as {@link Catalogue#find} does.
    *

@@ -3,6 +3,7 @@ package io.fmnist.tasks.sweep;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -33,9 +34,30 @@ final class TimeLeft {
     }
   }
 
+  /**
+   * The cells of a kind that are not over, counted by their epochs to do: so that asking for the
+   * time does not take a walk over a hundred thousand cells.
+   */
+  private static final class Load {
+    private final TreeMap<Integer, Integer> cells = new TreeMap<>();
+    private long epochs;
+    private int count;
+
+    void add(int left, int times) {
+      epochs += (long) left * times;
+      count += times;
+      cells.merge(left, times, (a, b) -> a + b == 0 ? null : a + b);
+    }
+
+    int most() {
+      return cells.lastKey();
+    }
+  }
+
   private final int jobs;
   private final Map<Kind, Mean> epochs = new HashMap<>();
   private final Map<Cell, Integer> remaining = new HashMap<>();
+  private final Map<Kind, Load> loads = new HashMap<>();
   private final Map<Cell, Double> trained = new HashMap<>();
   private final Mean overhead = new Mean();
 
@@ -46,7 +68,26 @@ final class TimeLeft {
    */
   TimeLeft(Collection<Cell> cells, int jobs) {
     this.jobs = jobs;
-    cells.forEach(cell -> remaining.put(cell, cell.epochs()));
+    cells.forEach(cell -> left(cell, cell.epochs()));
+  }
+
+  /** Notes how many epochs of a cell are to do. */
+  private void left(Cell cell, int epochs) {
+    over(cell);
+    remaining.put(cell, epochs);
+    loads.computeIfAbsent(Kind.of(cell), kind -> new Load()).add(epochs, 1);
+  }
+
+  private void over(Cell cell) {
+    Integer before = remaining.remove(cell);
+    if (before != null) {
+      loads.computeIfPresent(
+          Kind.of(cell),
+          (kind, load) -> {
+            load.add(before, -1);
+            return load.count == 0 ? null : load;
+          });
+    }
   }
 
   /** Notes the time of an epoch of a task on a backend. */
@@ -58,13 +99,17 @@ final class TimeLeft {
   void epoch(Cell cell, int epoch, double seconds) {
     time(cell, seconds);
     trained.merge(cell, seconds, Double::sum);
-    remaining.computeIfPresent(cell, (c, left) -> Math.max(0, c.epochs() - epoch));
+    if (remaining.containsKey(cell)) {
+      left(cell, Math.max(0, cell.epochs() - epoch));
+    }
   }
 
   /** Notes that a cell starts from its beginning. */
   void restart(Cell cell) {
     trained.remove(cell);
-    remaining.computeIfPresent(cell, (c, left) -> c.epochs());
+    if (remaining.containsKey(cell)) {
+      left(cell, cell.epochs());
+    }
   }
 
   /**
@@ -73,7 +118,7 @@ final class TimeLeft {
    * @param seconds from its process's start to its end; 0 if it was not run
    */
   void end(Cell cell, double seconds) {
-    remaining.remove(cell);
+    over(cell);
     Double training = trained.remove(cell);
     if (training != null && seconds > training) {
       overhead.add(seconds - training);
@@ -82,7 +127,7 @@ final class TimeLeft {
 
   /** Returns the epochs that are still to do. */
   long epochsLeft() {
-    return remaining.values().stream().mapToLong(Integer::longValue).sum();
+    return loads.values().stream().mapToLong(load -> load.epochs).sum();
   }
 
   /** Returns the seconds left; NaN as long as nothing was timed. */
@@ -90,10 +135,11 @@ final class TimeLeft {
     double sum = 0;
     double longest = 0;
     double around = Double.isNaN(overhead.value()) ? 0 : overhead.value();
-    for (Map.Entry<Cell, Integer> entry : remaining.entrySet()) {
-      double cell = entry.getValue() * epochSeconds(Kind.of(entry.getKey())) + around;
-      sum += cell;
-      longest = Math.max(longest, cell);
+    for (Map.Entry<Kind, Load> entry : loads.entrySet()) {
+      Load load = entry.getValue();
+      double epoch = epochSeconds(entry.getKey());
+      sum += load.epochs * epoch + load.count * around;
+      longest = Math.max(longest, load.most() * epoch + around);
     }
     // The last cell cannot be shared out.
     return Math.max(longest, sum / jobs);

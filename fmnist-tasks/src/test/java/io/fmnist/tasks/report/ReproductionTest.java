@@ -39,13 +39,34 @@ class ReproductionTest {
   }
 
   @Test
+  void namesTheLimitThatWasAskedForWhateverItLeft() throws IOException {
+    SavedRun run = run(parent, TASK);
+    Path json = run.folder().resolve("run.json");
+    Files.writeString(
+        json,
+        Files.readString(json)
+            .replace("\"trainImages\" : 2000", "\"trainImages\" : 1")
+            .replace("\"validationImages\" : 1200", "\"validationImages\" : 1")
+            .replace("\"limit\" : 2000", "\"limit\" : 1"));
+    assertThat(Reproduction.command(SavedRuns.read(run.folder()))).contains("--limit 1 ");
+  }
+
+  @Test
+  void guessesTheLimitOfARunThatDidNotNoteIt() throws IOException {
+    SavedRun run = run(parent, TASK);
+    Path json = run.folder().resolve("run.json");
+    Files.writeString(json, Files.readString(json).replace("  \"limit\" : 2000,\n", ""));
+    assertThat(Reproduction.command(SavedRuns.read(run.folder()))).contains("--limit 2000 ");
+  }
+
+  @Test
   void namesNoLimitWhereTheImagesAreWhole() throws IOException {
     SavedRun run = run(parent, TASK);
     Path json = run.folder().resolve("run.json");
     Files.writeString(
         json,
         Files.readString(json)
-            .replace("\"trainImages\" : 2000", "\"trainImages\" : 4800")
+            .replace("\"limit\" : 2000", "\"limit\" : null")
             .replace("\"device\" : \"cpu\"", "\"device\" : \"cuda:1\""));
     assertThat(Reproduction.command(SavedRuns.read(run.folder())))
         .doesNotContain("--limit")

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Runs of the study's tasks on as many images as the study had, without a training. */
@@ -54,6 +55,7 @@ final class MadeRuns {
         data.trainImages(),
         data.validationImages(),
         data.testImages(),
+        OptionalInt.empty(),
         data.sha256(),
         Map.of(),
         accuracy,

@@ -325,6 +325,7 @@ class RunStatisticsTest {
         run.trainImages(),
         run.validationImages(),
         run.testImages(),
+        run.limit(),
         run.dataSha256(),
         run.environment(),
         accuracy,

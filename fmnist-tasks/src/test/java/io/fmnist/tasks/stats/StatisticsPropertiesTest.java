@@ -92,6 +92,15 @@ class StatisticsPropertiesTest {
   }
 
   @Test
+  void ofEqualSeedsHaveNoInterval() {
+    SampleSummary summary = SampleSummary.of(0.9173, 0.9173);
+    assertThat(summary.sd()).hasValue(0);
+    assertThat(summary.interval()).isEmpty();
+    assertThat(PredictionInterval.of(summary).place(0.9174))
+        .isEqualTo(PredictionInterval.Place.UNKNOWN);
+  }
+
+  @Test
   void ofOneSeedHaveNoIntervalAndNoTest() {
     SampleSummary summary = SampleSummary.of(0.91);
     assertThat(summary.mean()).isEqualTo(0.91);
