@@ -21,6 +21,7 @@ expect() { # expect CODE MESSAGE ARGS...
 
 expect 0 "task15" tasks
 expect 0 "Parameters 804,554" show task0
+expect 0 "official: 47040016 bytes, SHA-256 as published" data verify
 expect 0 "all files are the official ones" data verify
 expect 0 "PyTorch" doctor
 expect 0 "complete -F" generate-completion
@@ -30,6 +31,10 @@ expect 2 "allowed are cpu, cuda and cuda:N" run task0 --device gpu
 expect 2 "epochs is 0" run task0 --epochs 0
 expect 1 "no CUDA GPU" run task0 --device cuda --data synthetic --limit 100 --epochs 1 --out "$out/runs"
 expect 1 "training diverged" run task0 --set 'optimizer={kind: sgd, lr: 1e30}' --data synthetic --limit 1000 --epochs 2 --out "$out/runs"
+# the example of docs/spec-format.md
+./fmnist show task9 --yaml >"$out/my-task.yaml"
+expect 0 "dropout" show "$out/my-task.yaml" --set optimizer.lr=0.003 --set 'layers[11].rate=0.4'
+expect 2 "layers[3].rate: this key is unknown" show "$out/my-task.yaml" --set 'layers[3].rate=0.4'
 mkdir "$out/empty"
 expect 1 "$out/empty" run task0 --data "$out/empty" --out "$out/runs"
 echo "not a model" >"$out/model.safetensors"

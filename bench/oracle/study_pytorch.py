@@ -353,7 +353,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, help="instead of the task's own number")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist", help="folder of the four IDX files")
+    parser.add_argument("--data", default=os.environ.get("FMNIST_DATA", "/usr/share/datasets/fashion-mnist"), help="folder of the four IDX files")
     parser.add_argument("--csv", help="also append the result to this file")
     args = parser.parse_args()
     if args.epochs is not None and args.epochs < 1:

@@ -23,7 +23,7 @@ TUNED_MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": "1073741824",
     "MALLOC_TOP_PAD_": "268435456",
 }
-# Deeplearning4j as it comes: so few batches, scaled to an epoch, because a whole one takes up to half an hour.
+# Deeplearning4j as it comes: so few batches, scaled to an epoch, because a whole one of task 2 takes a quarter of an hour.
 DL4J_BATCHES = 12
 DL4J_WARM_UP = 3
 

@@ -55,7 +55,7 @@ def main():
     parser.add_argument("--images", type=int, default=48000, help="train on the first so many of the 48,000")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
+    parser.add_argument("--data", default=os.environ.get("FMNIST_DATA", "/usr/share/datasets/fashion-mnist"))
     parser.add_argument("--time-only", action="store_true", help="do not look at the test images")
     parser.add_argument("--any-blas", action="store_true", help="run on whatever BLAS there is")
     args = parser.parse_args()

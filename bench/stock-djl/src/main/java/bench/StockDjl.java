@@ -64,7 +64,7 @@ public final class StockDjl {
         int epochs = Integer.parseInt(option(options, "--epochs", "3"));
         int threads = Integer.parseInt(option(options, "--threads", "2"));
         int seed = Integer.parseInt(option(options, "--seed", "1"));
-        Path data = Path.of(option(options, "--data", "/usr/share/datasets/fashion-mnist"));
+        Path data = Path.of(option(options, "--data", System.getenv().getOrDefault("FMNIST_DATA", "/usr/share/datasets/fashion-mnist")));
 
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));

@@ -57,7 +57,7 @@ public final class StockDl4j {
         int warmUp = Integer.parseInt(option(options, "--warm-up", "10"));
         int batch = Integer.parseInt(option(options, "--batch", task == 8 ? "64" : "128"));
         int seed = Integer.parseInt(option(options, "--seed", "1"));
-        Path data = Path.of(option(options, "--data", "/usr/share/datasets/fashion-mnist"));
+        Path data = Path.of(option(options, "--data", System.getenv().getOrDefault("FMNIST_DATA", "/usr/share/datasets/fashion-mnist")));
 
         MultiLayerNetwork net = new MultiLayerNetwork(network(task, seed));
         net.init();

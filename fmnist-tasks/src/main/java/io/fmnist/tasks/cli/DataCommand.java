@@ -79,7 +79,7 @@ final class DataCommand implements Runnable {
       checked = found.get().folder();
     }
     List<FileCheck> checks = Datasets.verify(checked);
-    checks.forEach(out::println);
+    checks.forEach(check -> out.println(check.path() + ": " + check.message()));
     boolean ok = checks.stream().allMatch(FileCheck::ok);
     out.println(ok ? "all files are the official ones" : "not all files are the official ones");
     out.flush();

@@ -57,8 +57,8 @@ final class RunText {
     text.append(
         String.format(
             Locale.ROOT,
-            "%nwhole run %s; training %.2f s an epoch (median), first step %.1f s after the"
-                + " start%s%n",
+            "%ntrained and tested in %s, an epoch's training %.2f s (median); first step %.1f s after"
+                + " the process began%s%n",
             Durations.text(run.seconds()),
             run.history().medianTrainSeconds(),
             run.secondsToFirstStep(),

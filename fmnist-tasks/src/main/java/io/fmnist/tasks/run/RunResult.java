@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * @param weights after the last epoch
  * @param environment versions, machine and engine, for people and records
  * @param started when the run began
- * @param seconds wall time of the whole run, data not counted
+ * @param seconds wall time of training and evaluation; starting the engine and reading the data are
+ *     not counted
  * @param secondsToFirstStep from the start of the process to the end of the first training step
  * @param peakMemoryMiB largest resident memory of the process so far; empty where the system does
  *     not tell
