@@ -3,33 +3,75 @@ package io.fmnist.api.backend;
 import io.fmnist.api.FmnistException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
-/** Finds the backends on the class path. */
+/** Finds the backends on the class path. One whose engine is not there does not hide the others. */
 public final class Backends {
   private Backends() {}
 
   /**
-   * Returns every backend, available or not, by id.
+   * What the class path lists.
    *
-   * @throws FmnistException if a listed backend cannot be loaded
+   * @param backends by id
+   * @param broken why others, whose id is unknown, do not load for lack of their engine's classes
+   */
+  private record Found(List<Backend> backends, List<String> broken) {}
+
+  /**
+   * Returns every backend, available or not, by id; not those that do not load without their
+   * engine.
+   *
+   * @throws FmnistException if a listed backend is not there or is none
    */
   public static List<Backend> all() {
-    List<Backend> found = new ArrayList<>();
-    try {
-      ServiceLoader.load(Backend.class).forEach(found::add);
-    } catch (ServiceConfigurationError e) {
-      throw new FmnistException(
-          "a backend on the class path cannot be loaded: "
-              + e.getMessage()
-              + "; check that its module and the engine have matching versions",
-          e);
+    return find().backends;
+  }
+
+  private static Found find() {
+    List<Backend> backends = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    Iterator<Backend> listed = ServiceLoader.load(Backend.class).iterator();
+    boolean more = true;
+    while (more) {
+      try {
+        more = listed.hasNext();
+        if (more) {
+          backends.add(listed.next());
+        }
+      } catch (LinkageError e) {
+        broken.add(e.toString());
+      } catch (ServiceConfigurationError e) {
+        if (!(e.getCause() instanceof LinkageError)) {
+          throw new FmnistException(
+              "a backend on the class path cannot be loaded: "
+                  + e.getMessage()
+                  + "; check that its module and the engine have matching versions",
+              e);
+        }
+        broken.add(e.getMessage() + " (" + e.getCause() + ")");
+      }
     }
-    found.sort(Comparator.comparing(Backend::id));
-    return List.copyOf(found);
+    backends.sort(Comparator.comparing(Backend::id));
+    return new Found(List.copyOf(backends), List.copyOf(broken));
+  }
+
+  /**
+   * Asks a backend whether it can start here. It may look with its engine's classes; where these
+   * are missing, it cannot.
+   */
+  public static Availability availability(Backend backend) {
+    try {
+      return backend.availability();
+    } catch (LinkageError e) {
+      return Availability.no(
+          "its engine, or a part of it, is not on the class path: "
+              + e
+              + "; add the jars that are left out, in the versions of fmnist's bill of materials");
+    }
   }
 
   /**
@@ -39,14 +81,14 @@ public final class Backends {
    *     do
    */
   public static Backend get(String id) {
-    List<Backend> all = all();
+    Found found = find();
     Backend backend =
-        all.stream()
+        found.backends.stream()
             .filter(b -> b.id().equals(id))
             .findFirst()
             .orElseThrow(
-                () -> new FmnistException("no backend is named \"" + id + "\"; " + offer(all)));
-    Availability availability = backend.availability();
+                () -> new FmnistException("no backend is named \"" + id + "\"; " + offer(found)));
+    Availability availability = availability(backend);
     if (!availability.isAvailable()) {
       throw new FmnistException("backend " + id + " cannot start: " + availability.reason());
     }
@@ -62,7 +104,7 @@ public final class Backends {
   }
 
   private static List<Backend> ready(List<Backend> all) {
-    return all.stream().filter(b -> !b.isOnlyByName() && b.availability().isAvailable()).toList();
+    return all.stream().filter(b -> !b.isOnlyByName() && availability(b).isAvailable()).toList();
   }
 
   /**
@@ -71,13 +113,13 @@ public final class Backends {
    * @throws FmnistException if there is none or there are several, with what to do
    */
   public static Backend only() {
-    List<Backend> all = all();
-    List<Backend> ready = ready(all);
+    Found found = find();
+    List<Backend> ready = ready(found.backends);
     if (ready.size() == 1) {
       return ready.get(0);
     }
     if (ready.isEmpty()) {
-      throw new FmnistException("no backend can start; " + offer(all));
+      throw new FmnistException("no backend can start; " + offer(found));
     }
     throw new FmnistException(
         "several backends can start: "
@@ -86,23 +128,23 @@ public final class Backends {
             + ready.get(0).id());
   }
 
-  private static String offer(List<Backend> all) {
-    if (all.isEmpty()) {
+  private static String offer(Found found) {
+    if (found.backends.isEmpty() && found.broken.isEmpty()) {
       return "there is none on the class path: add a dependency on fmnist-djl (pytorch, tensorflow) or"
           + " fmnist-dl4j (dl4j) and the engine's natives, for example by the Maven profile -Ppytorch";
     }
-    String listed =
-        all.stream()
-            .map(
-                b -> {
-                  Availability a = b.availability();
-                  if (!a.isAvailable()) {
-                    return b.id() + " (cannot start: " + a.reason() + ")";
-                  }
-                  return b.isOnlyByName() ? b.id() + " (only where it is named)" : b.id();
-                })
-            .collect(Collectors.joining(", "));
-    return "on the class path: " + listed;
+    List<String> listed = new ArrayList<>();
+    found.backends.forEach(b -> listed.add(describe(b)));
+    found.broken.forEach(reason -> listed.add("one that does not load: " + reason));
+    return "on the class path: " + String.join(", ", listed);
+  }
+
+  private static String describe(Backend backend) {
+    Availability availability = availability(backend);
+    if (!availability.isAvailable()) {
+      return backend.id() + " (cannot start: " + availability.reason() + ")";
+    }
+    return backend.isOnlyByName() ? backend.id() + " (only where it is named)" : backend.id();
   }
 
   private static String ids(List<Backend> backends) {

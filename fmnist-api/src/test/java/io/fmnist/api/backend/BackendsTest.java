@@ -3,6 +3,7 @@ package io.fmnist.api.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fmnist.api.FmnistException;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -62,6 +63,22 @@ class BackendsTest {
     }
   }
 
+  /** A backend that looks for its engine with a class of the engine, which is not there. */
+  public static final class Excluded extends Stub {
+    @Override
+    public Availability availability() {
+      throw new NoClassDefFoundError("engine/Loader");
+    }
+  }
+
+  /** A backend that does not even load without its engine. */
+  public static final class Unlinked extends Stub {
+    /** Fails as the virtual machine does. */
+    public Unlinked() {
+      throw new NoClassDefFoundError("engine/Base");
+    }
+  }
+
   /** One that checks others. */
   public static final class Judge extends Stub {
     @Override
@@ -100,6 +117,31 @@ class BackendsTest {
     assertThatThrownBy(Backends::only)
         .hasMessageContaining("alpha, beta")
         .hasMessageContaining("name one");
+  }
+
+  @Test
+  void anEngineThatIsNotThereDoesNotPreventTheChoiceOfAnother() throws IOException {
+    onClassPath(Unlinked.class, Excluded.class, Alpha.class);
+    assertThat(Backends.only().id()).isEqualTo("alpha");
+    assertThat(Backends.get("alpha").id()).isEqualTo("alpha");
+    assertThat(Backends.ready()).extracting(Backend::id).containsExactly("alpha");
+    assertThat(Backends.all()).extracting(Backend::id).containsExactly("alpha", "excluded");
+  }
+
+  @Test
+  void anEngineThatIsNotThereIsSaidToBeMissing() throws IOException {
+    onClassPath(Unlinked.class, Excluded.class);
+    assertThatThrownBy(() -> Backends.get("excluded"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("backend excluded cannot start")
+        .hasMessageContaining("is not on the class path")
+        .hasMessageContaining("engine/Loader");
+    assertThatThrownBy(() -> Backends.get("excuded"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("no backend is named \"excuded\"")
+        .hasMessageContaining("excluded (cannot start: its engine")
+        .hasMessageContaining("one that does not load")
+        .hasMessageContaining("engine/Base");
   }
 
   @Test

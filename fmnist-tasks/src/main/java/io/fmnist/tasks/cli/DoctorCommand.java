@@ -42,7 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
             : List.of(BackendChoice.choose(backend, spec.commandLine()));
     section(out, "system", RunEnvironment.describe());
     // One module holds two backends, so one without its natives is no fault while another starts.
-    boolean well = backends.stream().anyMatch(b -> b.availability().isAvailable());
+    boolean well = backends.stream().anyMatch(b -> Backends.availability(b).isAvailable());
     for (Backend backend : backends) {
       well &= examine(out, backend);
     }
@@ -60,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** Shows a backend; returns false where it should start and does not. */
   private static boolean examine(PrintWriter out, Backend backend) {
-    Availability availability = backend.availability();
+    Availability availability = Backends.availability(backend);
     if (!availability.isAvailable()) {
       section(out, "backend " + backend.id(), Map.of("not here", availability.reason()));
       return true;
