@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
+import io.fmnist.dl4j.Dl4jBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,8 @@ public final class Dl4jZipExporter implements ModelExporter {
     Path temporary =
         parent.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid());
     try {
+      // Starts ND4J as for training: its settings are for the whole process and can be made once.
+      new Dl4jBackend().describe();
       GraphFile.write(architecture, weights, classNames, temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (LinkageError e) {

@@ -26,6 +26,7 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.Sgd;
 import io.fmnist.dl4j.Dl4jBackend;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,5 +153,21 @@ class Dl4jZipExporterTest {
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("taken.zip exists already");
     assertThat(taken).hasContent("mine");
+  }
+
+  @Test
+  @DisplayName("may be a process's first use of ND4J: its limits on memory are lifted for good")
+  void startsAsForTraining() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            FirstExport.class.getName(),
+            folder.resolve("model.zip").toString());
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("limits 0 and 0");
   }
 }
