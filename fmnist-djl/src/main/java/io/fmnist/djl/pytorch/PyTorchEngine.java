@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** DJL's PyTorch engine: started once a process, without a download and without telemetry. */
 final class PyTorchEngine {
   private static final String NATIVES = "native/lib/pytorch.properties";
+  private static final String OFFLINE = "ai.djl.offline";
   private static @Nullable PyTorchEngine started;
 
   private final Engine engine;
@@ -51,9 +52,6 @@ final class PyTorchEngine {
         throw new FmnistException("backend pytorch cannot start: " + availability.reason());
       }
       defaultProperty("OPT_OUT_TRACKING", "true");
-      if (!downloadAllowed()) {
-        defaultProperty("ai.djl.offline", "true");
-      }
       requireGpuFor(flavorOnClassPath());
       if (Boolean.getBoolean(Allocator.PROPERTY)) {
         Allocator.keepMemory();
@@ -93,7 +91,12 @@ final class PyTorchEngine {
     }
   }
 
+  /** DJL would download natives that it does not find; what it does later is the application's. */
   private static Engine load() {
+    boolean offline = System.getProperty(OFFLINE) == null && !downloadAllowed();
+    if (offline) {
+      System.setProperty(OFFLINE, "true");
+    }
     try {
       return Engine.getEngine("PyTorch");
     } catch (RuntimeException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
@@ -103,6 +106,10 @@ final class PyTorchEngine {
               + "; check that pytorch-engine, pytorch-jni and pytorch-native-cpu have matching versions, and"
               + " that DJL's cache folder (DJL_CACHE_DIR, default ~/.djl.ai) is writable",
           e);
+    } finally {
+      if (offline) {
+        System.clearProperty(OFFLINE);
+      }
     }
   }
 

@@ -112,7 +112,6 @@ final class NativeLibrary {
     defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
     defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     defaultProperty("OPT_OUT_TRACKING", "true");
-    defaultProperty("ai.djl.offline", "true");
     quietLogs();
   }
 

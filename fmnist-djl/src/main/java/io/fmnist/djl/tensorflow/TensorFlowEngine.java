@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** DJL's TensorFlow engine, started once a process. Its thread pools are fixed from then on. */
 final class TensorFlowEngine {
+  private static final String OFFLINE = "ai.djl.offline";
   private static @Nullable Engine started;
   private static int threads;
 
@@ -48,7 +49,14 @@ final class TensorFlowEngine {
     return engine.newBaseManager(ai.djl.Device.cpu());
   }
 
+  /** DJL would download natives that it does not find; what it does later is the application's. */
   private static Engine newEngine() {
+    // With that property DJL may have to download PyTorch's natives at this very moment.
+    boolean offline =
+        System.getProperty(OFFLINE) == null && !Boolean.getBoolean("fmnist.pytorch.download");
+    if (offline) {
+      System.setProperty(OFFLINE, "true");
+    }
     try {
       return Engine.getEngine("TensorFlow");
     } catch (RuntimeException | LinkageError e) {
@@ -58,6 +66,10 @@ final class TensorFlowEngine {
               + "; check that tensorflow-engine, tensorflow-api and tensorflow-core-native have the versions"
               + " that fmnist's pom names",
           e);
+    } finally {
+      if (offline) {
+        System.clearProperty(OFFLINE);
+      }
     }
   }
 

@@ -121,6 +121,13 @@ class TensorFlowModelTest {
   }
 
   @Test
+  @DisplayName("leaves DJL's downloads to the application")
+  void staysOnline() {
+    Networks.model(SGD).close();
+    assertThat(System.getProperty("ai.djl.offline")).isNull();
+  }
+
+  @Test
   @DisplayName("refuses another number of threads than that of the process's first model")
   void threadsAreFixed() {
     Networks.model(SGD).close();
