@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -20,6 +21,8 @@ import org.tensorflow.proto.SavedModel;
  * synset.txt}, one a line, where DJL's translators look for them.
  */
 public final class SavedModelExporter implements ModelExporter {
+  private static final Pattern LINE_BREAK = Pattern.compile("\\R");
+
   @Override
   public String format() {
     return "saved-model";
@@ -60,7 +63,7 @@ public final class SavedModelExporter implements ModelExporter {
               + " logits; give one name for each");
     }
     for (String name : classNames) {
-      if (name.lines().count() > 1) {
+      if (LINE_BREAK.matcher(name).find()) {
         throw new FmnistException(
             "the class name \"" + name + "\" has a line break; names must be on one line");
       }

@@ -149,10 +149,12 @@ class SavedModelExporterTest {
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("2 class names")
         .hasMessageContaining("4 logits");
-    List<String> broken = List.of("a", "b", "c\nd", "e");
-    assertThatThrownBy(() -> EXPORTER.export(NETWORK, weights, broken, target))
-        .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("line break");
+    for (String name : List.of("c\nd", "c\n", "\rc")) {
+      List<String> broken = List.of("a", "b", name, "e");
+      assertThatThrownBy(() -> EXPORTER.export(NETWORK, weights, broken, target))
+          .isInstanceOf(FmnistException.class)
+          .hasMessageContaining("line break");
+    }
     assertThat(target).doesNotExist();
   }
 }
