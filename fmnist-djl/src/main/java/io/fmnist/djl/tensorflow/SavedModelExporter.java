@@ -6,6 +6,7 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -34,9 +35,13 @@ public final class SavedModelExporter implements ModelExporter {
     weights.requireFit(architecture);
     requireNames(architecture, classNames);
     Path absolute = target.toAbsolutePath();
-    if (Files.exists(absolute)) {
+    if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+      boolean removable = Files.isDirectory(absolute) || Files.isRegularFile(absolute);
       throw new FmnistException(
-          target + " exists already; choose a new folder, or remove it first");
+          target
+              + (removable
+                  ? " exists already; choose a new folder, or remove it first"
+                  : " exists already and is no folder, but a device, pipe or broken link; choose a new folder"));
     }
     NativeLibrary.load();
     SavedModel model = ServingGraph.of(architecture, weights);

@@ -127,6 +127,17 @@ class SavedModelExporterTest {
   }
 
   @Test
+  @DisplayName("does not replace a link to nowhere")
+  void refusesBrokenLink(@TempDir Path folder) throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("model"), folder.resolve("nowhere"));
+    Weights weights = Weights.initial(NETWORK, 1);
+    assertThatThrownBy(() -> EXPORTER.export(NETWORK, weights, Networks.classNames(), link))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("is no folder, but a device, pipe or broken link");
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
   @DisplayName("needs a folder to stand in, and leaves nothing behind without one")
   void needsAParent(@TempDir Path folder) throws IOException {
     Path target = folder.resolve("no such folder").resolve("model");

@@ -7,6 +7,7 @@ import io.fmnist.api.model.Weights;
 import io.fmnist.dl4j.Dl4jBackend;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -36,8 +37,13 @@ public final class Dl4jZipExporter implements ModelExporter {
               + " logits; give one name for each");
     }
     Path absolute = target.toAbsolutePath();
-    if (Files.exists(absolute)) {
-      throw new FmnistException(target + " exists already; choose a new file, or remove it first");
+    if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+      boolean removable = Files.isDirectory(absolute) || Files.isRegularFile(absolute);
+      throw new FmnistException(
+          target
+              + (removable
+                  ? " exists already; choose a new file, or remove it first"
+                  : " exists already and is no file, but a device, pipe or broken link; choose a new file"));
     }
     Path parent = absolute.getParent();
     if (parent == null || !Files.isDirectory(parent)) {

@@ -156,6 +156,21 @@ class Dl4jZipExporterTest {
   }
 
   @Test
+  @DisplayName("does not replace a device or a link to nowhere, nor says to remove it")
+  void keepsWhatIsNoFile() throws Exception {
+    Architecture architecture = Architecture.builder(1, 2, 2).flatten().dense(3).build();
+    Weights weights = Weights.initial(architecture, 1);
+    Path link = Files.createSymbolicLink(folder.resolve("link.zip"), folder.resolve("nowhere"));
+    for (Path target : List.of(Path.of("/dev/null"), link)) {
+      assertThatThrownBy(() -> new Dl4jZipExporter().export(architecture, weights, NAMES, target))
+          .isInstanceOf(FmnistException.class)
+          .hasMessageContaining(target + " exists already and is no file, but a device")
+          .hasMessageNotContaining("remove");
+    }
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
   @DisplayName("may be a process's first use of ND4J: its limits on memory are lifted for good")
   void startsAsForTraining() throws Exception {
     ProcessBuilder builder =
