@@ -32,7 +32,7 @@ record Border(Padding.Explicit padding, String name, boolean isExplicit) {
   }
 
   /** Pads a map where its window cannot. */
-  Output<?> pad(Nodes nodes, Output<?> map, float value) {
+  Output<?> pad(Nodes nodes, Output<?> map, Window window, float value) {
     if (!isExplicit) {
       return map;
     }
@@ -42,9 +42,17 @@ record Border(Padding.Explicit padding, String name, boolean isExplicit) {
                 0, 0, padding.top(), padding.bottom(), padding.left(), padding.right(), 0, 0),
             4,
             2);
-    return value == 0
+    // TensorFlow hands the zeros of Pad, but not those of PadV2, on to oneDNN's convolution, which
+    // reads beyond its memory where no window meets a pixel.
+    return value == 0 && isLessThan(window)
         ? nodes.op("Pad", map, sides)
         : nodes.op("PadV2", map, sides, nodes.scalar(value));
+  }
+
+  /** Returns whether every window has a pixel. */
+  private boolean isLessThan(Window window) {
+    return Math.max(padding.top(), padding.bottom()) < window.height()
+        && Math.max(padding.left(), padding.right()) < window.width();
   }
 
   /** Returns window area / real pixels for every place of a layer's output, [H', W']. */

@@ -126,7 +126,7 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
     if (oneRow || oneColumn) {
       border = Border.explicit(place.at);
     }
-    Output<?> input = border.pad(nodes, place.input, 0);
+    Output<?> input = border.pad(nodes, place.input, window, 0);
     if (oneRow || oneColumn) {
       // A window that has one place along an axis does not move there, and its stride means
       // nothing.
@@ -185,20 +185,21 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
   @Override
   public Output<?> visitMaxPool2d(MaxPool2d layer, Place place) {
     Border border = Border.of(place.at, layer.window());
-    Output<?> input = border.pad(nodes, place.input, Float.NEGATIVE_INFINITY);
+    Output<?> input = border.pad(nodes, place.input, layer.window(), Float.NEGATIVE_INFINITY);
     return pool("MaxPool", input, layer.window(), border);
   }
 
   @Override
   public Output<?> visitAvgPool2d(AvgPool2d layer, Place place) {
     Border border = Border.of(place.at, layer.window());
-    Output<?> mean = pool("AvgPool", border.pad(nodes, place.input, 0), layer.window(), border);
+    Window window = layer.window();
+    Output<?> mean = pool("AvgPool", border.pad(nodes, place.input, window, 0), window, border);
     if (!border.isExplicit()) {
       return mean;
     }
     // The padding that was added counts as pixels; take it out of the divisor.
     ImageShape out = place.at.imageOutput();
-    float[] scale = border.windowAreaByRealPixels(place.at, layer.window());
+    float[] scale = border.windowAreaByRealPixels(place.at, window);
     return nodes.op("Mul", mean, nodes.floats(scale, 1, out.height(), out.width(), 1));
   }
 

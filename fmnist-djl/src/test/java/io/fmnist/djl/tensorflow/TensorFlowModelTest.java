@@ -121,6 +121,23 @@ class TensorFlowModelTest {
   }
 
   @Test
+  @DisplayName(
+      "survives a convolution whose windows all lie in padding, which oneDNN's own padding does not")
+  void windowsWithoutAPixel() {
+    // The map has seven columns; the windows lie on the columns before and after it.
+    Conv2d beside =
+        new Conv2d(
+            2, new Window(3, 1, 1, 8), Padding.explicit(1), false, Initializer.GLOROT_UNIFORM);
+    Architecture network =
+        new Architecture(Networks.batch(1).shape(), List.of(beside, new Flatten(), Dense.of(4)));
+    try (BackendModel model = Networks.model(network, SGD)) {
+      assertThat(model.logits(Networks.batch(2))).hasSize(8).containsOnly(0);
+      assertThat(model.trainStep(Networks.batch(2), 0.05, new DropoutMasks(1, 0)).loss())
+          .isFinite();
+    }
+  }
+
+  @Test
   @DisplayName("leaves DJL's downloads to the application")
   void staysOnline() {
     Networks.model(SGD).close();

@@ -85,6 +85,13 @@ public final class LayerCases {
         Window.square(3, 1),
         Padding.explicit(4),
         true);
+    conv(
+        cases,
+        "3x1 stride 1x6, padding 1: every window beside the map",
+        ODD,
+        new Window(3, 1, 1, 6),
+        Padding.explicit(1),
+        true);
     conv(cases, "kernel as large as the map", ODD, new Window(7, 5, 1, 1), Padding.valid(), true);
     conv(
         cases,
