@@ -7,9 +7,8 @@ import java.util.stream.Collectors;
 public final class InvalidSpecException extends FmnistException {
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings(
-      "serial") // List.copyOf gives a serializable list; Problem is only read in memory
-  private final List<Problem> problems;
+  // An array, because not every list can be serialized.
+  private final Problem[] problems;
 
   /**
    * Creates the exception.
@@ -18,12 +17,12 @@ public final class InvalidSpecException extends FmnistException {
    */
   public InvalidSpecException(List<Problem> problems) {
     super(describe(problems));
-    this.problems = List.copyOf(problems);
+    this.problems = problems.toArray(Problem[]::new);
   }
 
   /** Returns every problem, in the order of the description. */
   public List<Problem> problems() {
-    return problems;
+    return List.of(problems);
   }
 
   private static String describe(List<Problem> problems) {
