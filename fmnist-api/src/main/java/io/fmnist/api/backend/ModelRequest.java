@@ -3,6 +3,7 @@ package io.fmnist.api.backend;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.Optimizer;
+import java.util.Objects;
 
 /**
  * What a backend needs to make a model.
@@ -14,8 +15,12 @@ import io.fmnist.api.train.Optimizer;
  */
 public record ModelRequest(
     Architecture architecture, Optimizer optimizer, Weights weights, RuntimeOptions runtime) {
-  /** Checks that the weights fit. */
+  /** Checks that the weights fit and refuses null. */
   public ModelRequest {
+    Objects.requireNonNull(architecture, "model request: architecture is null");
+    Objects.requireNonNull(optimizer, "model request: optimizer is null");
+    Objects.requireNonNull(weights, "model request: weights is null");
+    Objects.requireNonNull(runtime, "model request: runtime is null");
     weights.requireFit(architecture);
   }
 }

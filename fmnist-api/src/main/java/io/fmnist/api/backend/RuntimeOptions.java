@@ -1,6 +1,7 @@
 package io.fmnist.api.backend;
 
 import io.fmnist.api.Problems;
+import java.util.Objects;
 
 /**
  * How an engine runs.
@@ -10,8 +11,9 @@ import io.fmnist.api.Problems;
  *     start in a process and fail clearly when asked for another number later
  */
 public record RuntimeOptions(Device device, int threads) {
-  /** Validates the thread count. */
+  /** Validates the thread count and refuses null. */
   public RuntimeOptions {
+    Objects.requireNonNull(device, "runtime: device is null");
     Problems.at("runtime").range("threads", threads, 1, 1024).throwIfAny();
   }
 

@@ -1,5 +1,7 @@
 package io.fmnist.api.layer;
 
+import java.util.Objects;
+
 /**
  * Mean over a sliding window of each channel. Input [C, H, W], output [C, H', W'] with sizes as in
  * {@link Conv2d}. Padding does not count: the sum is divided by the number of real pixels in the
@@ -9,6 +11,12 @@ package io.fmnist.api.layer;
  * @param padding what to add around the map; each side less than the window
  */
 public record AvgPool2d(Window window, Padding padding) implements Layer {
+  /** Refuses null. */
+  public AvgPool2d {
+    Objects.requireNonNull(window, "avgpool2d: window is null");
+    Objects.requireNonNull(padding, "avgpool2d: padding is null");
+  }
+
   /** A square pool whose stride is its size, no padding. */
   public static AvgPool2d of(int size) {
     return new AvgPool2d(Window.square(size, size), Padding.valid());

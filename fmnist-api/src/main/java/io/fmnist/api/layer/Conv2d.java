@@ -1,6 +1,7 @@
 package io.fmnist.api.layer;
 
 import io.fmnist.api.Problems;
+import java.util.Objects;
 
 /**
  * 2-D convolution (cross-correlation, as all three engines compute it).
@@ -21,8 +22,11 @@ public record Conv2d(
     implements Layer {
   private static final int MAX_FILTERS = 65_536;
 
-  /** Validates the filter count. */
+  /** Validates the filter count and refuses null. */
   public Conv2d {
+    Objects.requireNonNull(window, "conv2d: window is null");
+    Objects.requireNonNull(padding, "conv2d: padding is null");
+    Objects.requireNonNull(initializer, "conv2d: initializer is null");
     Problems.at("conv2d").range("filters", filters, 1, MAX_FILTERS).throwIfAny();
   }
 

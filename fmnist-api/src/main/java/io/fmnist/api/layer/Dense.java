@@ -1,6 +1,7 @@
 package io.fmnist.api.layer;
 
 import io.fmnist.api.Problems;
+import java.util.Objects;
 
 /**
  * Fully connected layer: {@code out[o] = bias[o] + sum over i of kernel[o,i] * in[i]}. Input [in],
@@ -13,8 +14,9 @@ import io.fmnist.api.Problems;
 public record Dense(int units, boolean bias, Initializer initializer) implements Layer {
   private static final int MAX_UNITS = 1 << 20;
 
-  /** Validates the unit count. */
+  /** Validates the unit count and refuses null. */
   public Dense {
+    Objects.requireNonNull(initializer, "dense: initializer is null");
     Problems.at("dense").range("units", units, 1, MAX_UNITS).throwIfAny();
   }
 

@@ -1,5 +1,7 @@
 package io.fmnist.api.model;
 
+import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.Problem;
 import io.fmnist.api.Problems;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.BatchNorm;
@@ -11,8 +13,10 @@ import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network: the shape of its input images and its layers in order. The last layer's output is a
@@ -37,7 +41,10 @@ public final class Architecture {
    * @throws io.fmnist.api.InvalidSpecException if layers do not fit, with every problem found
    */
   public Architecture(ImageShape input, List<Layer> layers) {
-    this(input, List.copyOf(layers), Problems.at("layers"));
+    this(
+        Objects.requireNonNull(input, "the input of the network is null"),
+        List.copyOf(layers),
+        Problems.at("layers"));
   }
 
   private Architecture(ImageShape input, List<Layer> layers, Problems problems) {
@@ -47,7 +54,7 @@ public final class Architecture {
     List<ResolvedLayer> inferred =
         new ShapeInference(problems).resolve(layers, input, "", "layers");
     problems.throwIfAny();
-    this.resolved = List.copyOf(java.util.Objects.requireNonNull(inferred));
+    this.resolved = List.copyOf(Objects.requireNonNull(inferred));
     Shape last = resolved.get(resolved.size() - 1).output();
     problems
         .require(
@@ -132,7 +139,7 @@ public final class Architecture {
   }
 
   @Override
-  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Architecture that
         && input.equals(that.input)
         && layers.equals(that.layers);
@@ -163,17 +170,28 @@ public final class Architecture {
               problems.collect("input", () -> new ImageShape(channels, height, width)));
     }
 
-    /** Adds a layer that may fail to construct; the failure is kept for {@link #build()}. */
+    /**
+     * Adds a layer that may fail to construct; the failure is kept for {@link #build()}, and so is
+     * a layer that is null.
+     */
     public Builder add(Supplier<? extends Layer> layer) {
       String place = "layers[" + added++ + "]";
-      Layer made = problems.collect(place, layer::get);
+      Layer made = problems.collect(place, () -> requireLayer(layer.get()));
       if (made != null) {
         layers.add(made);
       }
       return this;
     }
 
-    /** Adds a layer. */
+    private static Layer requireLayer(@Nullable Layer layer) {
+      if (layer == null) {
+        throw new InvalidSpecException(
+            List.of(new Problem("", "the layer is null; give one, or leave it out")));
+      }
+      return layer;
+    }
+
+    /** Adds a layer; one that is null is reported by {@link #build()}. */
     public Builder add(Layer layer) {
       return add(() -> layer);
     }

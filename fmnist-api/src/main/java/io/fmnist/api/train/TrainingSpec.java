@@ -1,6 +1,7 @@
 package io.fmnist.api.train;
 
 import io.fmnist.api.Problems;
+import java.util.Objects;
 
 /**
  * How a network is trained: everything that is not the network, the data or the engine.
@@ -19,8 +20,10 @@ public record TrainingSpec(
   /** Largest batch. */
   public static final int MAX_BATCH = 65_536;
 
-  /** Validates the numbers. */
+  /** Validates the numbers and refuses null. */
   public TrainingSpec {
+    Objects.requireNonNull(optimizer, "training: optimizer is null");
+    Objects.requireNonNull(schedule, "training: schedule is null");
     Problems.at("training")
         .range("batchSize", batchSize, 1, MAX_BATCH)
         .range("epochs", epochs, 1, MAX_EPOCHS)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.Architecture;
@@ -41,6 +42,18 @@ class BackendTypesTest {
     assertThatThrownBy(() -> Device.parse(text))
         .hasMessageContaining(text)
         .hasMessageContaining("cpu, cuda and cuda:N");
+  }
+
+  @Test
+  void aDeviceThatCannotBeIsRefused() {
+    assertThatThrownBy(() -> new Device(Device.Type.CUDA, -1))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("device: index is -1; allowed are 0 to 999");
+    assertThatThrownBy(() -> new Device(Device.Type.CPU, 5))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("device: index is 5; the CPU is one device, with index 0");
+    assertThat(new Device(Device.Type.CPU, 0)).isEqualTo(Device.cpu());
+    assertThat(Device.parse("cuda:999").index()).isEqualTo(999);
   }
 
   @Test

@@ -173,6 +173,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void aLayerThatIsNullIsReportedWithItsPlace() {
+    Architecture.Builder builder = Architecture.builder(1, 4, 4).flatten().add((Layer) null);
+    assertThatThrownBy(() -> builder.add(() -> null).dense(0).build())
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("layers[1]: the layer is null")
+        .hasMessageContaining("layers[2]: the layer is null")
+        .hasMessageContaining("layers[3] dense: units is 0");
+  }
+
+  @Test
   void aWindowLargerThanItsInputIsReportedWithTheLayer() {
     assertThatThrownBy(
             () ->
