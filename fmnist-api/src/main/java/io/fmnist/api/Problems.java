@@ -44,6 +44,41 @@ public final class Problems {
         name + " is " + value + "; allowed are " + low + " (included) to " + high + " (excluded)");
   }
 
+  /**
+   * Requires {@code low <= value < high} of a value that is computed with in float32: one that
+   * rounds to {@code high} does not pass, nor does NaN.
+   */
+  public Problems halfOpenFloat(String name, double value, double low, float high) {
+    return require(
+        value >= low && (float) value < high,
+        name
+            + " is "
+            + value
+            + "; allowed are "
+            + low
+            + " to "
+            + Math.nextDown(high)
+            + ", the float32 just below "
+            + high);
+  }
+
+  /**
+   * Requires a value above zero that is computed with in float32: one that is 0 or infinite there
+   * does not pass, nor does one below the smallest normal number, which engines may take for 0.
+   */
+  public Problems positiveFloat(String name, double value) {
+    return require(
+        (float) value >= Float.MIN_NORMAL && (float) value <= Float.MAX_VALUE,
+        name
+            + " is "
+            + value
+            + "; allowed are "
+            + Float.MIN_NORMAL
+            + " to "
+            + Float.MAX_VALUE
+            + ", the normal numbers above 0 of float32");
+  }
+
   /** Requires a finite value above zero. */
   public Problems positive(String name, double value) {
     return require(

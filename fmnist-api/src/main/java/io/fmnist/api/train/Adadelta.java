@@ -9,16 +9,16 @@ import java.util.List;
  * (a), {@code delta} (d).
  *
  * @param learningRate above 0
- * @param rho in [0, 1)
- * @param epsilon above 0
+ * @param rho 0 or more, below 1 in float32 too: at most 0.99999994
+ * @param epsilon above 0 in float32 too: about 1.2e-38 to 3.4e38
  */
 public record Adadelta(double learningRate, double rho, double epsilon) implements Optimizer {
   /** Validates the numbers. */
   public Adadelta {
     Problems.at("adadelta")
         .positive("learningRate", learningRate)
-        .halfOpen("rho", rho, 0, 1)
-        .positive("epsilon", epsilon)
+        .halfOpenFloat("rho", rho, 0, 1)
+        .positiveFloat("epsilon", epsilon)
         .throwIfAny();
   }
 

@@ -8,14 +8,14 @@ import java.util.List;
  * {@code accumulator}, which starts at 0.
  *
  * @param learningRate above 0
- * @param epsilon above 0
+ * @param epsilon above 0 in float32 too: about 1.2e-38 to 3.4e38
  */
 public record Adagrad(double learningRate, double epsilon) implements Optimizer {
   /** Validates the numbers. */
   public Adagrad {
     Problems.at("adagrad")
         .positive("learningRate", learningRate)
-        .positive("epsilon", epsilon)
+        .positiveFloat("epsilon", epsilon)
         .throwIfAny();
   }
 

@@ -9,9 +9,9 @@ import java.util.List;
  * {@code v}.
  *
  * @param learningRate above 0
- * @param beta1 in [0, 1)
- * @param beta2 in [0, 1)
- * @param epsilon above 0
+ * @param beta1 0 or more, below 1 in float32 too: at most 0.99999994
+ * @param beta2 0 or more, below 1 in float32 too: at most 0.99999994
+ * @param epsilon above 0 in float32 too: about 1.2e-38 to 3.4e38
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon)
     implements Optimizer {
@@ -19,9 +19,9 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   public Adam {
     Problems.at("adam")
         .positive("learningRate", learningRate)
-        .halfOpen("beta1", beta1, 0, 1)
-        .halfOpen("beta2", beta2, 0, 1)
-        .positive("epsilon", epsilon)
+        .halfOpenFloat("beta1", beta1, 0, 1)
+        .halfOpenFloat("beta2", beta2, 0, 1)
+        .positiveFloat("epsilon", epsilon)
         .throwIfAny();
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * it has no effect on the next step.
  *
  * @param learningRate above 0
- * @param momentum in [0, 1)
+ * @param momentum 0 or more, below 1 in float32 too: at most 0.99999994
  * @param nesterov whether the update looks ahead
  */
 public record Sgd(double learningRate, double momentum, boolean nesterov) implements Optimizer {
@@ -17,7 +17,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
   public Sgd {
     Problems.at("sgd")
         .positive("learningRate", learningRate)
-        .halfOpen("momentum", momentum, 0, 1)
+        .halfOpenFloat("momentum", momentum, 0, 1)
         .throwIfAny();
   }
 
