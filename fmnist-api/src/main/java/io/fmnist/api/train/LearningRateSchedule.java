@@ -85,7 +85,8 @@ public sealed interface LearningRateSchedule {
 
   /**
    * Half a cosine from 1 down to {@code floor} at the last step (Loshchilov and Hutter 2017,
-   * without restarts): {@code floor + (1-floor) * (1+cos(pi*step/(totalSteps-1))) / 2}.
+   * without restarts): {@code floor + (1-floor) * (1+cos(pi*step/(totalSteps-1))) / 2}. The only
+   * step of a training of one is its first: 1.
    *
    * @param floor in [0, 1)
    */
@@ -102,7 +103,8 @@ public sealed interface LearningRateSchedule {
 
     @Override
     public double factor(long step, long stepsPerEpoch, long totalSteps) {
-      return anneal(1, floor, progress((double) step, 0, totalSteps - 1.0));
+      // Its only step would else be its last, and with floor 0 learn nothing.
+      return totalSteps <= 1 ? 1 : anneal(1, floor, progress((double) step, 0, totalSteps - 1.0));
     }
   }
 

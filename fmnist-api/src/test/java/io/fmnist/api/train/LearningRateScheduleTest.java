@@ -28,7 +28,14 @@ class LearningRateScheduleTest {
     assertThat(cosine.factor(0, 10, 101)).isEqualTo(1);
     assertThat(cosine.factor(50, 10, 101)).isCloseTo(0.55, within(1e-12));
     assertThat(cosine.factor(100, 10, 101)).isCloseTo(0.1, within(1e-12));
-    assertThat(cosine.factor(0, 1, 1)).isCloseTo(0.1, within(1e-12));
+  }
+
+  @Test
+  void theOnlyStepOfATrainingIsTakenAtTheFullRate() {
+    assertThat(new LearningRateSchedule.Cosine(0).factor(0, 1, 1)).isEqualTo(1);
+    assertThat(new LearningRateSchedule.OneCycle(0.3, 0.04, 0.0001).factor(0, 1, 1)).isEqualTo(1);
+    assertThat(new LearningRateSchedule.InverseTime(0.5).factor(0, 1, 1)).isEqualTo(1);
+    assertThat(new LearningRateSchedule.Step(1, 0.5).factor(0, 1, 1)).isEqualTo(1);
   }
 
   @Test
