@@ -1,5 +1,6 @@
 package io.fmnist.api.data;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.model.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,13 +21,31 @@ public final class Batch {
    *
    * @param shape of one image
    * @param capacity most images, 1 or more
+   * @throws IllegalArgumentException if the capacity is below 1
+   * @throws FmnistException if the images have more pixels than one buffer holds
    */
   public Batch(ImageShape shape, int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity is " + capacity + "; it must be 1 or more");
+    }
+    long bytes = (long) capacity * shape.elements();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new FmnistException(
+          "a batch of "
+              + capacity
+              + " images of shape "
+              + shape
+              + " has "
+              + bytes
+              + " pixels; at most "
+              + Integer.MAX_VALUE
+              + " fit, so a smaller batch is needed: "
+              + Integer.MAX_VALUE / shape.elements()
+              + " images or fewer");
+    }
     this.shape = shape;
     this.capacity = capacity;
-    this.pixels =
-        ByteBuffer.allocateDirect(Math.multiplyExact(capacity, shape.elements()))
-            .order(ByteOrder.nativeOrder());
+    this.pixels = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
     this.labels = new int[capacity];
   }
 

@@ -1,5 +1,6 @@
 package io.fmnist.api.data;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.Problems;
 import io.fmnist.api.model.ImageShape;
@@ -43,6 +44,7 @@ public final class LabeledImages {
    * @param pixels [N, C, H, W], unsigned bytes
    * @param labels [N], unsigned bytes below the number of classes
    * @throws InvalidSpecException if sizes disagree or a label has no class
+   * @throws FmnistException if there is no memory for a list of the images
    */
   public static LabeledImages of(
       ImageShape shape, List<String> classNames, boolean synthetic, byte[] pixels, byte[] labels) {
@@ -73,11 +75,29 @@ public final class LabeledImages {
       }
     }
     problems.throwIfAny();
-    int[] indices = new int[labels.length];
+    int[] indices = places(labels.length);
     for (int i = 0; i < indices.length; i++) {
       indices[i] = i;
     }
     return new LabeledImages(shape, List.copyOf(classNames), synthetic, pixels, labels, indices);
+  }
+
+  // Of tiny images this is several times the size of their pixels.
+  private static int[] places(int count) {
+    try {
+      return new int[count];
+    } catch (OutOfMemoryError e) {
+      // One large array did not fit, so there is room for a message.
+      throw new FmnistException(
+          "a list of "
+              + count
+              + " images needs "
+              + (((long) count * Integer.BYTES) >> 20)
+              + " MiB of memory at once, more than is left of the "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB that Java may use; allow more with -Xmx",
+          e);
+    }
   }
 
   /** Returns the number of images. */
@@ -114,23 +134,29 @@ public final class LabeledImages {
    * Returns a view of some images, in the given order.
    *
    * @throws IndexOutOfBoundsException if an index has no image
+   * @throws FmnistException if there is no memory for a list of them
    */
   public LabeledImages subset(int[] wanted) {
-    int[] chosen = new int[wanted.length];
+    int[] chosen = places(wanted.length);
     for (int i = 0; i < wanted.length; i++) {
       chosen[i] = indices[java.util.Objects.checkIndex(wanted[i], indices.length)];
     }
     return new LabeledImages(shape, classNames, synthetic, pixels, labels, chosen);
   }
 
-  /** Returns a view of the first {@code count} images, or of all where there are fewer. */
+  /**
+   * Returns a view of the first images.
+   *
+   * @param count how many, 0 or more; where there are fewer, all
+   * @throws IllegalArgumentException if it is below 0
+   * @throws FmnistException if there is no memory for a list of them
+   */
   public LabeledImages first(int count) {
-    return new LabeledImages(
-        shape,
-        classNames,
-        synthetic,
-        pixels,
-        labels,
-        java.util.Arrays.copyOf(indices, Math.min(count, indices.length)));
+    if (count < 0) {
+      throw new IllegalArgumentException("count is " + count + "; it must be 0 or more");
+    }
+    int[] chosen = places(Math.min(count, indices.length));
+    System.arraycopy(indices, 0, chosen, 0, chosen.length);
+    return new LabeledImages(shape, classNames, synthetic, pixels, labels, chosen);
   }
 }

@@ -19,10 +19,14 @@ public final class Tensor {
   /**
    * Copies values.
    *
-   * @param shape its product is the number of values
-   * @throws IllegalArgumentException if the product of the shape is another number
+   * @param shape sizes of 0 or more, whose product is the number of values
+   * @throws IllegalArgumentException if a size is negative, or the product of the shape is another
+   *     number
    */
   public static Tensor of(List<Integer> shape, float... values) {
+    if (shape.stream().anyMatch(s -> s < 0)) {
+      throw new IllegalArgumentException("shape " + shape + " has a size below 0");
+    }
     long size = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
     if (size != values.length) {
       throw new IllegalArgumentException(

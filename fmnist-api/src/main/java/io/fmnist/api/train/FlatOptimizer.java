@@ -7,6 +7,7 @@ package io.fmnist.api.train;
  */
 public final class FlatOptimizer {
   private final Optimizer optimizer;
+  private final int size;
   private final float[][] slots;
   private long steps;
 
@@ -18,6 +19,7 @@ public final class FlatOptimizer {
    */
   public FlatOptimizer(Optimizer optimizer, int size) {
     this.optimizer = optimizer;
+    this.size = size;
     this.slots = new float[optimizer.slots().size()][size];
   }
 
@@ -40,10 +42,21 @@ public final class FlatOptimizer {
    * Updates parameters in place.
    *
    * @param parameters as many values as the state has
-   * @param gradients of the mean loss, in the order of the parameters
+   * @param gradients of the mean loss, as many, in the order of the parameters
    * @param learningRate of this step
+   * @throws IllegalArgumentException if there are more or fewer of either; nothing is changed then
    */
   public void update(float[] parameters, float[] gradients, double learningRate) {
+    if (parameters.length != size || gradients.length != size) {
+      throw new IllegalArgumentException(
+          "there are "
+              + parameters.length
+              + " parameters and "
+              + gradients.length
+              + " gradients; the state needs "
+              + size
+              + " of each");
+    }
     steps++;
     optimizer.accept(new Update(parameters, gradients, learningRate));
   }

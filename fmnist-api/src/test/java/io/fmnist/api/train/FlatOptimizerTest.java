@@ -1,6 +1,7 @@
 package io.fmnist.api.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,19 @@ class FlatOptimizerTest {
     flat.setSteps(41);
     flat.update(new float[] {1}, new float[] {1}, 0.001);
     assertThat(flat.steps()).isEqualTo(42);
+  }
+
+  @Test
+  void gradientsOfAnotherLengthAreRefusedBeforeAnythingChanges() {
+    FlatOptimizer flat = new FlatOptimizer(Adam.keras(), 2);
+    float[] parameters = {1, 2};
+    assertThatThrownBy(() -> flat.update(parameters, new float[] {1}, 0.1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 parameters and 1 gradients; the state needs 2 of each");
+    assertThatThrownBy(() -> flat.update(new float[3], new float[3], 0.1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(flat.steps()).isZero();
+    assertThat(parameters).containsExactly(1, 2);
+    assertThat(flat.slot(0)).containsExactly(0, 0);
   }
 }
