@@ -2,8 +2,14 @@ package io.fmnist.api.metric;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Counts of true class (row) against predicted class (column), and the scores they give. */
+/**
+ * Counts of true class (row) against predicted class (column), and the scores they give. Immutable;
+ * equal where the names and all counts are.
+ */
 public final class ConfusionMatrix {
   private final List<String> classNames;
   private final int[][] counts;
@@ -27,10 +33,21 @@ public final class ConfusionMatrix {
   /**
    * Counts predictions.
    *
-   * @param labels true classes
-   * @param predictions as many predicted classes
+   * @param classNames one a class
+   * @param labels true classes, 0 to {@code classNames.size() - 1}
+   * @param predictions as many predicted classes, in the same range
+   * @throws IllegalArgumentException if there are more of one than of the other
+   * @throws IndexOutOfBoundsException if a class has no name
    */
   public static ConfusionMatrix of(List<String> classNames, int[] labels, int[] predictions) {
+    if (labels.length != predictions.length) {
+      throw new IllegalArgumentException(
+          "there are "
+              + labels.length
+              + " labels and "
+              + predictions.length
+              + " predictions; each image has one of both");
+    }
     int[][] counts = new int[classNames.size()][classNames.size()];
     for (int i = 0; i < labels.length; i++) {
       counts[labels[i]][predictions[i]]++;
@@ -55,7 +72,26 @@ public final class ConfusionMatrix {
 
   /** Returns the scores of every class. */
   public List<ClassScores> scores() {
-    return java.util.stream.IntStream.range(0, counts.length).mapToObj(this::scores).toList();
+    return IntStream.range(0, counts.length).mapToObj(this::scores).toList();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ConfusionMatrix that
+        && classNames.equals(that.classNames)
+        && Arrays.deepEquals(counts, that.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * classNames.hashCode() + Arrays.deepHashCode(counts);
+  }
+
+  @Override
+  public String toString() {
+    return IntStream.range(0, counts.length)
+        .mapToObj(c -> classNames.get(c) + "=" + Arrays.toString(counts[c]))
+        .collect(Collectors.joining(", ", "ConfusionMatrix[", "]"));
   }
 
   private ClassScores scores(int c) {

@@ -4,11 +4,17 @@ package io.fmnist.api.metric;
 public final class Logits {
   private Logits() {}
 
-  /** Returns the class of the largest logit of a row; the first among equals; NaN never wins. */
+  /**
+   * Returns the class of the largest logit of a row; the first among equals. NaN never wins over a
+   * number; of a row of NaN alone it is class 0.
+   */
   public static int argmax(float[] logits, int row, int classes) {
     int best = 0;
     for (int c = 1; c < classes; c++) {
-      if (logits[row * classes + c] > logits[row * classes + best]) {
+      float value = logits[row * classes + c];
+      float most = logits[row * classes + best];
+      // Nothing is larger than a NaN, so one that came first has to give way.
+      if (value > most || (Float.isNaN(most) && !Float.isNaN(value))) {
         best = c;
       }
     }

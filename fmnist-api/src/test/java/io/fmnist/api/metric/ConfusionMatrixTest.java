@@ -1,6 +1,7 @@
 package io.fmnist.api.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -31,6 +32,33 @@ class ConfusionMatrixTest {
     assertThat(c.precision()).isZero();
     assertThat(c.recall()).isZero();
     assertThat(c.f1()).isZero();
+  }
+
+  @Test
+  void asManyLabelsAsPredictionsAreNeeded() {
+    assertThatThrownBy(() -> ConfusionMatrix.of(List.of("a"), new int[2], new int[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 labels and 3 predictions");
+  }
+
+  @Test
+  void equalNamesAndCountsAreEqual() {
+    List<String> names = List.of("a", "b");
+    ConfusionMatrix one = ConfusionMatrix.of(names, new int[] {0, 1}, new int[] {0, 0});
+    ConfusionMatrix same = ConfusionMatrix.of(names, new int[] {1, 0}, new int[] {0, 0});
+    assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
+    assertThat(one).isNotEqualTo(ConfusionMatrix.of(names, new int[] {0, 1}, new int[] {0, 1}));
+    assertThat(one)
+        .isNotEqualTo(ConfusionMatrix.of(List.of("a", "c"), new int[] {0, 1}, new int[] {0, 0}));
+    assertThat(one).hasToString("ConfusionMatrix[a=[1, 0], b=[1, 0]]");
+  }
+
+  @Test
+  void aLogitThatIsNoNumberNeverWinsOverOneThatIs() {
+    float[] logits = {Float.NaN, 1, 2, 3, Float.NaN, 1, Float.NaN, Float.NaN, Float.NaN};
+    assertThat(Logits.argmax(logits, 0, 3)).isEqualTo(2);
+    assertThat(Logits.argmax(logits, 1, 3)).isZero();
+    assertThat(Logits.argmax(logits, 2, 3)).isZero();
   }
 
   @Test
