@@ -7,7 +7,9 @@ import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.metric.Logits;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Measures a model on labelled images, in batches of bounded size. */
@@ -21,10 +23,12 @@ public final class Evaluator {
   private Evaluator() {}
 
   /**
-   * Computes loss, accuracy and predictions.
+   * Computes loss, accuracy and predictions. The confusion matrix has a row for every logit; one
+   * beyond the images' class names is named by its number, for example {@code 5}.
    *
    * @param images at least one
-   * @throws FmnistException if there are no images
+   * @throws FmnistException if there are no images, if they have another shape than the network's
+   *     input, or more classes than it has logits
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images) {
     return evaluate(model, images, USUAL);
@@ -37,7 +41,7 @@ public final class Evaluator {
    *
    * @param images at least one
    * @param trainingBatch images of a training step; 32 to 256 are used at a time
-   * @throws FmnistException if there are no images
+   * @throws FmnistException as above
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images, int trainingBatch) {
     int most = Math.max(FEWEST, Math.min(trainingBatch, MOST));
@@ -45,6 +49,7 @@ public final class Evaluator {
     if (size == 0) {
       throw new FmnistException("there are no images to evaluate on; at least one is needed");
     }
+    ImagesCheck.fit("images", images, model.architecture());
     int classes = model.architecture().classes();
     Batch batch = new Batch(images.shape(), Math.min(most, size));
     int[] order = IntStream.range(0, size).toArray();
@@ -66,6 +71,15 @@ public final class Evaluator {
         loss / size,
         (double) right / size,
         Arrays.stream(predictions).boxed().toList(),
-        ConfusionMatrix.of(images.classNames(), labels, predictions));
+        ConfusionMatrix.of(names(images, classes), labels, predictions));
+  }
+
+  // A network may have more logits than the set has classes, and may predict one of them.
+  private static List<String> names(LabeledImages images, int classes) {
+    List<String> names = new ArrayList<>(images.classNames());
+    while (names.size() < classes) {
+      names.add(Integer.toString(names.size()));
+    }
+    return names;
   }
 }

@@ -38,11 +38,12 @@ public final class Trainer {
    * @param train images to learn from, at least one
    * @param validation images measured after each epoch; may be empty
    * @throws TrainingDivergedException as soon as a step's loss is not finite
-   * @throws FmnistException if there is nothing to learn from, or labels exceed the network's
-   *     classes
+   * @throws FmnistException before the first step, if there is nothing to learn from, or if images
+   *     of either set have another shape than the network's input or more classes than it has
+   *     logits
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
-    check(model, train);
+    check(model, train, validation);
     int batchSize = Math.min(spec.batchSize(), train.size());
     int stepsPerEpoch = (train.size() + batchSize - 1) / batchSize;
     TrainingListener.Plan plan =
@@ -108,18 +109,13 @@ public final class Trainer {
     return progress;
   }
 
-  private void check(BackendModel model, LabeledImages train) {
+  private static void check(BackendModel model, LabeledImages train, LabeledImages validation) {
     if (train.size() == 0) {
       throw new FmnistException("there are no images to train on; at least one is needed");
     }
-    int classes = model.architecture().classes();
-    if (train.classNames().size() > classes) {
-      throw new FmnistException(
-          "the images have "
-              + train.classNames().size()
-              + " classes, but the network ends in "
-              + classes
-              + " logits; give its last layer one unit a class");
+    ImagesCheck.fit("training images", train, model.architecture());
+    if (validation.size() > 0) {
+      ImagesCheck.fit("validation images", validation, model.architecture());
     }
   }
 

@@ -3,13 +3,16 @@ package io.fmnist.api.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -25,6 +28,14 @@ class TrainerTest {
       pixels[i * 4 + i % 4] = (byte) lit;
     }
     return LabeledImages.of(SHAPE, List.of("a", "b", "c", "d"), true, pixels, labels);
+  }
+
+  /** Images with every pixel lit, all of class 0, of a set with so many classes. */
+  private static LabeledImages bright(ImageShape shape, int count, int classes) {
+    byte[] pixels = new byte[count * shape.elements()];
+    Arrays.fill(pixels, (byte) 255);
+    List<String> names = IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
+    return LabeledImages.of(shape, names, true, pixels, new byte[count]);
   }
 
   private static TrainingSpec spec(double learningRate, int batch, int epochs) {
@@ -135,6 +146,52 @@ class TrainerTest {
         .hasMessageContaining("3 logits");
     assertThatThrownBy(() -> Evaluator.evaluate(model, images(0, 255)))
         .hasMessageContaining("no images to evaluate");
+  }
+
+  @Test
+  void imagesThatDoNotFitAreRefusedBeforeTheFirstStep() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    Trainer trainer = new Trainer(spec(1, 8, 1));
+    ImageShape wide = new ImageShape(1, 2, 3);
+    LabeledImages train = images(8, 255);
+    assertThatThrownBy(() -> trainer.fit(model, bright(wide, 8, 4), train))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("training images have shape [1, 2, 3]")
+        .hasMessageContaining("[1, 2, 2]");
+    assertThatThrownBy(() -> trainer.fit(model, train, bright(wide, 8, 4)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("validation images have shape [1, 2, 3]");
+    assertThatThrownBy(() -> trainer.fit(model, train, bright(SHAPE, 8, 5)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("validation images have 5 classes")
+        .hasMessageContaining("4 logits");
+    assertThat(model.batchLabels).isEmpty();
+  }
+
+  @Test
+  void evaluationRefusesImagesThatDoNotFit() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    assertThatThrownBy(() -> Evaluator.evaluate(model, bright(SHAPE, 8, 5)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("images have 5 classes")
+        .hasMessageContaining("4 logits");
+    assertThatThrownBy(() -> Evaluator.evaluate(model, bright(new ImageShape(1, 3, 2), 8, 4)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("images have shape [1, 3, 2]");
+  }
+
+  @Test
+  void aLogitWithoutAClassNameHasARowUnderItsNumber() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    new Trainer(spec(1, 16, 20)).fit(model, images(100, 255), images(0, 255));
+    // One image whose fourth pixel is lit, so that the fourth class wins, of a set of two classes.
+    LabeledImages two =
+        LabeledImages.of(
+            SHAPE, List.of("a", "b"), true, new byte[] {0, 0, 0, (byte) 255}, new byte[1]);
+    Evaluation evaluation = Evaluator.evaluate(model, two);
+    assertThat(evaluation.predictions()).containsExactly(3);
+    assertThat(evaluation.confusion().classNames()).containsExactly("a", "b", "2", "3");
+    assertThat(evaluation.confusion().count(0, 3)).isEqualTo(1);
   }
 
   @Test
