@@ -50,6 +50,16 @@ public final class Tensor {
     return values[index];
   }
 
+  /** Returns whether no value is NaN or infinite. */
+  public boolean isFinite() {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns a copy of the values. */
   public float[] toArray() {
     return values.clone();

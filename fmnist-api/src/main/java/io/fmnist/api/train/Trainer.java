@@ -7,14 +7,17 @@ import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
+import io.fmnist.api.model.Tensor;
 import io.fmnist.api.random.Purpose;
 import io.fmnist.api.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The training loop, the same for every backend: batch order, learning rate and masks of each step,
- * metrics, and the stop when the loss is no longer finite. Partial last batches are trained on.
+ * metrics, and the stop when the loss or a weight is no longer finite. Partial last batches are
+ * trained on.
  */
 public final class Trainer {
   private final TrainingSpec spec;
@@ -37,7 +40,8 @@ public final class Trainer {
    * @param model fresh from its backend
    * @param train images to learn from, at least one
    * @param validation images measured after each epoch; may be empty
-   * @throws TrainingDivergedException as soon as a step's loss is not finite
+   * @throws TrainingDivergedException as soon as a step's loss, an epoch's validation loss or a
+   *     weight at an epoch's end is not finite
    * @throws FmnistException before the first step, if there is nothing to learn from, or if images
    *     of either set have another shape than the network's input or more classes than it has
    *     logits
@@ -54,12 +58,16 @@ public final class Trainer {
     for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
       long start = System.nanoTime();
       Progress progress = trainEpoch(model, train, batch, epoch, stepsPerEpoch);
-      long trained = System.nanoTime();
+      final long trained = System.nanoTime();
+      double lastRate = spec.learningRate((long) epoch * stepsPerEpoch - 1, stepsPerEpoch);
+      requireFiniteWeights(model, epoch, lastRate);
+      final long checked = System.nanoTime();
       double loss = Double.NaN;
       double accuracy = Double.NaN;
       if (validation.size() > 0) {
         Evaluation evaluation = Evaluator.evaluate(model, validation, batchSize);
         loss = evaluation.loss();
+        TrainingDivergedException.requireFinite("validation loss", loss, epoch, lastRate);
         accuracy = evaluation.accuracy();
       }
       EpochMetrics metrics =
@@ -69,9 +77,9 @@ public final class Trainer {
               progress.meanAccuracy(),
               loss,
               accuracy,
-              spec.learningRate((long) epoch * stepsPerEpoch - 1, stepsPerEpoch),
+              lastRate,
               (trained - start) * 1e-9,
-              (System.nanoTime() - trained) * 1e-9);
+              (System.nanoTime() - checked) * 1e-9);
       epochs.add(metrics);
       listeners.forEach(l -> l.onEpoch(metrics, model));
     }
@@ -107,6 +115,17 @@ public final class Trainer {
       }
     }
     return progress;
+  }
+
+  // A step's loss is that of the weights before it, so what the last step of all leaves shows
+  // nowhere else; and an engine's max pool may pass over a NaN, so that no loss shows it.
+  private static void requireFiniteWeights(BackendModel model, int epoch, double learningRate) {
+    for (Map.Entry<String, Tensor> weight : model.weights().asMap().entrySet()) {
+      if (!weight.getValue().isFinite()) {
+        throw TrainingDivergedException.afterEpoch(
+            epoch, "values of " + weight.getKey() + " are not finite", learningRate);
+      }
+    }
   }
 
   private static void check(BackendModel model, LabeledImages train, LabeledImages validation) {

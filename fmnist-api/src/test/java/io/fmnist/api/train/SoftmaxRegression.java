@@ -9,9 +9,13 @@ import io.fmnist.api.backend.SoftmaxCrossEntropy;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The smallest real model, [flatten, dense] in plain Java, that also writes down what the loop gave
@@ -88,7 +92,12 @@ final class SoftmaxRegression implements BackendModel {
 
   @Override
   public Weights weights() {
-    throw new UnsupportedOperationException("the training loop does not need it");
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (ParameterSpec p : architecture.parameters()) {
+      boolean isKernel = p.role() == ParameterSpec.Role.KERNEL;
+      tensors.put(p.name(), Tensor.of(p.shape(), isKernel ? kernel : new float[p.size()]));
+    }
+    return new Weights(tensors);
   }
 
   @Override

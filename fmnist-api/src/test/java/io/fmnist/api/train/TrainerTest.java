@@ -102,6 +102,38 @@ class TrainerTest {
   }
 
   @Test
+  void aLastStepThatDestroysTheWeightsIsNoSuccess() {
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    assertThatThrownBy(
+            () -> new Trainer(spec(1e39, 100, 1)).fit(model, images(100, 255), images(0, 255)))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("values of 1.kernel are not finite after epoch 1")
+        .hasMessageContaining("learning rate 1.0E39")
+        .hasMessageContaining("ten times smaller");
+  }
+
+  @Test
+  void aValidationLossThatIsNotFiniteStopsTheTraining() {
+    // The weights stay finite; the sum over four lit pixels does not.
+    SoftmaxRegression model = new SoftmaxRegression(NET);
+    LabeledImages bright = bright(SHAPE, 8, 4);
+    assertThatThrownBy(() -> new Trainer(spec(3e38, 8, 1)).fit(model, bright, bright))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("the validation loss is NaN after epoch 1");
+  }
+
+  @Test
+  void aLossMeasuredAfterwardsHasToBeFiniteToo() {
+    TrainingDivergedException.requireFinite("test loss", 3, 2, 0.1);
+    assertThatThrownBy(
+            () ->
+                TrainingDivergedException.requireFinite(
+                    "test loss", Double.POSITIVE_INFINITY, 2, 0.1))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("the test loss is Infinity after epoch 2, at learning rate 0.1");
+  }
+
+  @Test
   void listenersSeeThePlanEveryStepAndEveryEpoch() {
     List<String> seen = new ArrayList<>();
     TrainingListener listener =

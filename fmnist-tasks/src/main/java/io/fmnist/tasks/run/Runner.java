@@ -7,9 +7,11 @@ import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.Evaluator;
 import io.fmnist.api.train.History;
 import io.fmnist.api.train.Trainer;
+import io.fmnist.api.train.TrainingDivergedException;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.tasks.Task;
 import java.time.Instant;
@@ -45,8 +47,9 @@ public final class Runner {
    *
    * @param started when the run began, for its record and its folder's name
    * @param listeners called during the training
-   * @throws FmnistException if the images do not fit the network, the engine cannot start, or the
-   *     training diverges
+   * @throws FmnistException if the images do not fit the network or the engine cannot start
+   * @throws TrainingDivergedException if a loss, that on the test images too, or a weight at an
+   *     epoch's end is not finite
    */
   public RunResult run(Task task, Dataset dataset, Instant started, TrainingListener... listeners) {
     requireFit(task, dataset);
@@ -64,6 +67,7 @@ public final class Runner {
       History history =
           new Trainer(task.training(), all).fit(model, data.train(), data.validation());
       Evaluation test = Evaluator.evaluate(model, data.test(), task.training().batchSize());
+      requireFinite(test, history);
       return new RunResult(
           task,
           backend.id(),
@@ -79,6 +83,13 @@ public final class Runner {
           firstStep.seconds(),
           PeakMemory.mebibytes());
     }
+  }
+
+  // A run whose loss is no number is no result, whatever its accuracy happens to be.
+  private static void requireFinite(Evaluation test, History history) {
+    EpochMetrics last = history.epochs().get(history.epochs().size() - 1);
+    TrainingDivergedException.requireFinite(
+        "test loss", test.loss(), last.epoch(), last.learningRate());
   }
 
   private static List<Integer> labels(RunData data) {

@@ -1,0 +1,109 @@
+package io.fmnist.tasks.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.backend.Availability;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.Capabilities;
+import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.train.Sgd;
+import io.fmnist.api.train.TrainingDivergedException;
+import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.tasks.Task;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("a run")
+class RunnerTest {
+  private static final ImageShape SHAPE = new ImageShape(1, 2, 2);
+  private static final Task TASK =
+      Task.of(
+          "tiny",
+          Architecture.builder(1, 2, 2).flatten().dense(3).build(),
+          TrainingSpec.of(Sgd.of(0.25), 4, 2, 1));
+
+  @Test
+  void isNoResultWhereTheLossOnTheTestImagesIsNoNumber() {
+    Runner runner = new Runner(new DarkOnly(), RunOptions.defaults());
+    assertThatThrownBy(() -> runner.run(TASK, dataset(255)))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("the test loss is NaN after epoch 2, at learning rate 0.25");
+  }
+
+  @Test
+  void namesALogitBeyondTheClassesByItsNumber() {
+    RunResult run = new Runner(new DarkOnly(), RunOptions.defaults()).run(TASK, dataset(0));
+    assertThat(run.test().loss()).isFinite();
+    assertThat(run.test().confusion().classNames()).containsExactly("a", "b", "2");
+  }
+
+  /** Dark images to learn from, and test images of another brightness. */
+  private static Dataset dataset(int testPixel) {
+    return new Dataset("tiny", images(10, 0), images(4, testPixel), Map.of());
+  }
+
+  private static LabeledImages images(int count, int pixel) {
+    byte[] pixels = new byte[count * SHAPE.elements()];
+    Arrays.fill(pixels, (byte) pixel);
+    return LabeledImages.of(SHAPE, List.of("a", "b"), true, pixels, new byte[count]);
+  }
+
+  /** An engine that learns nothing and whose logits are NaN for images that are not dark. */
+  private static final class DarkOnly implements Backend {
+    @Override
+    public String id() {
+      return "dark-only";
+    }
+
+    @Override
+    public Availability availability() {
+      return Availability.yes();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+      return Capabilities.complete(Device.Type.CPU);
+    }
+
+    @Override
+    public Map<String, String> describe() {
+      return Map.of("engine", "none");
+    }
+
+    @Override
+    public BackendModel create(ModelRequest request) {
+      return (BackendModel)
+          Proxy.newProxyInstance(
+              BackendModel.class.getClassLoader(),
+              new Class<?>[] {BackendModel.class},
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "architecture" -> request.architecture();
+                    case "weights" -> request.weights();
+                    case "trainStep" -> new StepResult(1, 0);
+                    case "logits" -> logits((Batch) arguments[0], request.architecture());
+                    case "close" -> null;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                  });
+    }
+
+    private static float[] logits(Batch batch, Architecture network) {
+      float[] logits = new float[batch.size() * network.classes()];
+      Arrays.fill(logits, batch.pixels().get(0) == 0 ? 0 : Float.NaN);
+      return logits;
+    }
+  }
+}
