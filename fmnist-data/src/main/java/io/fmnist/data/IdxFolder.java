@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,13 @@ record IdxFolder(Map<Role, Path> files, String problem) {
   private static final Pattern NAME =
       Pattern.compile("(.*?)(train|t10k|test)-(images|labels)[-.]idx([13])-ubyte(\\.gz)?");
 
+  private static final String GZ = ".gz";
+
+  /** Plain files first, whatever their spelling; the first of a role is taken. */
+  private static final Comparator<Path> PLAIN_FIRST =
+      Comparator.comparing((Path file) -> file.toString().endsWith(GZ))
+          .thenComparing(Comparator.naturalOrder());
+
   boolean isComplete() {
     return problem.isEmpty();
   }
@@ -42,7 +50,7 @@ record IdxFolder(Map<Role, Path> files, String problem) {
   static IdxFolder scan(Path folder) {
     Map<String, Map<Role, Path>> sets = new TreeMap<>();
     try (Stream<Path> entries = Files.list(folder)) {
-      entries.sorted().forEach(entry -> add(sets, entry));
+      entries.sorted(PLAIN_FIRST).forEach(entry -> add(sets, entry));
     } catch (NotDirectoryException e) {
       return nothing("is a file; a folder with the four IDX files is needed");
     } catch (java.nio.file.NoSuchFileException e) {
@@ -73,7 +81,6 @@ record IdxFolder(Map<Role, Path> files, String problem) {
         images
             ? (train ? Role.TRAIN_IMAGES : Role.TEST_IMAGES)
             : (train ? Role.TRAIN_LABELS : Role.TEST_LABELS);
-    // Sorted, so that the plain file comes before the packed one.
     sets.computeIfAbsent(matcher.group(1), prefix -> new EnumMap<>(Role.class))
         .putIfAbsent(role, entry);
   }

@@ -189,6 +189,18 @@ class FinderTest {
   }
 
   @Test
+  void takesThePlainCopyHoweverThePackedOneIsSpelled() throws IOException {
+    Path folder = TestSet.writeTo(root.resolve("both"));
+    Path dotted = folder.resolve("train-images.idx3-ubyte");
+    Files.write(dotted, TestSet.plain(Role.TRAIN_IMAGES));
+    assertThat(IdxFolder.scan(folder).file(Role.TRAIN_IMAGES)).isEqualTo(dotted);
+    Path dashed = folder.resolve("train-labels-idx1-ubyte");
+    Files.write(dashed, TestSet.plain(Role.TRAIN_LABELS));
+    Files.write(folder.resolve("train-labels.idx1-ubyte.gz"), TestSet.gz(Role.TRAIN_LABELS));
+    assertThat(IdxFolder.scan(folder).file(Role.TRAIN_LABELS)).isEqualTo(dashed);
+  }
+
+  @Test
   void acceptsOnePrefixButNotSeveral() throws IOException {
     Path folder = root.resolve("emnist");
     writePrefixed(folder, "emnist-letters-");
