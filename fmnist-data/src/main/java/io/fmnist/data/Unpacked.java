@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -59,7 +58,7 @@ final class Unpacked implements AutoCloseable {
         }
         refuseWebPage(file, start);
         boolean gzip = start.length >= 2 && start[0] == 0x1F && (start[1] & 0xFF) == 0x8B;
-        return new Unpacked(file, size, gzip, gzip ? new GZIPInputStream(raw, BUFFER) : raw);
+        return new Unpacked(file, size, gzip, gzip ? GzipMembers.open(raw, BUFFER) : raw);
       } catch (IOException | BadFileException e) {
         raw.close();
         throw e;
@@ -101,6 +100,7 @@ final class Unpacked implements AutoCloseable {
    * Reads and hashes up to {@code length} bytes.
    *
    * @return the number of bytes read, below {@code length} only at the end of the file
+   * @throws BadFileException if they cannot be read, or if bytes follow the gzip data
    */
   int read(byte[] target, int offset, int length) throws BadFileException {
     int done = 0;
@@ -109,6 +109,7 @@ final class Unpacked implements AutoCloseable {
         // Small pieces, so that the hash reads what is still in the processor's cache.
         int count = in.read(target, offset + done, Math.min(BUFFER, length - done));
         if (count < 0) {
+          requireNothingBehind();
           break;
         }
         digest.update(target, offset + done, count);
@@ -119,6 +120,16 @@ final class Unpacked implements AutoCloseable {
       throw unreadable(file, e, position);
     }
     return done;
+  }
+
+  private void requireNothingBehind() throws BadFileException {
+    if (in instanceof GzipMembers members && members.packedBytes() < packedBytes) {
+      throw new BadFileException(
+          file
+              + " is damaged: "
+              + (packedBytes - members.packedBytes())
+              + " bytes follow its gzip data, and they are not gzip data themselves");
+    }
   }
 
   /**

@@ -63,6 +63,35 @@ class IdxReaderTest {
   }
 
   @Test
+  void readsSeveralGzipMembersInARow() throws Exception {
+    byte[] start = TestSet.gzip(Arrays.copyOf(IMAGES, 1000));
+    byte[] rest = TestSet.gzip(Arrays.copyOfRange(IMAGES, 1000, IMAGES.length));
+    assertThat(IdxReader.read(file(joined(start, rest)), Role.TRAIN_IMAGES).sha256())
+        .isEqualTo(TestSet.sha256(IMAGES));
+  }
+
+  @Test
+  void refusesBytesBehindTheGzipData() throws Exception {
+    byte[] packed = TestSet.gzip(IMAGES);
+    for (int count : new int[] {1, 5, 17, 18, 19, 100, 200_000}) {
+      byte[] garbage = new byte[count];
+      Arrays.fill(garbage, (byte) 'x');
+      expectError(joined(packed, garbage), "damaged", count + " bytes follow its gzip data");
+      byte[] start = TestSet.gzip(Arrays.copyOf(IMAGES, 16));
+      byte[] members = joined(start, TestSet.gzip(Arrays.copyOfRange(IMAGES, 16, IMAGES.length)));
+      expectError(joined(members, garbage), "damaged", count + " bytes follow its gzip data");
+    }
+    // The beginning of another member's header.
+    expectError(joined(packed, new byte[] {0x1F, (byte) 0x8B, 8, 0}), "4 bytes follow");
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  @Test
   void refusesGzipDataWithAChangedByte() throws Exception {
     byte[] packed = TestSet.gzip(IMAGES);
     packed[packed.length / 2] ^= 0x40;
