@@ -424,35 +424,58 @@ final class ContractChecks {
   private static void misfits(Check check, Session session) {
     Sample sample = session.sample();
     Optimizer optimizer = optimizer(session);
-    Weights noTensors = new Weights(Map.of());
-    OptimizerState noSlots = new OptimizerState(0, Map.of());
-    Weights wrongShape = wrongShape(sample.weights());
-    Map<String, Consumer<BackendModel>> calls = new LinkedHashMap<>();
-    calls.put("setWeights without tensors", m -> m.setWeights(noTensors));
-    calls.put("setWeights of another shape", m -> m.setWeights(wrongShape));
-    calls.put("applyGradients without tensors", m -> m.applyGradients(noTensors, RATE));
-    calls.put("setOptimizerState without slots", m -> m.setOptimizerState(noSlots));
+    OptimizerState state = Samples.state(sample.architecture(), optimizer, 4, 9);
     try (BackendModel model = session.backend().create(session.request(sample, optimizer))) {
-      calls.forEach(
-          (name, call) -> {
-            RuntimeException thrown = thrown(name, () -> call.accept(model));
-            require(
-                thrown instanceof InvalidSpecException,
-                name + " throws " + thrown + "; an InvalidSpecException is due");
-            requireSame("weights after the refused " + name, sample.weights(), model.weights());
-            require(
-                model.optimizerState().steps() == 0,
-                "the refused " + name + " counts as an update");
-          });
+      model.setOptimizerState(state);
+      misfitting(sample, optimizer)
+          .forEach(
+              (name, call) -> {
+                RuntimeException thrown = thrown(name, () -> call.accept(model));
+                require(
+                    thrown instanceof InvalidSpecException,
+                    name + " throws " + thrown + "; an InvalidSpecException is due");
+                requireSame("weights after the refused " + name, sample.weights(), model.weights());
+                requireSame("state after the refused " + name, state, model.optimizerState());
+              });
     }
+  }
+
+  // Each misfit comes last in what is otherwise right, so that who takes tensors before all of them
+  // are checked is found out.
+  private static Map<String, Consumer<BackendModel>> misfitting(
+      Sample sample, Optimizer optimizer) {
+    Weights nothing = new Weights(Map.of());
+    Weights weights = wrongShape(Samples.weights(sample.architecture(), 88));
+    Weights gradients = wrongShape(Samples.gradients(sample.architecture(), 88));
+    OptimizerState noSlots = new OptimizerState(0, Map.of());
+    OptimizerState fitting = Samples.state(sample.architecture(), optimizer, 7, 88);
+    Map<String, Weights> slots = new LinkedHashMap<>(fitting.slots());
+    slots.computeIfPresent(last(slots), (slot, tensors) -> wrongShape(tensors));
+    Map<String, Consumer<BackendModel>> calls = new LinkedHashMap<>();
+    calls.put("setWeights without tensors", m -> m.setWeights(nothing));
+    calls.put("setWeights of another shape", m -> m.setWeights(weights));
+    calls.put("applyGradients without tensors", m -> m.applyGradients(nothing, RATE));
+    calls.put("applyGradients of another shape", m -> m.applyGradients(gradients, RATE));
+    calls.put("setOptimizerState without slots", m -> m.setOptimizerState(noSlots));
+    calls.put(
+        "setOptimizerState of another shape",
+        m -> m.setOptimizerState(new OptimizerState(7, slots)));
+    calls.put(
+        "setOptimizerState with -1 updates",
+        m -> m.setOptimizerState(new OptimizerState(-1, fitting.slots())));
+    return calls;
   }
 
   private static Weights wrongShape(Weights weights) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.asMap());
-    String name = tensors.keySet().iterator().next();
+    String name = last(tensors);
     Tensor tensor = weights.get(name);
     tensors.put(name, Tensor.of(List.of(tensor.size(), 1, 1, 1, 1), tensor.toArray()));
     return new Weights(tensors);
+  }
+
+  private static String last(Map<String, ?> named) {
+    return List.copyOf(named.keySet()).get(named.size() - 1);
   }
 
   private static void copies(Check check, Session session) {
@@ -466,6 +489,10 @@ final class ContractChecks {
       String before = bits(weights, state.slots(), computed.gradients(), logits);
       Batch reused = Samples.batch(sample.architecture(), sample.batch().size(), 500);
       model.trainStep(reused, RATE, sample.masks());
+      // An array that is handed out again shows only when it is written to again.
+      model.lossAndGradients(reused, sample.masks());
+      model.logits(reused);
+      model.optimizerState();
       Weights after = model.weights();
       reused.fill(
           Samples.images(
@@ -479,7 +506,7 @@ final class ContractChecks {
       requireSame("weights after the batch was filled again", after, model.weights());
       require(
           before.equals(bits(weights, state.slots(), computed.gradients(), logits)),
-          "weights, state, gradients or logits that were handed out change with a later step");
+          "weights, state, gradients or logits that were handed out change with later calls");
     }
   }
 

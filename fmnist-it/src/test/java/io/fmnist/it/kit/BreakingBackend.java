@@ -10,8 +10,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 
-/** The reference with one promise of its models broken. */
-final class BreakingBackend implements Backend {
+/** The reference with one promise of its models broken; subclasses break one of its own. */
+class BreakingBackend implements Backend {
   private final Backend honest = new ReferenceBackend();
   private final Breaking breaking;
 

@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.Capabilities;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
+import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Adagrad;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -26,7 +31,14 @@ import org.junit.jupiter.api.TestFactory;
 
 @DisplayName("the kit's contract rules fail a backend")
 class KitFindsBrokenPromisesTest {
-  private record Broken(String how, Rule rule, BreakingBackend.Breaking breaking) {}
+  private record Broken(String how, Rule rule, BreakingBackend backend) {
+    Broken(String how, Rule rule, BreakingBackend.Breaking breaking) {
+      this(how, rule, new BreakingBackend(breaking));
+    }
+  }
+
+  private static final BreakingBackend.Breaking HONEST =
+      (model, method, arguments, honestly) -> honestly.now();
 
   private static final List<ByteBuffer> LEAKED = new ArrayList<>();
 
@@ -159,6 +171,39 @@ class KitFindsBrokenPromisesTest {
               }
             }),
         new Broken(
+            "that takes gradients of another shape",
+            Rule.MISFITS,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (FmnistException e) {
+                if (method.equals("applyGradients")
+                    && !((Weights) arguments[0]).asMap().isEmpty()) {
+                  return null;
+                }
+                throw e;
+              }
+            }),
+        new Broken(
+            "that takes what fits of a state before it refuses the rest",
+            Rule.MISFITS,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (FmnistException e) {
+                if (arguments[0] instanceof OptimizerState state
+                    && state.slots().containsKey("m")) {
+                  OptimizerState now = model.optimizerState();
+                  Map<String, Weights> slots = new LinkedHashMap<>(now.slots());
+                  slots.put("m", state.slots().get("m"));
+                  model.setOptimizerState(new OptimizerState(now.steps(), slots));
+                }
+                throw e;
+              }
+            }),
+        new Broken(
+            "that hands out one array of logits again and again", Rule.COPIES, new OneArray()),
+        new Broken(
             "that is different each time",
             Rule.DETERMINISM,
             (model, method, arguments, honestly) -> {
@@ -200,7 +245,63 @@ class KitFindsBrokenPromisesTest {
                 LEAKED.add(kept);
               }
               return honestly.now();
+            }),
+        new Broken(
+            "that makes a network with a layer it declares unsupported",
+            Rule.DECLARED,
+            new BreakingBackend(HONEST) {
+              @Override
+              public Capabilities capabilities() {
+                return new Capabilities(
+                    super.capabilities().devices(), Set.of(Dropout.class), Set.of());
+              }
+            }),
+        new Broken(
+            "that takes an optimizer it declares unsupported",
+            Rule.DECLARED,
+            new BreakingBackend(HONEST) {
+              @Override
+              public Capabilities capabilities() {
+                return new Capabilities(
+                    super.capabilities().devices(), Set.of(), Set.of(Adagrad.class));
+              }
+            }),
+        new Broken(
+            "whose id is not one that can be typed",
+            Rule.DESCRIPTION,
+            new BreakingBackend(HONEST) {
+              @Override
+              public String id() {
+                return "My Engine";
+              }
+            }),
+        new Broken(
+            "that says nothing of itself",
+            Rule.DESCRIPTION,
+            new BreakingBackend(HONEST) {
+              @Override
+              public Map<String, String> describe() {
+                return Map.of();
+              }
             }));
+  }
+
+  /** Writes all logits of one size into the same array. */
+  private static final class OneArray implements BreakingBackend.Breaking {
+    private final Map<Integer, float[]> arrays = new HashMap<>();
+
+    @Override
+    public Object answer(
+        BackendModel model, String method, Object[] arguments, BreakingBackend.Call honestly)
+        throws Throwable {
+      Object answer = honestly.now();
+      if (answer instanceof float[] logits) {
+        float[] shared = arrays.computeIfAbsent(logits.length, float[]::new);
+        System.arraycopy(logits, 0, shared, 0, logits.length);
+        return shared;
+      }
+      return answer;
+    }
   }
 
   /** Takes every running mean for 0 in inference. */
@@ -280,12 +381,17 @@ class KitFindsBrokenPromisesTest {
                               .filter(c -> c.rule() == broken.rule)
                               .findFirst()
                               .orElseThrow();
-                      assertThatThrownBy(
-                              () -> check.run(session(new BreakingBackend(broken.breaking))))
+                      assertThatThrownBy(() -> check.run(session(broken.backend)))
                           .as(broken.how)
                           .isInstanceOf(AssertionError.class)
                           .hasMessageContaining("rule " + broken.rule.number());
                     }));
+  }
+
+  @Test
+  @DisplayName("and there is a backend that breaks each of them")
+  void everyRule() {
+    assertThat(all()).extracting(Broken::rule).containsAll(Rung.CONTRACT.rules());
   }
 
   @Test
