@@ -33,6 +33,8 @@ class ModuleBoundariesTest {
   private static final String API = "io.fmnist.api..";
   private static final String DATA = "io.fmnist.data..";
   private static final String DJL = "io.fmnist.djl..";
+  private static final String PYTORCH = "io.fmnist.djl.pytorch..";
+  private static final String TENSORFLOW = "io.fmnist.djl.tensorflow..";
   private static final String DL4J = "io.fmnist.dl4j..";
   private static final String TASKS = "io.fmnist.tasks..";
   private static final String IT = "io.fmnist.it..";
@@ -103,14 +105,9 @@ class ModuleBoundariesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(DATA, TASKS, IT)
                 .allowEmptyShould(true)),
-        new Named(
-            "one backend does not use another",
-            noClasses()
-                .that()
-                .resideInAPackage("io.fmnist.djl.pytorch..")
-                .should()
-                .dependOnClassesThat(resideInAnyPackage("io.fmnist.djl.tensorflow..", DL4J))
-                .allowEmptyShould(true)),
+        apart("pytorch", PYTORCH, TENSORFLOW, DL4J),
+        apart("tensorflow", TENSORFLOW, PYTORCH, DL4J),
+        apart("dl4j", DL4J, DJL),
         new Named(
             "tasks and command line reach backends through the SPI alone",
             noClasses()
@@ -136,6 +133,18 @@ class ModuleBoundariesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(DJL, DL4J)));
+  }
+
+  private static Named apart(String backend, String own, String... others) {
+    return new Named(
+        "backend " + backend + " does not use another",
+        noClasses()
+            .that()
+            .resideInAPackage(own)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(others)
+            .allowEmptyShould(true));
   }
 
   @TestFactory
