@@ -10,8 +10,8 @@ import io.fmnist.api.model.Weights;
  * after it.
  *
  * <p>Every method that takes a batch throws {@link io.fmnist.api.FmnistException} where the batch's
- * image shape is not the architecture's, where it is empty, or where a label has no logit. A batch
- * is read during the call only.
+ * image shape is not the architecture's or where it is empty; those that use its labels also throw
+ * it where a label has no logit. A batch is read during the call only.
  */
 public interface BackendModel extends AutoCloseable {
 
