@@ -68,6 +68,19 @@ final class CompareText {
     for (SetAside left : statistics.setAside()) {
       text.append(line("left out: " + left.run().folder() + ": " + left.reason()));
     }
+    statistics
+        .seedSpread()
+        .ifPresent(
+            spread ->
+                text.append(
+                    line(
+                        String.format(
+                            Locale.ROOT,
+                            "two runs that differ in their seeds alone are less than %s points apart,"
+                                + " 95 %% (sd %s, %d degrees of freedom).",
+                            hundredths(spread.twoRuns()),
+                            hundredths(spread.sd()),
+                            spread.freedom()))));
     text.append(line("interval: 95 %. single run: where one more seed is expected, 95 %."));
     text.append(
         line(

@@ -10,9 +10,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a reader in a hurry should know. */
 final class Findings {
+  // With fewer, the interval of the spread itself is so wide that its figure misleads.
+  private static final int LEAST_FREEDOM = 5;
+
   private Findings() {}
 
   /**
@@ -39,10 +44,55 @@ final class Findings {
                 + best.backend()
                 + ", "
                 + seeds));
+    addSpread(statistics, findings);
     addSteps(statistics, findings);
     addReported(statistics, findings);
     addBackends(statistics, findings);
     return findings;
+  }
+
+  private static void addSpread(RunStatistics statistics, List<Finding> findings) {
+    statistics
+        .seedSpread()
+        .filter(spread -> spread.freedom() >= LEAST_FREEDOM)
+        .ifPresent(
+            spread -> {
+              List<Double> steps = reportedSteps(statistics);
+              long larger = steps.stream().filter(step -> step > spread.twoRuns()).count();
+              findings.add(
+                  new Finding(
+                      Figures.number("%.2f", 100 * spread.twoRuns()) + " points",
+                      "apart, at most, are 95 of 100 pairs of runs that differ in their seeds alone"
+                          + (steps.isEmpty()
+                              ? ""
+                              : "; "
+                                  + of(larger, steps.size())
+                                  + " steps between the study's single runs are larger")));
+            });
+  }
+
+  /** Returns how far the reported accuracies of the tasks are from those of their parents. */
+  private static List<Double> reportedSteps(RunStatistics statistics) {
+    Map<String, Double> reported = new TreeMap<>();
+    Map<String, String> parents = new TreeMap<>();
+    for (TaskStatistics task : statistics.tasks()) {
+      task.reported()
+          .ifPresent(
+              study -> {
+                reported.put(task.task().id(), study.accuracy());
+                task.task().parent().ifPresent(parent -> parents.put(task.task().id(), parent));
+              });
+    }
+    List<Double> steps = new ArrayList<>();
+    parents.forEach(
+        (task, parent) -> {
+          Double before = reported.get(parent);
+          Double after = reported.get(task);
+          if (before != null && after != null) {
+            steps.add(Math.abs(after - before));
+          }
+        });
+    return steps;
   }
 
   private static void addSteps(RunStatistics statistics, List<Finding> findings) {

@@ -127,6 +127,11 @@ public record RunStatistics(
         : Optional.empty();
   }
 
+  /** Returns how far the seed alone puts runs apart; empty where no task has different runs. */
+  public Optional<SeedSpread> seedSpread() {
+    return SeedSpread.of(tasks.stream().map(TaskStatistics::accuracy).toList());
+  }
+
   /** Returns the ids of the backends, in alphabetical order. */
   public List<String> backends() {
     return tasks.stream().map(TaskStatistics::backend).distinct().sorted().toList();

@@ -27,6 +27,7 @@ public final class StatisticsRecord {
     record.put("testImages", data.testImages());
     record.put("margin", statistics.margin());
     record.put("baseline", statistics.baseline());
+    record.put("seedSpread", statistics.seedSpread().map(StatisticsRecord::spread).orElse(null));
     record.put("tasks", statistics.tasks().stream().map(StatisticsRecord::task).toList());
     record.put(
         "betweenBackends",
@@ -39,6 +40,14 @@ public final class StatisticsRecord {
       setAside.add(row);
     }
     record.put("setAside", setAside);
+    return record;
+  }
+
+  private static Map<String, Object> spread(SeedSpread spread) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("sd", spread.sd());
+    record.put("freedom", spread.freedom());
+    record.put("twoRuns95", spread.twoRuns());
     return record;
   }
 

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Runs of the study's tasks on as many images as the study had, without a training. */
-final class MadeRuns {
+public final class MadeRuns {
   static final int TEST_IMAGES = 10_000;
   static final DataKey STUDY =
       new DataKey("fashion-mnist", false, 48_000, 12_000, TEST_IMAGES, Map.of());
@@ -26,7 +26,7 @@ final class MadeRuns {
   private MadeRuns() {}
 
   /** Returns a run that gets the first images right and the others wrong. */
-  static SavedRun of(String task, String backend, long seed, double accuracy) {
+  public static SavedRun of(String task, String backend, long seed, double accuracy) {
     return of(Catalogue.get(task), backend, seed, accuracy, STUDY, seed);
   }
 

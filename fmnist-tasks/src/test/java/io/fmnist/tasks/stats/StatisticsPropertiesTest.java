@@ -92,6 +92,24 @@ class StatisticsPropertiesTest {
   }
 
   @Test
+  void poolTheSpreadOfAllTasks() {
+    SeedSpread spread =
+        SeedSpread.of(
+                List.of(
+                    SampleSummary.of(0.91, 0.92),
+                    SampleSummary.of(0.90, 0.90, 0.93),
+                    SampleSummary.of(0.5)))
+            .orElseThrow();
+    // scipy.stats.t.ppf(0.975, 3) is 3.182446305284263.
+    assertThat(spread.freedom()).isEqualTo(3);
+    assertThat(spread.sd()).isCloseTo(Math.sqrt((0.00005 + 0.0006) / 3), within(1e-12));
+    assertThat(spread.twoRuns())
+        .isCloseTo(3.182446305284263 * Math.sqrt(2) * spread.sd(), within(1e-12));
+    assertThat(SeedSpread.of(List.of(SampleSummary.of(0.91), SampleSummary.of(0.9, 0.9))))
+        .isEmpty();
+  }
+
+  @Test
   void ofEqualSeedsHaveNoInterval() {
     SampleSummary summary = SampleSummary.of(0.9173, 0.9173);
     assertThat(summary.sd()).hasValue(0);
