@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("PyTorch through DJL")
-class PyTorchEngineTest {
+class PyTorchStartTest {
   @Test
   @DisplayName("leaves DJL's downloads to the application")
   void staysOnline() {
