@@ -59,12 +59,6 @@ final class Figures {
     return p < LEAST_PROBABILITY ? "< 0.001" : number("%.3f", p);
   }
 
-  /** Returns a margin of parts of 1 in points, with as many decimals as it needs: 0.5, 0.25. */
-  static String margin(double margin) {
-    String text = number("%.2f", 100 * margin);
-    return text.endsWith("0") ? text.substring(0, text.length() - 1) : text;
-  }
-
   /** Returns a number in a format of {@link String#format}. */
   static String number(String format, double value) {
     if (!Double.isFinite(value)) {

@@ -2,6 +2,7 @@ package io.fmnist.tasks.report;
 
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.stats.Comparison;
+import io.fmnist.tasks.stats.Points;
 import io.fmnist.tasks.stats.PredictionInterval;
 import io.fmnist.tasks.stats.Reported;
 import io.fmnist.tasks.stats.RunStatistics;
@@ -133,7 +134,7 @@ final class Findings {
           new Finding(
               of(count(backends, Sign.SAME), backends.size()),
               "comparisons of two backends show them equal within "
-                  + Figures.margin(statistics.margin())
+                  + Points.plain(statistics.margin())
                   + " points; "
                   + (count(backends, Sign.BETTER) + count(backends, Sign.WORSE))
                   + " show a difference"));

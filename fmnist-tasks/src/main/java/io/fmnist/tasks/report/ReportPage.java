@@ -3,6 +3,7 @@ package io.fmnist.tasks.report;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.tasks.run.RunEnvironment;
 import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.stats.Points;
 import io.fmnist.tasks.stats.RunStatistics;
 import io.fmnist.tasks.stats.TaskStatistics;
 import java.util.ArrayList;
@@ -207,14 +208,14 @@ record ReportPage(
         + " points of test accuracy. A difference is certain where the paired t test says so at 5 %"
         + " after Holm's correction for all tasks on the backend; two tasks are equal where two"
         + " one-sided tests show that they differ by less than "
-        + Figures.margin(statistics.margin())
+        + Points.plain(statistics.margin())
         + " points. Intervals are at 95 %.";
   }
 
   private static String enginesExplanation(RunStatistics statistics) {
     return "The same task and seeds, so the same initial weights, batches and masks. Backends agree where two"
         + " one-sided tests show that their mean accuracies differ by less than "
-        + Figures.margin(statistics.margin())
+        + Points.plain(statistics.margin())
         + " points.";
   }
 }

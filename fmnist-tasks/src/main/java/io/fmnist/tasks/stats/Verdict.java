@@ -34,7 +34,7 @@ public record Verdict(Kind kind, String text, OptionalInt moreSeeds) {
    */
   public static Verdict of(PairedComparison seen, OptionalDouble adjustedP, int family) {
     if (adjustedP.isPresent() && adjustedP.getAsDouble() < PairedComparison.ALPHA) {
-      String small = seen.isEquivalent() ? " but less than " + number(100 * seen.margin()) : "";
+      String small = seen.isEquivalent() ? " but less than " + Points.plain(seen.margin()) : "";
       return settled(Kind.DIFFERENT, signed(seen) + " points, certain" + small);
     }
     if (seen.n() > 1 && seen.isIdentical()) {
@@ -66,10 +66,5 @@ public record Verdict(Kind kind, String text, OptionalInt moreSeeds) {
   private static String roundedUp(double bound) {
     // A bound of exactly 0.3 points must not become 0.4 for its last binary digit.
     return String.format(Locale.ROOT, "%.1f", Math.ceil(1000 * bound - 1e-9) / 10);
-  }
-
-  private static String number(double points) {
-    String text = String.format(Locale.ROOT, "%.2f", points);
-    return text.endsWith("0") ? text.substring(0, text.length() - 1) : text;
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,19 @@ class ReproductionTest {
     return SavedRuns.read(FakeRuns.write(folder, task, "tensorflow", 7, 0.8));
   }
 
+  /** A run whose {@code run.json} says something else. */
+  private SavedRun noting(Map<String, String> changes) throws IOException {
+    Path folder = run(parent, TASK).folder();
+    Path json = folder.resolve("run.json");
+    String text = Files.readString(json);
+    for (Map.Entry<String, String> change : changes.entrySet()) {
+      assertThat(text).contains(change.getKey());
+      text = text.replace(change.getKey(), change.getValue());
+    }
+    Files.writeString(json, text);
+    return SavedRuns.read(folder);
+  }
+
   @Test
   void namesBackendSeedThreadsLimitAndImages() {
     SavedRun run = run(parent, TASK);
@@ -40,37 +54,29 @@ class ReproductionTest {
 
   @Test
   void namesTheLimitThatWasAskedForWhateverItLeft() throws IOException {
-    SavedRun run = run(parent, TASK);
-    Path json = run.folder().resolve("run.json");
-    Files.writeString(
-        json,
-        Files.readString(json)
-            .replace("\"trainImages\" : 2000", "\"trainImages\" : 1")
-            .replace("\"validationImages\" : 1200", "\"validationImages\" : 1")
-            .replace("\"limit\" : 2000", "\"limit\" : 1"));
-    assertThat(Reproduction.command(SavedRuns.read(run.folder()))).contains("--limit 1 ");
+    SavedRun run =
+        noting(
+            Map.of(
+                "\"trainImages\" : 2000", "\"trainImages\" : 1",
+                "\"validationImages\" : 1200", "\"validationImages\" : 1",
+                "\"limit\" : 2000", "\"limit\" : 1"));
+    assertThat(Reproduction.command(run)).contains("--limit 1 ");
   }
 
   @Test
   void guessesTheLimitOfARunThatDidNotNoteIt() throws IOException {
-    SavedRun run = run(parent, TASK);
-    Path json = run.folder().resolve("run.json");
-    Files.writeString(json, Files.readString(json).replace("  \"limit\" : 2000,\n", ""));
-    assertThat(Reproduction.command(SavedRuns.read(run.folder()))).contains("--limit 2000 ");
+    SavedRun run = noting(Map.of("  \"limit\" : 2000,\n", ""));
+    assertThat(Reproduction.command(run)).contains("--limit 2000 ");
   }
 
   @Test
   void namesNoLimitWhereTheImagesAreWhole() throws IOException {
-    SavedRun run = run(parent, TASK);
-    Path json = run.folder().resolve("run.json");
-    Files.writeString(
-        json,
-        Files.readString(json)
-            .replace("\"limit\" : 2000", "\"limit\" : null")
-            .replace("\"device\" : \"cpu\"", "\"device\" : \"cuda:1\""));
-    assertThat(Reproduction.command(SavedRuns.read(run.folder())))
-        .doesNotContain("--limit")
-        .contains("--device cuda:1");
+    SavedRun run =
+        noting(
+            Map.of(
+                "\"limit\" : 2000", "\"limit\" : null",
+                "\"device\" : \"cpu\"", "\"device\" : \"cuda:1\""));
+    assertThat(Reproduction.command(run)).doesNotContain("--limit").contains("--device cuda:1");
   }
 
   @Test
