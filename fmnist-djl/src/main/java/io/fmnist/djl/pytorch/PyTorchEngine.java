@@ -7,6 +7,7 @@ import ai.djl.util.cuda.CudaUtils;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
+import io.fmnist.djl.DjlStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** DJL's PyTorch engine: started once a process, without a download and without telemetry. */
 final class PyTorchEngine {
   private static final String NATIVES = "native/lib/pytorch.properties";
-  private static final String OFFLINE = "ai.djl.offline";
   private static @Nullable PyTorchEngine started;
 
   private final Engine engine;
@@ -30,7 +30,7 @@ final class PyTorchEngine {
   /** Looks for natives without loading them. */
   static Availability availability() {
     boolean onClassPath = PyTorchEngine.class.getClassLoader().getResource(NATIVES) != null;
-    if (onClassPath || System.getenv("PYTORCH_LIBRARY_PATH") != null || downloadAllowed()) {
+    if (onClassPath || System.getenv("PYTORCH_LIBRARY_PATH") != null || DjlStart.mayDownload()) {
       return Availability.yes();
     }
     return Availability.no(
@@ -51,7 +51,7 @@ final class PyTorchEngine {
       if (!availability.isAvailable()) {
         throw new FmnistException("backend pytorch cannot start: " + availability.reason());
       }
-      defaultProperty("OPT_OUT_TRACKING", "true");
+      DjlStart.withoutTelemetry();
       requireGpuFor(flavorOnClassPath());
       if (Boolean.getBoolean(Allocator.PROPERTY)) {
         Allocator.keepMemory();
@@ -80,7 +80,7 @@ final class PyTorchEngine {
    * then says that it is offline.
    */
   static void requireGpuFor(String flavor) {
-    boolean given = System.getenv("PYTORCH_LIBRARY_PATH") != null || downloadAllowed();
+    boolean given = System.getenv("PYTORCH_LIBRARY_PATH") != null || DjlStart.mayDownload();
     if (flavor.startsWith("cu") && !given && !CudaUtils.hasCuda()) {
       throw new FmnistException(
           "PyTorch's natives on the class path are built for CUDA ("
@@ -91,43 +91,16 @@ final class PyTorchEngine {
     }
   }
 
-  /** DJL would download natives that it does not find; what it does later is the application's. */
   private static Engine load() {
-    boolean offline = System.getProperty(OFFLINE) == null && !downloadAllowed();
-    if (offline) {
-      System.setProperty(OFFLINE, "true");
-    }
     try {
-      return Engine.getEngine("PyTorch");
+      return DjlStart.engine("PyTorch");
     } catch (RuntimeException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
       throw new FmnistException(
           "PyTorch's natives do not load: "
-              + rootMessage(e)
+              + DjlStart.rootMessage(e)
               + "; check that pytorch-engine, pytorch-jni and pytorch-native-cpu have matching versions, and"
               + " that DJL's cache folder (DJL_CACHE_DIR, default ~/.djl.ai) is writable",
           e);
-    } finally {
-      if (offline) {
-        System.clearProperty(OFFLINE);
-      }
-    }
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
-  }
-
-  private static boolean downloadAllowed() {
-    return Boolean.getBoolean("fmnist.pytorch.download");
-  }
-
-  private static void defaultProperty(String key, String value) {
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, value);
     }
   }
 

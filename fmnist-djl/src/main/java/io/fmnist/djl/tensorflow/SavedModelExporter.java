@@ -1,16 +1,16 @@
 package io.fmnist.djl.tensorflow;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.ExportChecks;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -22,8 +22,6 @@ import org.tensorflow.proto.SavedModel;
  * synset.txt}, one a line, where DJL's translators look for them.
  */
 public final class SavedModelExporter implements ModelExporter {
-  private static final Pattern LINE_BREAK = Pattern.compile("\\R");
-
   @Override
   public String format() {
     return "saved-model";
@@ -33,18 +31,9 @@ public final class SavedModelExporter implements ModelExporter {
   public void export(
       Architecture architecture, Weights weights, List<String> classNames, Path target) {
     weights.requireFit(architecture);
-    requireNames(architecture, classNames);
-    Path absolute = target.toAbsolutePath();
-    if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
-      boolean removable = Files.isDirectory(absolute) || Files.isRegularFile(absolute);
-      throw new FmnistException(
-          target
-              + (removable
-                  ? " exists already; choose a new folder, or remove it first"
-                  : " exists already and is no folder, but a device, pipe or broken link; choose a new folder"));
-    }
-    NativeLibrary.load();
-    SavedModel model = ServingGraph.of(architecture, weights);
+    ExportChecks.requireNames(architecture, classNames);
+    Path absolute = ExportChecks.requireNew(target, "folder");
+    SavedModel model = graph(architecture, weights);
     try {
       write(model, classNames, absolute);
     } catch (IOException e) {
@@ -58,29 +47,23 @@ public final class SavedModelExporter implements ModelExporter {
     }
   }
 
-  private static void requireNames(Architecture architecture, List<String> classNames) {
-    if (classNames.size() != architecture.classes()) {
+  private static SavedModel graph(Architecture architecture, Weights weights) {
+    try {
+      NativeLibrary.load();
+      return ServingGraph.of(architecture, weights);
+    } catch (LinkageError e) {
       throw new FmnistException(
-          "there are "
-              + classNames.size()
-              + " class names, but the network has "
-              + architecture.classes()
-              + " logits; give one name for each");
-    }
-    for (String name : classNames) {
-      if (LINE_BREAK.matcher(name).find()) {
-        throw new FmnistException(
-            "the class name \"" + name + "\" has a line break; names must be on one line");
-      }
+          "format saved-model needs TensorFlow, which does not load: "
+              + e
+              + "; build with the Maven profile -Ptensorflow, or depend on ai.djl.tensorflow:tensorflow-engine"
+              + " and org.tensorflow:tensorflow-core-native",
+          e);
     }
   }
 
   private static void write(SavedModel model, List<String> classNames, Path target)
       throws IOException {
-    Path parent = target.getParent();
-    if (parent == null) {
-      throw new IOException("it is the root folder");
-    }
+    Path parent = Objects.requireNonNull(target.getParent(), "only the root has no parent");
     Path temporary = Files.createTempDirectory(parent, "." + target.getFileName() + ".");
     try {
       Files.write(temporary.resolve("saved_model.pb"), model.toByteArray());

@@ -4,13 +4,13 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.djl.DjlStart;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** DJL's TensorFlow engine, started once a process. Its thread pools are fixed from then on. */
 final class TensorFlowEngine {
-  private static final String OFFLINE = "ai.djl.offline";
   private static @Nullable Engine started;
   private static int threads;
 
@@ -49,27 +49,16 @@ final class TensorFlowEngine {
     return engine.newBaseManager(ai.djl.Device.cpu());
   }
 
-  /** DJL would download natives that it does not find; what it does later is the application's. */
   private static Engine newEngine() {
-    // With that property DJL may have to download PyTorch's natives at this very moment.
-    boolean offline =
-        System.getProperty(OFFLINE) == null && !Boolean.getBoolean("fmnist.pytorch.download");
-    if (offline) {
-      System.setProperty(OFFLINE, "true");
-    }
     try {
-      return Engine.getEngine("TensorFlow");
+      return DjlStart.engine("TensorFlow");
     } catch (RuntimeException | LinkageError e) {
       throw new FmnistException(
           "DJL's TensorFlow engine does not start: "
-              + NativeLibrary.rootMessage(e)
+              + DjlStart.rootMessage(e)
               + "; check that tensorflow-engine, tensorflow-api and tensorflow-core-native have the versions"
               + " that fmnist's pom names",
           e);
-    } finally {
-      if (offline) {
-        System.clearProperty(OFFLINE);
-      }
     }
   }
 

@@ -1,11 +1,9 @@
 package io.fmnist.tasks.cli;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.ModelExporters;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.Nearest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,10 +51,6 @@ final class ExportCommand implements Callable<Integer> {
     }
     ModelFile model = ModelFile.read(run);
     Path target = out == null ? beside(run) : out;
-    Path parent = target.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new FmnistException("the folder of " + target + " does not exist; make it first");
-    }
     ModelExporters.get(format)
         .export(model.task().architecture(), model.weights(), model.classNames(), target);
     spec.commandLine().getOut().println(target);
