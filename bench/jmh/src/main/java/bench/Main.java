@@ -36,6 +36,8 @@ public final class Main {
             Map.entry("Batches.masks", (long) Batches.MASKED),
             Map.entry("Batches.loss", (long) Float.BYTES * Batches.BATCH * Batches.CLASSES),
             Map.entry("Batches.lossGradient", 2L * Float.BYTES * Batches.BATCH * Batches.CLASSES),
+            Map.entry("Exchange.step 802944", Exchange.traffic(802_944)),
+            Map.entry("Exchange.step 1606144", Exchange.traffic(1_606_144)),
             Map.entry("Disk.idx", 2 * Disk.idxBytes()),
             Map.entry("Disk.plainRead", 2L * Disk.TRAIN * Batches.PIXELS),
             Map.entry("Disk.sha256", (long) Disk.TRAIN * Batches.PIXELS),
