@@ -15,7 +15,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * What backends {@code pytorch} and {@code dl4j} do in Java at the end of a step: fetch the gradients from native memory,
- * update by Adam, and take the values back; at the sizes of task 0's and task 2's large dense layers, none of it in cache.
+ * update by Adam, and take the values back; at the sizes of task 0's and task 2's large dense layers,
+ * after other memory than the cores' own caches hold has been written.
  */
 @State(Scope.Thread)
 public class Exchange {

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("an export as SavedModel")
-class SavedModelWithoutEngineTest {
+class SavedModelWithoutJarsTest {
   /** Loads our classes of this module anew and none of one package of others. */
   private static final class Without extends ClassLoader {
     private final String excluded;
 
     private Without(String excluded) {
-      super(SavedModelWithoutEngineTest.class.getClassLoader());
+      super(SavedModelWithoutJarsTest.class.getClassLoader());
       this.excluded = excluded;
     }
 
