@@ -62,7 +62,7 @@ final class Findings {
               long larger = steps.stream().filter(step -> step > spread.twoRuns()).count();
               findings.add(
                   new Finding(
-                      Figures.number("%.2f", 100 * spread.twoRuns()) + " points",
+                      Figures.percent(spread.twoRuns()) + " points",
                       "apart, at most, are 95 of 100 pairs of runs that differ in their seeds alone"
                           + (steps.isEmpty()
                               ? ""
