@@ -1,6 +1,7 @@
 package io.fmnist.djl;
 
 import ai.djl.engine.Engine;
+import io.fmnist.api.backend.EngineStart;
 
 /** Starts DJL's engines, which by themselves download natives and report their use. */
 public final class DjlStart {
@@ -36,22 +37,6 @@ public final class DjlStart {
 
   /** Turns DJL's telemetry off; must come before the first use of a class of DJL. */
   public static void withoutTelemetry() {
-    defaultProperty("OPT_OUT_TRACKING", "true");
-  }
-
-  /** Sets a system property that the user has not set. */
-  public static void defaultProperty(String key, String value) {
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, value);
-    }
-  }
-
-  /** Returns an error's first cause in words: DJL wraps what the loader says several times. */
-  public static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
+    EngineStart.defaultProperty("OPT_OUT_TRACKING", "true");
   }
 }

@@ -1,4 +1,4 @@
-/** What both of DJL's engines need to start: no download, no telemetry, errors that say why. */
+/** What both of DJL's engines need to start: no download and no telemetry. */
 @NullMarked
 package io.fmnist.djl;
 

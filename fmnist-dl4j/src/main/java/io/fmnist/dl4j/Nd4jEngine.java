@@ -3,6 +3,7 @@ package io.fmnist.dl4j;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.EngineStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -88,18 +89,18 @@ final class Nd4jEngine {
   private static NativeOps load() {
     // To the log, not to standard error: JavaCPP's remark that openblas was built for another
     // version.
-    defaultProperty("org.bytedeco.javacpp.logger", "slf4j");
-    defaultProperty("org.nd4j.log.initialization", "false");
+    EngineStart.defaultProperty("org.bytedeco.javacpp.logger", "slf4j");
+    EngineStart.defaultProperty("org.nd4j.log.initialization", "false");
     // JavaCPP's own limits follow the heap's size and would count other engines' memory too.
-    defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
-    defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    EngineStart.defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
+    EngineStart.defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
       initialize();
       return NativeOpsHolder.getInstance().getDeviceNativeOps();
     } catch (RuntimeException | LinkageError e) {
       throw new FmnistException(
           "ND4J's natives do not load: "
-              + rootMessage(e)
+              + EngineStart.rootMessage(e)
               + "; check that nd4j-native, its natives, openblas and javacpp have the versions of fmnist's"
               + " parent pom, jar and natives alike, and that JavaCPP's cache folder"
               + " (org.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable",
@@ -123,20 +124,6 @@ final class Nd4jEngine {
     } finally {
       System.setErr(shown);
     }
-  }
-
-  private static void defaultProperty(String key, String value) {
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, value);
-    }
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
   }
 
   private boolean hasOneDnn() {

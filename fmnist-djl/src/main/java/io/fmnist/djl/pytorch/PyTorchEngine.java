@@ -7,6 +7,7 @@ import ai.djl.util.cuda.CudaUtils;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.EngineStart;
 import io.fmnist.djl.DjlStart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,7 @@ final class PyTorchEngine {
     } catch (RuntimeException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
       throw new FmnistException(
           "PyTorch's natives do not load: "
-              + DjlStart.rootMessage(e)
+              + EngineStart.rootMessage(e)
               + "; check that pytorch-engine, pytorch-jni and pytorch-native-cpu have matching versions, and"
               + " that DJL's cache folder (DJL_CACHE_DIR, default ~/.djl.ai) is writable",
           e);

@@ -3,6 +3,7 @@ package io.fmnist.djl.tensorflow;
 import com.sun.jna.Platform;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
+import io.fmnist.api.backend.EngineStart;
 import io.fmnist.djl.DjlStart;
 import java.io.File;
 import java.nio.file.Path;
@@ -110,8 +111,8 @@ final class NativeLibrary {
   /** All of this must be there before JavaCPP's and TensorFlow's first instructions. */
   private static void configure() {
     // JavaCPP counts the whole process's memory against the Java heap's limit unless told not to.
-    DjlStart.defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
-    DjlStart.defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    EngineStart.defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
+    EngineStart.defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     DjlStart.withoutTelemetry();
     quietLogs();
   }
@@ -148,7 +149,7 @@ final class NativeLibrary {
     } catch (LinkageError | RuntimeException e) {
       throw new FmnistException(
           "TensorFlow's natives do not load: "
-              + DjlStart.rootMessage(e)
+              + EngineStart.rootMessage(e)
               + "; check that tensorflow-core-native and javacpp have the versions that fmnist's pom names,"
               + " both with your platform's classifier, and that JavaCPP's cache folder"
               + " (-Dorg.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable and has 650 MB",

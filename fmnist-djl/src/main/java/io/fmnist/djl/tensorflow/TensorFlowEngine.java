@@ -3,6 +3,7 @@ package io.fmnist.djl.tensorflow;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.EngineStart;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.djl.DjlStart;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ final class TensorFlowEngine {
     } catch (RuntimeException | LinkageError e) {
       throw new FmnistException(
           "DJL's TensorFlow engine does not start: "
-              + DjlStart.rootMessage(e)
+              + EngineStart.rootMessage(e)
               + "; check that tensorflow-engine, tensorflow-api and tensorflow-core-native have the versions"
               + " that fmnist's pom names",
           e);
