@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Tells the class of pictures of any size, grey or colour.",
-      "The networks learned bright clothes on black; a picture with a bright border is inverted"
-          + " first, unless --invert says otherwise."
+      "The networks learned bright clothes on black; a picture with a bright background is"
+          + " inverted first, unless --invert says otherwise."
     })
 final class PredictCommand implements Callable<Integer> {
   @CommandLine.Spec
@@ -43,7 +43,7 @@ final class PredictCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "IMAGE",
-      description = "PNG, JPEG, GIF or BMP")
+      description = "PNG, JPEG, GIF, BMP, TIFF or WBMP")
   private List<Path> images = List.of();
 
   @Mixin private BackendOption backend = new BackendOption();

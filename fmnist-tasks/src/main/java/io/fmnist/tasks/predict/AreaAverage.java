@@ -11,14 +11,16 @@ final class AreaAverage {
    * @param width columns wanted
    * @return [height, width]
    */
-  static double[] of(GreyRows picture, int height, int width) {
+  static double[] of(GreyPicture picture, int height, int width) {
     int rows = picture.height();
     double[] row = new double[picture.width()];
     double[] across = new double[width];
     double[] sums = new double[height * width];
     double[] weights = new double[height];
     for (int r = 0; r < rows; r++) {
-      picture.read(r, row);
+      for (int x = 0; x < row.length; x++) {
+        row[x] = picture.at(x, r);
+      }
       average(row, across);
       // New row y reaches from y * rows / height to (y + 1) * rows / height.
       for (int y = (int) ((long) r * height / rows); y < height; y++) {

@@ -1,29 +1,24 @@
 package io.fmnist.tasks.predict;
 
 import io.fmnist.api.FmnistException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageInputStream;
 
 /**
- * Reads a picture as the grey bytes that a network expects: luminance (0.299 R + 0.587 G + 0.114 B,
- * ITU-R BT.601), transparent places as black, scaled by averaging the area that each pixel covers.
- * A grey picture that already has the right size keeps its bytes.
+ * Reads a picture as the grey bytes that a network expects: upright, on a white page, as luminance,
+ * its border trimmed, the longer edge scaled to the network's input and the shorter one padded. A
+ * picture that already has the input's size is neither trimmed nor scaled; a grey one keeps its
+ * bytes. docs/pictures.md describes every step and the limits.
  */
 public final class ImageReader {
-  private static final long MOST_PIXELS = 50_000_000;
-  private static final int OPAQUE = 255;
   private static final int HALF = 128;
 
   private ImageReader() {}
 
   /** Whether bright and dark change places. */
   public enum Inversion {
-    /** Where the border is bright on average. */
+    /** Where the background is bright. */
     AUTO,
     /** Always. */
     YES,
@@ -37,70 +32,60 @@ public final class ImageReader {
    * @param height rows wanted
    * @param width columns wanted
    * @return [height, width], unsigned bytes
-   * @throws FmnistException if it is missing, no picture, or has more than 50 million pixels
+   * @throws FmnistException if it is missing, no picture, damaged, or beyond a limit: 50 million
+   *     pixels, 30,000 along an edge, 256 MiB, 100 scans of a JPEG, memory, or the time to decode
    */
   public static byte[] read(Path file, int height, int width, Inversion inversion) {
-    double[] scaled = AreaAverage.of(GreyRows.of(decode(file)), height, width);
-    boolean inverted =
-        inversion == Inversion.YES
-            || (inversion == Inversion.AUTO && border(scaled, height, width) >= HALF);
-    byte[] pixels = new byte[scaled.length];
-    for (int i = 0; i < pixels.length; i++) {
-      int value = (int) Math.round(scaled[i]);
-      pixels[i] = (byte) (inverted ? OPAQUE - value : value);
-    }
-    return pixels;
-  }
-
-  private static BufferedImage decode(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new FmnistException("picture " + file + " does not exist or is no file");
     }
-    ImageIO.setUseCache(false);
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<javax.imageio.ImageReader> readers =
-          in == null ? java.util.Collections.emptyIterator() : ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new FmnistException(
-            "picture " + file + " is in no format that can be read; PNG, JPEG, GIF and BMP can");
-      }
-      javax.imageio.ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > MOST_PIXELS) {
-          throw new FmnistException(
-              "picture "
-                  + file
-                  + " has "
-                  + pixels
-                  + " pixels; at most "
-                  + MOST_PIXELS
-                  + " are read; scale it down first");
-        }
-        return reader.read(0);
-      } finally {
-        reader.dispose();
-      }
+    try {
+      return framed(PictureFile.read(file), height, width, inversion);
     } catch (FmnistException e) {
       throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw new FmnistException(
+          "picture "
+              + file
+              + " needs more memory than there is; scale it down, or give Java more (-Xmx)",
+          e);
+    } catch (IOException e) {
+      throw new FmnistException("picture " + file + " cannot be read: " + reason(e), e);
+    } catch (RuntimeException | StackOverflowError e) {
       // Java's decoders throw whatever a damaged file leads them to.
-      throw new FmnistException("picture " + file + " cannot be read: " + e, e);
+      throw new FmnistException(
+          "picture " + file + " cannot be read; it is damaged (" + e + ")", e);
     }
   }
 
-  private static double border(double[] image, int height, int width) {
-    double sum = 0;
-    int count = 0;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        if (y == 0 || x == 0 || y == height - 1 || x == width - 1) {
-          sum += image[y * width + x];
-          count++;
-        }
-      }
+  private static String reason(IOException e) {
+    Throwable cause = e;
+    while (cause.getCause() instanceof IOException inner) {
+      cause = inner;
     }
-    return sum / count;
+    return cause.getMessage() == null || cause instanceof java.io.EOFException
+        ? "the file ends before the picture does; it was cut short"
+        : cause.getMessage();
+  }
+
+  private static byte[] framed(GreyPicture picture, int height, int width, Inversion inversion) {
+    double[] fitted;
+    double background;
+    if (picture.height() == height && picture.width() == width) {
+      fitted = AreaAverage.of(picture, height, width);
+      background = Framing.borderMean(picture);
+    } else {
+      int colour = Framing.background(picture);
+      fitted = Framing.fit(picture, colour, height, width);
+      background = colour;
+    }
+    boolean inverted =
+        inversion == Inversion.YES || (inversion == Inversion.AUTO && background >= HALF);
+    byte[] pixels = new byte[fitted.length];
+    for (int i = 0; i < pixels.length; i++) {
+      int value = (int) Math.round(fitted[i]);
+      pixels[i] = (byte) (inverted ? GreyPicture.WHITE - value : value);
+    }
+    return pixels;
   }
 }

@@ -47,16 +47,26 @@ class ImageReaderTest {
   }
 
   @Test
-  void isAveragedOverTheAreaOfEachPixel() throws IOException {
-    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
-    int[] values = {0, 60, 120, 30, 90, 150};
-    for (int i = 0; i < values.length; i++) {
-      image.getRaster().setSample(i % 3, i / 3, 0, values[i]);
-    }
+  void isAveragedOverTheAreaOfEachPixel() {
+    GreyPicture picture = new GreyPicture(3, 2, new byte[] {0, 60, 120, 30, 90, (byte) 150});
     // Two columns from three: 1.5 pixels each, so the middle one counts half on both sides.
-    assertThat(ImageReader.read(save(image), 1, 2, Inversion.NO))
-        .containsExactly(
-            (byte) Math.round((15 + 75 * 0.5) / 1.5), (byte) Math.round((75 * 0.5 + 135) / 1.5));
+    assertThat(AreaAverage.of(picture, 1, 2))
+        .containsExactly((15 + 75 * 0.5) / 1.5, (75 * 0.5 + 135) / 1.5);
+  }
+
+  @Test
+  void isTrimmedAndPaddedButNeverStretched() throws IOException {
+    BufferedImage image = new BufferedImage(300, 120, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < 120; y++) {
+      for (int x = 0; x < 300; x++) {
+        boolean object = x >= 200 && x < 220 && y >= 40 && y < 80;
+        image.getRaster().setSample(x, y, 0, object ? 55 : 255);
+      }
+    }
+    byte[] pixels = ImageReader.read(save(image), 28, 28, Inversion.AUTO);
+    for (int i = 0; i < pixels.length; i++) {
+      assertThat(pixels[i]).isEqualTo((byte) (i % 28 >= 7 && i % 28 < 21 ? 200 : 0));
+    }
   }
 
   @Test
@@ -69,12 +79,12 @@ class ImageReaderTest {
   }
 
   @Test
-  void isTurnedToGreyAndItsTransparentPlacesToBlack() throws IOException {
+  void isTurnedToGreyAndItsTransparentPlacesToWhite() throws IOException {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
     image.setRGB(0, 0, 0xFFFF0000);
     image.setRGB(1, 0, 0x00FFFFFF);
     assertThat(ImageReader.read(save(image), 1, 2, Inversion.NO))
-        .containsExactly((byte) 76, (byte) 0);
+        .containsExactly((byte) 76, (byte) 255);
   }
 
   @Test
@@ -116,7 +126,7 @@ class ImageReaderTest {
     java.nio.ByteBuffer.wrap(bytes).putInt(16, 60_000).putInt(20, 60_000);
     Path huge = Files.write(folder.resolve("huge.png"), bytes);
     assertThatThrownBy(() -> ImageReader.read(huge, 28, 28, Inversion.AUTO))
-        .hasMessageContaining("at most 50000000");
+        .hasMessageContaining("at most 50,000,000");
   }
 
   @ParameterizedTest
@@ -133,14 +143,13 @@ class ImageReaderTest {
     WritableRaster raster = colors.createCompatibleWritableRaster(2, 1);
     int most = (1 << bits) - 1;
     raster.setSample(0, 0, 0, most * 100 / 255);
-    raster.setSample(1, 0, 0, most);
+    raster.setSample(1, 0, 0, alpha ? 0 : most);
     if (alpha) {
       raster.setSample(0, 0, 1, most);
       raster.setSample(1, 0, 1, 0);
     }
     Path file = save(new BufferedImage(colors, raster, false, null));
-    assertThat(ImageReader.read(file, 1, 2, Inversion.NO))
-        .containsExactly((byte) 100, (byte) (alpha ? 0 : 255));
+    assertThat(ImageReader.read(file, 1, 2, Inversion.NO)).containsExactly((byte) 100, (byte) 255);
   }
 
   @Test
@@ -154,5 +163,69 @@ class ImageReaderTest {
     assertThatThrownBy(() -> ImageReader.read(odd, 28, 28, Inversion.AUTO))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("cannot be read");
+  }
+
+  private Path jpeg(boolean progressive) throws IOException {
+    BufferedImage image = new BufferedImage(120, 120, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 120 * 120; i++) {
+      image.setRGB(i % 120, i / 120, i * 2_654_435 & 0xFFFFFF);
+    }
+    Path file = folder.resolve("picture.jpg");
+    javax.imageio.ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    javax.imageio.ImageWriteParam param = writer.getDefaultWriteParam();
+    if (progressive) {
+      param.setProgressiveMode(javax.imageio.ImageWriteParam.MODE_DEFAULT);
+    }
+    try (javax.imageio.stream.ImageOutputStream out =
+        ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(null, new javax.imageio.IIOImage(image, null, null), param);
+    }
+    writer.dispose();
+    return file;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+  void isRefusedWhereAJpegIsCutWithOrWithoutAnEndMarker(boolean progressive, boolean end)
+      throws IOException {
+    byte[] cut = Files.readAllBytes(jpeg(progressive));
+    cut = Arrays.copyOf(cut, cut.length * 2 / 3);
+    if (end) {
+      cut[cut.length - 2] = (byte) 0xFF;
+      cut[cut.length - 1] = (byte) 0xD9;
+    }
+    Path file = Files.write(folder.resolve("cut.jpg"), cut);
+    assertThatThrownBy(() -> ImageReader.read(file, 28, 28, Inversion.AUTO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageMatching("(?s).*(cut short|damaged).*");
+  }
+
+  @Test
+  void isRefusedWhereAJpegRepeatsAScanThousandsOfTimes() throws IOException {
+    byte[] whole = Files.readAllBytes(jpeg(true));
+    int last = whole.length - 2;
+    int scan = last;
+    while (whole[scan] != (byte) 0xFF || whole[scan + 1] != (byte) 0xDA) {
+      scan--;
+    }
+    java.io.ByteArrayOutputStream bomb = new java.io.ByteArrayOutputStream();
+    bomb.write(whole, 0, scan);
+    for (int i = 0; i < 20_000; i++) {
+      bomb.write(whole, scan, Math.min(40, last - scan));
+    }
+    bomb.write(whole, last, 2);
+    Path file = Files.write(folder.resolve("bomb.jpg"), bomb.toByteArray());
+    assertThatThrownBy(() -> ImageReader.read(file, 28, 28, Inversion.AUTO))
+        .hasMessageContaining("at most 100 scans");
+  }
+
+  @Test
+  void isRefusedWhereAByteOfAPngIsChanged() throws IOException {
+    byte[] bytes = Files.readAllBytes(save(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB)));
+    bytes[bytes.length - 20] ^= 1;
+    Path file = Files.write(folder.resolve("changed.png"), bytes);
+    assertThatThrownBy(() -> ImageReader.read(file, 28, 28, Inversion.AUTO))
+        .hasMessageContaining("checksum is wrong");
   }
 }

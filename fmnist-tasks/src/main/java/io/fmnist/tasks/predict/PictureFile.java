@@ -1,0 +1,259 @@
+package io.fmnist.tasks.predict;
+
+import io.fmnist.api.FmnistException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/**
+ * Reads a picture in any format that Java reads, within limits of size, memory and time: upright,
+ * on a white page, as luminance.
+ */
+final class PictureFile {
+  static final long MOST_PIXELS = 50_000_000;
+  static final int LONGEST_EDGE = 30_000;
+  static final long MOST_BYTES = 256L << 20;
+
+  /** Of a progressive JPEG; encoders write up to about ten. */
+  static final int MOST_SCANS = 100;
+
+  /** Scans times pixels: each scan costs the decoder a whole picture. */
+  static final long MOST_SCANNED_PIXELS = 500_000_000;
+
+  /** Of a larger picture only every second, third... pixel is kept. */
+  private static final long MOST_PIXELS_KEPT = 4_000_000;
+
+  /** What Java's decoders say of data that are wrong or lack; other warnings are harmless. */
+  private static final Pattern DAMAGE =
+      Pattern.compile(
+          "Corrupt JPEG data.*|Premature end.*|Inconsistent progression.*|Invalid SOS.*"
+              + "|Out-of-sequence code.*|Input exhausted.*|Unknown coding mode.*|Sync loss.*"
+              + "|Premature EOL.*|Missing zero.*|Error 0|Decoded row.*",
+          Pattern.DOTALL);
+
+  private static final Pattern PADDING =
+      Pattern.compile("Corrupt JPEG data: \\d+ extraneous bytes before marker 0xd9");
+
+  private final Path file;
+  private final TimeLimit limit = new TimeLimit();
+  private final List<String> warnings = new ArrayList<>();
+
+  private PictureFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads a picture.
+   *
+   * @throws IOException if the file is damaged, too large, or of no format that can be read
+   */
+  static GreyPicture read(Path file) throws IOException {
+    return new PictureFile(file).read();
+  }
+
+  private GreyPicture read() throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(
+          "it has %,d bytes; at most %,d are read".formatted(Files.size(file), MOST_BYTES));
+    }
+    ImageIO.setUseCache(false);
+    try (FileImageInputStream in = limit.open(file)) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new FmnistException(
+            "picture "
+                + file
+                + " is in no format that can be read; PNG, JPEG, GIF, BMP, TIFF and WBMP can");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        reader.addIIOReadProgressListener(limit);
+        GreyPicture picture = decode(reader, in);
+        limit.check();
+        warnings.stream()
+            .filter(w -> DAMAGE.matcher(w).matches() && !PADDING.matcher(w).matches())
+            .findFirst()
+            .ifPresent(
+                w -> {
+                  throw new FmnistException(
+                      "picture " + file + " is damaged (" + w + "); save or copy it again");
+                });
+        return picture;
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  private GreyPicture decode(ImageReader reader, ImageInputStream in) throws IOException {
+    switch (reader.getFormatName().toLowerCase(Locale.ROOT)) {
+      case "jpeg" -> {
+        return jpeg(reader, in);
+      }
+      case "png" -> {
+        return png(reader, in);
+      }
+      case "gif" -> {
+        reader.setInput(in, true, false);
+        return gif(reader);
+      }
+      case "tif", "tiff" -> {
+        reader.setInput(in, true, false);
+        return tiff(reader);
+      }
+      default -> {
+        reader.setInput(in, true, true);
+        return Luminance.of(reader.read(0, param(reader)), Luminance.Model.PLAIN);
+      }
+    }
+  }
+
+  private InputStream bytes() throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+  }
+
+  private GreyPicture png(ImageReader reader, ImageInputStream in) throws IOException {
+    reader.setInput(in, true, true);
+    ImageReadParam param = param(reader);
+    PngStructure structure;
+    try (InputStream bytes = bytes()) {
+      structure = PngStructure.read(bytes);
+    }
+    int transparent = structure.transparentGrey();
+    GreyPicture picture =
+        Luminance.of(
+            reader.read(0, param),
+            transparent < 0 ? Luminance.Model.PLAIN : Luminance.Model.OPAQUE);
+    for (int i = 0; transparent >= 0 && i < picture.pixels().length; i++) {
+      if ((picture.pixels()[i] & GreyPicture.WHITE) == transparent) {
+        picture.pixels()[i] = (byte) GreyPicture.WHITE;
+      }
+    }
+    return picture.upright(structure.orientation());
+  }
+
+  private GreyPicture jpeg(ImageReader reader, ImageInputStream in) throws IOException {
+    reader.setInput(in, true, true);
+    ImageReadParam param = param(reader);
+    JpegStructure structure;
+    try (InputStream bytes = bytes()) {
+      structure = JpegStructure.read(bytes);
+    }
+    long scanned = (long) reader.getWidth(0) * reader.getHeight(0) * structure.scans();
+    if (structure.scans() > MOST_SCANS || scanned > MOST_SCANNED_PIXELS) {
+      throw new IOException(
+          "it has %,d scans of %,d x %,d pixels; at most %d scans and %,d pixels in all are read"
+              .formatted(
+                  structure.scans(),
+                  reader.getWidth(0),
+                  reader.getHeight(0),
+                  MOST_SCANS,
+                  MOST_SCANNED_PIXELS));
+    }
+    return Luminance.of(reader.readRaster(0, param), structure.model())
+        .upright(structure.orientation());
+  }
+
+  /** Draws the first frame where it lies on the canvas; the page shows where it does not. */
+  private GreyPicture gif(ImageReader reader) throws IOException {
+    ImageReadParam param = param(reader);
+    Element screen = child(reader.getStreamMetadata(), "LogicalScreenDescriptor");
+    Element frame = child(reader.getImageMetadata(0), "ImageDescriptor");
+    int left = number(frame, "imageLeftPosition");
+    int top = number(frame, "imageTopPosition");
+    int width = Math.max(number(screen, "logicalScreenWidth"), left + reader.getWidth(0));
+    int height = Math.max(number(screen, "logicalScreenHeight"), top + reader.getHeight(0));
+    int step = step(width, height);
+    param.setSourceSubsampling(step, step, 0, 0);
+    GreyPicture drawn = Luminance.of(reader.read(0, param), Luminance.Model.PLAIN);
+    if (limit.percentDone() < 100F * (reader.getHeight(0) - 1) / reader.getHeight(0)) {
+      throw new IOException("its compressed data end before the picture does");
+    }
+    int columns = Math.max(width / step, left / step + drawn.width());
+    int rows = Math.max(height / step, top / step + drawn.height());
+    byte[] canvas = new byte[columns * rows];
+    java.util.Arrays.fill(canvas, (byte) GreyPicture.WHITE);
+    for (int y = 0; y < drawn.height(); y++) {
+      System.arraycopy(
+          drawn.pixels(),
+          y * drawn.width(),
+          canvas,
+          (top / step + y) * columns + left / step,
+          drawn.width());
+    }
+    return new GreyPicture(columns, rows, canvas);
+  }
+
+  private GreyPicture tiff(ImageReader reader) throws IOException {
+    ImageReadParam param = param(reader);
+    TIFFDirectory directory = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
+    Luminance.Model model = Luminance.Model.PLAIN;
+    // Numbers of TIFF 6.0: PhotometricInterpretation 5 is CMYK; ExtraSamples 0 is no alpha.
+    if (number(directory, 262, 0) == 5) {
+      model = Luminance.Model.CMYK;
+    } else if (number(directory, 338, 0) == 0) {
+      model = Luminance.Model.OPAQUE;
+    }
+    return Luminance.of(reader.read(0, param), model)
+        .upright(number(directory, Exif.ORIENTATION_TAG, 1));
+  }
+
+  private static int number(TIFFDirectory directory, int tag, int otherwise) {
+    TIFFField field = directory.getTIFFField(tag);
+    return field == null || !field.isIntegral() || field.getCount() == 0
+        ? otherwise
+        : field.getAsInt(0);
+  }
+
+  /** Checks the size, before anything is decoded, and gives a large picture's subsampling. */
+  private ImageReadParam param(ImageReader reader) throws IOException {
+    int step = step(reader.getWidth(0), reader.getHeight(0));
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setSourceSubsampling(step, step, 0, 0);
+    return param;
+  }
+
+  private int step(int width, int height) throws IOException {
+    long pixels = (long) width * height;
+    if (pixels > MOST_PIXELS || Math.max(width, height) > LONGEST_EDGE) {
+      throw new IOException(
+          "it has %,d x %,d pixels; at most %,d, and %,d along an edge, are read; scale it down"
+              .formatted(width, height, MOST_PIXELS, LONGEST_EDGE));
+    }
+    limit.allow(pixels);
+    return (int) Math.ceil(Math.sqrt((double) pixels / MOST_PIXELS_KEPT));
+  }
+
+  private static Element child(IIOMetadata metadata, String name) throws IOException {
+    Node root = metadata.getAsTree(metadata.getNativeMetadataFormatName());
+    for (Node n = root.getFirstChild(); n != null; n = n.getNextSibling()) {
+      if (n instanceof Element element && n.getNodeName().equals(name)) {
+        return element;
+      }
+    }
+    throw new IIOException("it has no " + name);
+  }
+
+  private static int number(Element element, String attribute) {
+    return Integer.parseInt(element.getAttribute(attribute));
+  }
+}
