@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.CacheFolders;
 import io.fmnist.api.FmnistException;
 import java.io.File;
 import java.net.URI;
@@ -30,7 +31,6 @@ record Environment(
     Timeouts timeouts) {
   static final String DATA = "FMNIST_DATA";
   static final String MIRRORS = "FMNIST_MIRRORS";
-  static final String CACHE_HOME = "XDG_CACHE_HOME";
 
   /**
    * How long a download waits.
@@ -79,14 +79,9 @@ record Environment(
 
   /** Returns the cache: {@code $XDG_CACHE_HOME/fmnist} or {@code ~/.cache/fmnist}. */
   Path cacheFolder() {
-    String value = variable(CACHE_HOME);
-    if (value != null && path(CACHE_HOME, value).isAbsolute()) {
-      return path(CACHE_HOME, value).resolve("fmnist");
-    }
-    // A relative value counts as unset: the XDG base directory specification says so.
-    String homeVariable = variable("HOME");
-    Path base = homeVariable == null ? home : path("HOME", homeVariable);
-    return base.resolve(".cache").resolve("fmnist");
+    return new CacheFolders(
+            variables, home.toString(), Path.of(System.getProperty("java.io.tmpdir", "/tmp")))
+        .user();
   }
 
   /** Returns the mirrors: those that {@code FMNIST_MIRRORS} lists, or the official ones. */

@@ -2,9 +2,14 @@ package io.fmnist.djl;
 
 import ai.djl.engine.Engine;
 import io.fmnist.api.backend.EngineStart;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Starts DJL's engines, which by themselves download natives and report their use. */
 public final class DjlStart {
+  /** DJL's name for the folder into which it unpacks natives. */
+  public static final String CACHE = "ENGINE_CACHE_DIR";
+
   private static final String OFFLINE = "ai.djl.offline";
 
   private DjlStart() {}
@@ -35,8 +40,25 @@ public final class DjlStart {
     }
   }
 
-  /** Turns DJL's telemetry off; must come before the first use of a class of DJL. */
-  public static void withoutTelemetry() {
+  /**
+   * Turns DJL's telemetry and remarks off; must come before the first use of a class of DJL or of
+   * JavaCPP.
+   */
+  public static void quiet() {
     EngineStart.defaultProperty("OPT_OUT_TRACKING", "true");
+    EngineStart.quietLogging();
+  }
+
+  /**
+   * Names the folders into which DJL and JNA unpack natives; must come before the first use of
+   * theirs.
+   *
+   * @return DJL's folder
+   * @throws io.fmnist.api.FmnistException if there is no place that belongs to the user alone
+   */
+  public static Path nativesFolder() {
+    EngineStart.nativesFolder(List.of("jna.tmpdir"), "jna", ".cache/JNA/temp");
+    // DJL_CACHE_DIR is also for models that an application downloads, so it is left alone.
+    return EngineStart.nativesFolder(List.of(CACHE, "DJL_CACHE_DIR"), "djl", ".djl.ai");
   }
 }

@@ -4,12 +4,14 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.EngineStart;
+import io.fmnist.api.backend.ProcessTuning;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /** ND4J, on the CPU or on a GPU: started once a process. */
 final class Nd4jEngine {
-  private static final Logger LOG = LoggerFactory.getLogger(Nd4jEngine.class);
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+  private static final Logger LOG;
   private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
   // The builds of ND4J's natives, in the order in which its loader looks for them.
   private static final List<String> BUILDS =
@@ -34,12 +37,20 @@ final class Nd4jEngine {
   private static final String CUDA_BACKEND = "org/nd4j/linalg/jcublas/JCublasBackend.class";
   private static @Nullable Nd4jEngine started;
 
+  static {
+    // JavaCPP chooses where it logs to as soon as it is asked for the platform.
+    EngineStart.quietLogging();
+    LOG = LoggerFactory.getLogger(Nd4jEngine.class);
+  }
+
   private final NativeOps natives;
+  private final String spinning;
   private final String buildInfo;
   private final boolean onCuda;
 
-  private Nd4jEngine(NativeOps natives) {
+  private Nd4jEngine(NativeOps natives, String spinning) {
     this.natives = natives;
+    this.spinning = spinning;
     buildInfo = natives.buildInfo();
     onCuda = Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA;
   }
@@ -79,31 +90,37 @@ final class Nd4jEngine {
       if (!availability.isAvailable()) {
         throw new FmnistException("backend dl4j cannot start: " + availability.reason());
       }
-      ready = new Nd4jEngine(load());
+      Path folder = configure();
+      String spinning = ProcessTuning.spinBriefly("libnd4jcpu", ProcessEnvironment::setIfAbsent);
+      ready = new Nd4jEngine(load(folder), spinning);
       ready.warnWithoutOneDnn();
       started = ready;
     }
     return ready;
   }
 
-  private static NativeOps load() {
-    // To the log, not to standard error: JavaCPP's remark that openblas was built for another
-    // version.
-    EngineStart.defaultProperty("org.bytedeco.javacpp.logger", "slf4j");
-    EngineStart.defaultProperty("org.nd4j.log.initialization", "false");
+  private static Path configure() {
     // JavaCPP's own limits follow the heap's size and would count other engines' memory too.
     EngineStart.defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
     EngineStart.defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    return EngineStart.nativesFolder(
+        List.of(CACHE, "org.bytedeco.javacpp.cacheDir"), "javacpp", ".javacpp/cache");
+  }
+
+  private static NativeOps load(Path folder) {
     try {
       initialize();
       return NativeOpsHolder.getInstance().getDeviceNativeOps();
     } catch (RuntimeException | LinkageError e) {
+      String message = EngineStart.rootMessage(e);
       throw new FmnistException(
           "ND4J's natives do not load: "
-              + EngineStart.rootMessage(e)
+              + message
               + "; check that nd4j-native, its natives, openblas and javacpp have the versions of fmnist's"
-              + " parent pom, jar and natives alike, and that JavaCPP's cache folder"
-              + " (org.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable",
+              + " parent pom, jar and natives alike, and that "
+              + folder
+              + ", into which JavaCPP unpacks them, is writable and has 450 MB"
+              + EngineStart.folderAdvice(message, folder, "-D" + CACHE),
           e);
     }
   }
@@ -212,6 +229,7 @@ final class Nd4jEngine {
       facts.put("oneDNN", hasOneDnn() ? "used" : "not used (many times slower)");
     }
     facts.put("threads", Integer.toString(Nd4j.getEnvironment().maxMasterThreads()));
+    facts.put("waiting threads", spinning);
     facts.put("natives", Loader.Detector.getPlatform() + ", " + instructions());
     return facts;
   }

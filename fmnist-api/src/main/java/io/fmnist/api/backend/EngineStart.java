@@ -1,5 +1,10 @@
 package io.fmnist.api.backend;
 
+import io.fmnist.api.CacheFolders;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** What backends need while they start an engine with natives. */
 public final class EngineStart {
   private EngineStart() {}
@@ -9,6 +14,73 @@ public final class EngineStart {
     if (System.getProperty(key) == null) {
       System.setProperty(key, value);
     }
+  }
+
+  /**
+   * Names the folder into which an engine unpacks its native libraries, unless the user has named
+   * one: see {@link CacheFolders#forNatives}.
+   *
+   * @param keys the engine's names for that folder, as a system property or environment variable;
+   *     the first is set
+   * @param name of our folder within the user's cache
+   * @param earlier the engine's own folder within the home, used where it is there
+   * @return the folder
+   * @throws io.fmnist.api.FmnistException if there is no place that belongs to the user alone
+   */
+  public static Path nativesFolder(List<String> keys, String name, String earlier) {
+    for (String key : keys) {
+      String given = firstNonBlank(System.getenv(key), System.getProperty(key));
+      if (given != null) {
+        return Path.of(given);
+      }
+    }
+    Path folder = CacheFolders.system().forNatives(name, earlier);
+    System.setProperty(keys.get(0), folder.toString());
+    return folder;
+  }
+
+  private static @Nullable String firstNonBlank(@Nullable String a, @Nullable String b) {
+    return a != null && !a.isBlank() ? a : b != null && !b.isBlank() ? b : null;
+  }
+
+  /**
+   * Makes engines and their logging silent but for warnings, unless the user has configured
+   * logging. Must come before the first use of a class of an engine or of SLF4J.
+   *
+   * <p>SLF4J does not complain that it has no provider; slf4j-simple, where it has no settings,
+   * shows warnings of engines alone; JavaCPP logs through SLF4J in place of standard error, where
+   * it would remark that a library was built for another of its versions.
+   */
+  public static void quietLogging() {
+    defaultProperty("slf4j.internal.verbosity", "ERROR");
+    defaultProperty("org.bytedeco.javacpp.logger", "slf4j");
+    defaultProperty("org.nd4j.log.initialization", "false");
+    String simple = "org.slf4j.simpleLogger.";
+    if (System.getProperty(simple + "defaultLogLevel") == null
+        && ClassLoader.getSystemResource("simplelogger.properties") == null) {
+      for (String engine : List.of("ai.djl", "org.nd4j", "org.deeplearning4j")) {
+        defaultProperty(simple + "log." + engine, "warn");
+      }
+      defaultProperty(simple + "log.ai.djl.util.cuda.CudaUtils", "off");
+      defaultProperty(simple + "log.org.bytedeco.javacpp", "error");
+    }
+  }
+
+  /**
+   * Returns what to do if a native library does not load from a folder.
+   *
+   * @param message the loader's, in which glibc does not name the reason: a file system that is
+   *     mounted with the option noexec
+   * @param key the property or variable that names the folder
+   */
+  public static String folderAdvice(String message, Path folder, String key) {
+    return message.contains("failed to map segment")
+        ? "; "
+            + folder
+            + " is on a file system that does not allow programs (mounted noexec): set "
+            + key
+            + " to a folder elsewhere"
+        : "";
   }
 
   /** Returns an error's first cause in words: engines wrap what the loader says several times. */

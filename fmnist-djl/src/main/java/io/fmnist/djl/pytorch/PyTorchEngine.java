@@ -8,10 +8,13 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.EngineStart;
+import io.fmnist.api.backend.ProcessTuning;
+import io.fmnist.djl.CLibrary;
 import io.fmnist.djl.DjlStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -23,9 +26,13 @@ final class PyTorchEngine {
   private static @Nullable PyTorchEngine started;
 
   private final Engine engine;
+  private final String spinning;
+  private final String memory;
 
-  private PyTorchEngine(Engine engine) {
+  private PyTorchEngine(Engine engine, String spinning, String memory) {
     this.engine = engine;
+    this.spinning = spinning;
+    this.memory = memory;
   }
 
   /** Looks for natives without loading them. */
@@ -52,12 +59,12 @@ final class PyTorchEngine {
       if (!availability.isAvailable()) {
         throw new FmnistException("backend pytorch cannot start: " + availability.reason());
       }
-      DjlStart.withoutTelemetry();
+      DjlStart.quiet();
+      Path folder = DjlStart.nativesFolder();
       requireGpuFor(flavorOnClassPath());
-      if (Boolean.getBoolean(Allocator.PROPERTY)) {
-        Allocator.keepMemory();
-      }
-      ready = new PyTorchEngine(load());
+      String spinning = ProcessTuning.spinBriefly("libtorch", CLibrary::setIfAbsent);
+      String memory = CLibrary.keepMemory();
+      ready = new PyTorchEngine(load(folder), spinning, memory);
       started = ready;
     }
     return ready;
@@ -92,15 +99,19 @@ final class PyTorchEngine {
     }
   }
 
-  private static Engine load() {
+  private static Engine load(Path folder) {
     try {
       return DjlStart.engine("PyTorch");
-    } catch (RuntimeException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
+    } catch (RuntimeException | LinkageError e) {
+      String message = EngineStart.rootMessage(e);
       throw new FmnistException(
           "PyTorch's natives do not load: "
-              + EngineStart.rootMessage(e)
+              + message
               + "; check that pytorch-engine, pytorch-jni and pytorch-native-cpu have matching versions, and"
-              + " that DJL's cache folder (DJL_CACHE_DIR, default ~/.djl.ai) is writable",
+              + " that "
+              + folder
+              + ", into which DJL unpacks them, is writable and has 430 MB"
+              + EngineStart.folderAdvice(message, folder, DjlStart.CACHE),
           e);
     }
   }
@@ -142,7 +153,8 @@ final class PyTorchEngine {
     facts.put("threads", Integer.toString(JniUtils.getNumThreads()));
     facts.put("interop threads", Integer.toString(JniUtils.getNumInteropThreads()));
     facts.put("CUDA devices", Integer.toString(engine.getGpuCount()));
-    facts.put("memory kept by the allocator", Allocator.describe());
+    facts.put("waiting threads", spinning);
+    facts.put("memory kept by the allocator", memory);
     return facts;
   }
 }

@@ -4,9 +4,11 @@ import com.sun.jna.Platform;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.EngineStart;
+import io.fmnist.djl.CLibrary;
 import io.fmnist.djl.DjlStart;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
@@ -23,12 +25,19 @@ final class NativeLibrary {
   /** The environment variable, or system property, by which DJL is told of a folder. */
   static final String FOLDER = "TENSORFLOW_LIBRARY_PATH";
 
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
   private static final String CUDA = "-gpu";
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
   private static final String ERRORS_ONLY = "2";
 
   private static boolean loaded;
   private static String flavor = "none";
+  private static String memory = "no";
+
+  static {
+    // JavaCPP chooses where it logs to as soon as it is asked for the platform.
+    DjlStart.quiet();
+  }
 
   private NativeLibrary() {}
 
@@ -70,6 +79,11 @@ final class NativeLibrary {
     return flavor;
   }
 
+  /** Returns whether the C library's allocator keeps freed memory, in words. */
+  static synchronized String memory() {
+    return memory;
+  }
+
   private static String libraryName() {
     return System.mapLibraryName("jnitensorflow");
   }
@@ -91,8 +105,8 @@ final class NativeLibrary {
       if (!availability.isAvailable()) {
         throw new FmnistException("backend tensorflow cannot start: " + availability.reason());
       }
-      configure();
-      loadFiles();
+      Path cache = configure();
+      loadFiles(cache);
       loaded = true;
     }
     String version = TensorFlow.version();
@@ -109,12 +123,17 @@ final class NativeLibrary {
   }
 
   /** All of this must be there before JavaCPP's and TensorFlow's first instructions. */
-  private static void configure() {
+  private static Path configure() {
     // JavaCPP counts the whole process's memory against the Java heap's limit unless told not to.
     EngineStart.defaultProperty("org.bytedeco.javacpp.maxBytes", "0");
     EngineStart.defaultProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    DjlStart.withoutTelemetry();
+    Path cache =
+        EngineStart.nativesFolder(
+            List.of(CACHE, "org.bytedeco.javacpp.cacheDir"), "javacpp", ".javacpp/cache");
+    DjlStart.nativesFolder();
+    memory = CLibrary.keepMemory();
     quietLogs();
+    return cache;
   }
 
   /**
@@ -126,15 +145,13 @@ final class NativeLibrary {
       return;
     }
     try {
-      com.sun.jna.NativeLibrary.getInstance("c")
-          .getFunction("setenv")
-          .invokeInt(new Object[] {LOG_LEVEL, ERRORS_ONLY, 0});
-    } catch (UnsatisfiedLinkError e) {
+      CLibrary.setIfAbsent(LOG_LEVEL, ERRORS_ONLY);
+    } catch (LinkageError e) {
       // Then its informational messages appear.
     }
   }
 
-  private static void loadFiles() {
+  private static void loadFiles(Path cache) {
     try {
       String folder = folder();
       if (folder != null) {
@@ -147,12 +164,15 @@ final class NativeLibrary {
         System.setProperty(FOLDER, String.valueOf(Path.of(library).getParent()));
       }
     } catch (LinkageError | RuntimeException e) {
+      String message = EngineStart.rootMessage(e);
       throw new FmnistException(
           "TensorFlow's natives do not load: "
-              + EngineStart.rootMessage(e)
+              + message
               + "; check that tensorflow-core-native and javacpp have the versions that fmnist's pom names,"
-              + " both with your platform's classifier, and that JavaCPP's cache folder"
-              + " (-Dorg.bytedeco.javacpp.cachedir, default ~/.javacpp/cache) is writable and has 650 MB",
+              + " both with your platform's classifier, and that "
+              + cache
+              + ", into which JavaCPP unpacks them, is writable and has 650 MB"
+              + EngineStart.folderAdvice(message, cache, "-D" + CACHE),
           e);
     }
   }

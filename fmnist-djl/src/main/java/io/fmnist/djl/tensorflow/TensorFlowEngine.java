@@ -71,6 +71,7 @@ final class TensorFlowEngine {
     facts.put("flavor", NativeLibrary.flavor());
     facts.put("threads", started == null ? "not started" : Integer.toString(threads));
     facts.put("oneDNN", "0".equals(System.getenv("TF_ENABLE_ONEDNN_OPTS")) ? "off" : "on");
+    facts.put("memory kept by the allocator", NativeLibrary.memory());
     return facts;
   }
 }

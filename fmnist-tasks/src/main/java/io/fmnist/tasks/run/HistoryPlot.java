@@ -1,5 +1,6 @@
 package io.fmnist.tasks.run;
 
+import io.fmnist.api.backend.EngineStart;
 import io.fmnist.api.train.EpochMetrics;
 import java.awt.Color;
 import java.io.IOException;
@@ -25,7 +26,14 @@ import org.slf4j.LoggerFactory;
  * times larger.
  */
 final class HistoryPlot {
-  private static final Logger LOG = LoggerFactory.getLogger(HistoryPlot.class);
+  private static final Logger LOG;
+
+  static {
+    // A program without a logging provider hears nothing of that.
+    EngineStart.quietLogging();
+    LOG = LoggerFactory.getLogger(HistoryPlot.class);
+  }
+
   private static final int WIDTH = 900;
   private static final int HEIGHT = 480;
   // Okabe and Ito's blue and vermilion: told apart with every kind of colour vision.
