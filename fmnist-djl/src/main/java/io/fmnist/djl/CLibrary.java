@@ -21,7 +21,8 @@ public final class CLibrary {
   /**
    * Sets an environment variable that is not set; {@link System#getenv} does not see it.
    *
-   * @throws LinkageError where the C library has no such function, as on Windows, or JNA does not load
+   * @throws LinkageError where the C library has no such function, as on Windows, or JNA does not
+   *     load
    */
   public static void setIfAbsent(String name, String value) {
     int keep = 0;

@@ -5,33 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the README tells others to write into their poms is what the consumers' projects build with.
  */
-@DisplayName("the README's pom snippets are the text of fmnist-it/src/it/switching-engines")
+@DisplayName("the README's pom snippets are the text of examples/switching-engines")
 class ReadmePomTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();
+  private static final Path EXAMPLES = MODULE.resolveSibling("examples");
 
   private final String readme = Files.readString(MODULE.resolveSibling("README.md"));
   private final String pom =
-      Files.readString(MODULE.resolve("src/it/switching-engines/pom.xml"))
-          .replace("@project.version@", version())
-          // As for a reader on Linux, whatever this build runs on.
-          .replace("@native.classifier@", "linux-x86_64")
-          .replace("@pytorch.native.classifier@", "linux-x86_64")
-          .replace("@dl4j.native.classifier@", "linux-x86_64-onednn-avx2");
+      Files.readString(EXAMPLES.resolve("switching-engines/pom.xml"))
+          .replace("${native.classifier}", "linux-x86_64")
+          .replace("${pytorch.native.classifier}", "linux-x86_64")
+          .replace("${dl4j.native.classifier}", "linux-x86_64-onednn-avx2");
 
   ReadmePomTest() throws IOException {}
-
-  private static String version() throws IOException {
-    String parent = Files.readString(MODULE.resolveSibling("pom.xml"));
-    return between(parent, "<artifactId>fmnist-parent</artifactId>", "</version>")
-        .replaceFirst("(?s).*<version>", "")
-        .replace("</version>", "");
-  }
 
   private static String between(String text, String from, String to) {
     int start = text.indexOf(from);
@@ -57,5 +52,39 @@ class ReadmePomTest {
     String snippet = between(pom, "  <profiles>", "  </profiles>");
     assertThat(snippet).contains("fmnist-djl", "fmnist-dl4j").doesNotContain("@");
     assertThat(readme).contains("```xml\n" + snippet + "\n```\n");
+  }
+
+  @Test
+  @DisplayName("the examples' own versions are those of this build")
+  void versions() throws IOException {
+    String parent = Files.readString(MODULE.resolveSibling("pom.xml"));
+    try (Stream<Path> folders = Files.list(EXAMPLES)) {
+      List<Path> poms = folders.map(folder -> folder.resolve("pom.xml")).toList();
+      assertThat(poms).hasSizeGreaterThan(4);
+      for (Path file : poms) {
+        String example = Files.readString(file);
+        String bom = between(after(parent, "<artifactId>fmnist-parent"), "<version>", "</version>");
+        assertThat(between(after(example, "<artifactId>fmnist-bom"), "<version>", "</version>"))
+            .as(file.toString())
+            .isEqualTo(bom);
+        for (String plugin :
+            List.of("maven-compiler-plugin", "maven-surefire-plugin", "maven-resources-plugin")) {
+          String version =
+              between(parent, "<" + plugin + ".version>", "</").replaceAll("<[^>]*>|</", "");
+          assertThat(example)
+              .as(file.toString())
+              .containsPattern(plugin + "</artifactId>\\s*<version>" + Pattern.quote(version));
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("docs/library.md shows the text of examples/library")
+  void libraryPage() throws IOException {
+    String source =
+        Files.readString(EXAMPLES.resolve("library/src/main/java/example/TrainAndPredict.java"));
+    String page = Files.readString(MODULE.resolveSibling("docs").resolve("library.md"));
+    assertThat(page).contains("```java\n" + source.substring(source.indexOf("import")) + "```");
   }
 }

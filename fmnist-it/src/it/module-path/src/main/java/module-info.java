@@ -1,8 +1,0 @@
-module example {
-  requires io.fmnist.api;
-  requires io.fmnist.data;
-  requires io.fmnist.djl;
-  requires io.fmnist.tasks;
-
-  exports example;
-}
