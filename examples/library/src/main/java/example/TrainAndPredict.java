@@ -32,7 +32,7 @@ public final class TrainAndPredict {
   public static String run(String data, Path runs) {
     Dataset images = Datasets.load(data, FetchListener.silent());
     Architecture network =
-        Architecture.builder(1, 28, 28).conv2d(8, 3).relu().maxPool2d(2).flatten().dense(10).build();
+        Architecture.builder(1, 28, 28).conv2d(8, 3).relu().flatten().dense(10).build();
     Task task = Task.of("mine", network, TrainingSpec.of(Adam.keras(), 64, 3, 1));
     RunOptions options = RunOptions.defaults().withThreads(1).withLimit(3000);
     RunResult result = new Runner(Backends.get("pytorch"), options).run(task, images);
