@@ -1,7 +1,6 @@
 package example;
 
-import io.fmnist.api.backend.BackendModel;
-import io.fmnist.api.backend.BatchCheck;
+import io.fmnist.api.backend.BaseModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
@@ -16,7 +15,6 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.FlatOptimizer;
-import io.fmnist.api.train.Optimizer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,21 +22,17 @@ import java.util.List;
 import java.util.Map;
 
 /** All parameters stand in one vector, in the canonical order, so import and export are copies. */
-final class LoopsModel implements BackendModel {
-  private final Architecture network;
-  private final Optimizer optimizer;
+final class LoopsModel extends BaseModel {
   private final FlatOptimizer update;
   // Flatten changes nothing: images arrive as C, H, W.
   private final List<ResolvedLayer> dense;
   private final float[] parameters;
-  private boolean closed;
 
   LoopsModel(ModelRequest request) {
-    network = request.architecture();
-    optimizer = request.optimizer();
-    dense = network.resolved().stream().filter(at -> at.layer() instanceof Dense).toList();
-    parameters = flat(request.weights());
-    update = new FlatOptimizer(optimizer, parameters.length);
+    super(request);
+    dense = request.architecture().resolved().stream().filter(at -> at.layer() instanceof Dense).toList();
+    parameters = flat(request.weights(), request.architecture());
+    update = new FlatOptimizer(request.optimizer(), parameters.length);
   }
 
   /** Returns the input of every dense layer, and the logits as the last. */
@@ -74,7 +68,7 @@ final class LoopsModel implements BackendModel {
   /** Returns the gradient of every parameter, in their order. */
   private float[] backward(float[][] values, Batch batch) {
     double[] gradients = new double[parameters.length];
-    float[] above = SoftmaxCrossEntropy.gradient(values[dense.size()], network.classes(), batch);
+    float[] above = SoftmaxCrossEntropy.gradient(values[dense.size()], architecture().classes(), batch);
     int end = parameters.length;
     for (int layer = dense.size() - 1; layer >= 0; layer--) {
       int in = dense.get(layer).input().elements();
@@ -107,95 +101,67 @@ final class LoopsModel implements BackendModel {
   }
 
   @Override
-  public Architecture architecture() {
-    requireOpen();
-    return network;
-  }
-
-  @Override
-  public StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks) {
-    requireOpen();
-    BatchCheck.labeledImages(batch, network);
+  protected StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks) {
     float[][] values = forward(batch);
     update.update(parameters, backward(values, batch), learningRate);
-    return SoftmaxCrossEntropy.loss(values[dense.size()], network.classes(), batch);
+    return SoftmaxCrossEntropy.loss(values[dense.size()], architecture().classes(), batch);
   }
 
   @Override
-  public LossAndGradients lossAndGradients(Batch batch, DropoutMasks masks) {
-    requireOpen();
-    BatchCheck.labeledImages(batch, network);
+  protected LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks) {
     float[][] values = forward(batch);
     return new LossAndGradients(
-        SoftmaxCrossEntropy.loss(values[dense.size()], network.classes(), batch).loss(),
+        SoftmaxCrossEntropy.loss(values[dense.size()], architecture().classes(), batch).loss(),
         tensors(backward(values, batch)));
   }
 
   @Override
-  public void applyGradients(Weights gradients, double learningRate) {
-    requireOpen();
-    gradients.requireTrainableFit(network);
-    update.update(parameters, flat(gradients), learningRate);
+  protected void doApplyGradients(Weights gradients, double learningRate) {
+    update.update(parameters, flat(gradients, architecture()), learningRate);
   }
 
   @Override
-  public float[] logits(Batch batch) {
-    requireOpen();
-    BatchCheck.images(batch, network);
+  protected float[] doLogits(Batch batch) {
     return forward(batch)[dense.size()];
   }
 
   @Override
-  public Weights weights() {
-    requireOpen();
+  protected Weights doWeights() {
     return tensors(parameters);
   }
 
   @Override
-  public void setWeights(Weights weights) {
-    requireOpen();
-    weights.requireFit(network);
-    copy(weights, parameters);
+  protected void doSetWeights(Weights weights) {
+    copy(weights, parameters, architecture());
   }
 
   @Override
-  public OptimizerState optimizerState() {
-    requireOpen();
+  protected OptimizerState doOptimizerState() {
     Map<String, Weights> slots = new LinkedHashMap<>();
-    for (String slot : optimizer.slots()) {
+    for (String slot : optimizer().slots()) {
       slots.put(slot, tensors(update.slot(slots.size())));
     }
     return new OptimizerState(update.steps(), slots);
   }
 
   @Override
-  public void setOptimizerState(OptimizerState state) {
-    requireOpen();
-    state.requireFit(network, optimizer);
+  protected void doSetOptimizerState(OptimizerState state) {
     update.setSteps(state.steps());
-    for (int slot = 0; slot < optimizer.slots().size(); slot++) {
-      copy(state.slots().get(optimizer.slots().get(slot)), update.slot(slot));
+    for (int slot = 0; slot < optimizer().slots().size(); slot++) {
+      copy(state.slots().get(optimizer().slots().get(slot)), update.slot(slot), architecture());
     }
   }
 
   @Override
-  public void close() {
-    closed = true;
-  }
+  protected void doClose() {}
 
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; create another one");
-    }
-  }
-
-  private float[] flat(Weights weights) {
+  private static float[] flat(Weights weights, Architecture network) {
     float[] all = new float[(int) network.parameterCount()];
-    copy(weights, all);
+    copy(weights, all, network);
     return all;
   }
 
-  private void copy(Weights weights, float[] all) {
+  private static void copy(Weights weights, float[] all, Architecture network) {
     int at = 0;
     for (ParameterSpec p : network.parameters()) {
       weights.get(p.name()).copyTo(all, at);
@@ -206,7 +172,7 @@ final class LoopsModel implements BackendModel {
   private Weights tensors(float[] all) {
     Map<String, Tensor> named = new LinkedHashMap<>();
     int at = 0;
-    for (ParameterSpec p : network.parameters()) {
+    for (ParameterSpec p : architecture().parameters()) {
       named.put(p.name(), Tensor.of(p.shape(), Arrays.copyOfRange(all, at, at += p.size())));
     }
     return new Weights(named);

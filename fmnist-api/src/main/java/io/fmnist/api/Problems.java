@@ -37,29 +37,37 @@ public final class Problems {
         name + " is " + value + "; allowed are " + low + " to " + high);
   }
 
-  /** Requires {@code low <= value < high}; NaN never passes. */
-  public Problems halfOpen(String name, double value, double low, double high) {
+  /**
+   * Requires {@code 0 <= value < 1} of a value that is computed with in float32: one that rounds to
+   * 1 does not pass, nor does one above 0 that is below the smallest normal number, which would act
+   * as 0, nor NaN.
+   */
+  public Problems fractionFloat(String name, double value) {
     return require(
-        value >= low && value < high,
-        name + " is " + value + "; allowed are " + low + " (included) to " + high + " (excluded)");
+        value == 0 || ((float) value >= Float.MIN_NORMAL && (float) value < 1),
+        name
+            + " is "
+            + value
+            + "; allowed are 0, and "
+            + Float.MIN_NORMAL
+            + " to "
+            + Math.nextDown(1f)
+            + ", the normal numbers of float32 between 0 and 1");
   }
 
   /**
-   * Requires {@code low <= value < high} of a value that is computed with in float32: one that
-   * rounds to {@code high} does not pass, nor does NaN.
+   * Requires {@code 0 < value <= 1} of a value that is computed with in float32: one below the
+   * smallest normal number, which would act as 0, does not pass, nor does NaN.
    */
-  public Problems halfOpenFloat(String name, double value, double low, float high) {
+  public Problems positiveFractionFloat(String name, double value) {
     return require(
-        value >= low && (float) value < high,
+        (float) value >= Float.MIN_NORMAL && value <= 1,
         name
             + " is "
             + value
             + "; allowed are "
-            + low
-            + " to "
-            + Math.nextDown(high)
-            + ", the float32 just below "
-            + high);
+            + Float.MIN_NORMAL
+            + ", the smallest normal number of float32, to 1");
   }
 
   /**
@@ -79,18 +87,9 @@ public final class Problems {
             + ", the normal numbers above 0 of float32");
   }
 
-  /** Requires a finite value above zero. */
-  public Problems positive(String name, double value) {
-    return require(
-        value > 0 && Double.isFinite(value),
-        name + " is " + value + "; it must be a finite number above 0");
-  }
-
-  /** Requires a finite value of zero or more. */
-  public Problems notNegative(String name, double value) {
-    return require(
-        value >= 0 && Double.isFinite(value),
-        name + " is " + value + "; it must be a finite number of 0 or more");
+  /** As {@link #positiveFloat}, but 0 passes too. */
+  public Problems notNegativeFloat(String name, double value) {
+    return value == 0 ? this : positiveFloat(name, value);
   }
 
   /**

@@ -53,7 +53,7 @@ final class BatchNormOp implements Op {
     INDArray x = map(input.array());
     if (!tape.isTraining()) {
       Value output = input.writable() ? input : tape.take(input.array().shape());
-      normalize(x, running.mean(), running.variance(), output, tape);
+      normalize(x, running.engineMean(), running.engineVariance(), output, tape);
       return output;
     }
     count = x.length() / features;

@@ -2,54 +2,33 @@ package io.fmnist.dl4j;
 
 import io.fmnist.api.backend.RunningStatistics;
 import io.fmnist.api.model.ResolvedLayer;
-import io.fmnist.api.model.Tensor;
-import io.fmnist.api.model.Weights;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Running statistics and native memory of the same values, which the engine reads. */
-final class NativeStatistics implements AutoCloseable {
-  private final RunningStatistics statistics;
+final class NativeStatistics extends RunningStatistics implements AutoCloseable {
   private final INDArray nativeMean;
   private final INDArray nativeVariance;
 
   NativeStatistics(ResolvedLayer at) {
-    statistics = new RunningStatistics(at);
+    super(at);
     nativeMean = Floats.allocate(size());
     nativeVariance = Floats.allocate(size());
   }
 
-  int size() {
-    return statistics.size();
-  }
-
   /** Returns the engine's view of the mean. */
-  INDArray mean() {
+  INDArray engineMean() {
     return nativeMean;
   }
 
   /** Returns the engine's view of the variance. */
-  INDArray variance() {
+  INDArray engineVariance() {
     return nativeVariance;
   }
 
-  void load(Weights weights) {
-    statistics.load(weights);
-    publish();
-  }
-
-  void export(Map<String, Tensor> tensors) {
-    statistics.export(tensors);
-  }
-
-  void update(double[] batchMean, double[] batchVariance) {
-    statistics.update(batchMean, batchVariance);
-    publish();
-  }
-
-  private void publish() {
-    Floats.write(nativeMean, statistics.mean(), size());
-    Floats.write(nativeVariance, statistics.variance(), size());
+  @Override
+  protected void changed() {
+    Floats.write(nativeMean, mean(), size());
+    Floats.write(nativeVariance, variance(), size());
   }
 
   @Override

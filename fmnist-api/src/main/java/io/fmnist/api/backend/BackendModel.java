@@ -5,13 +5,27 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 
 /**
- * A network in an engine's memory. Not safe for use by several threads at once; several models may
- * be open side by side. Every method but {@link #close()} throws {@link IllegalStateException}
- * after it.
+ * A network in an engine's memory.
  *
- * <p>Every method that takes a batch throws {@link io.fmnist.api.FmnistException} where the batch's
- * image shape is not the architecture's or where it is empty; those that use its labels also throw
- * it where a label has no logit. A batch is read during the call only.
+ * <p><b>Threads.</b> A model is safe for use by any number of threads. Calls on one model are done
+ * one after another: a call that finds another one at work waits, {@link #close()} too. So one
+ * model answers many threads rightly but no faster than one thread; for more, put more images into
+ * one batch, or make several models, which do not wait for each other. What a batch holds must not
+ * change during a call. Models of one backend used at the same time should have equal thread
+ * counts: an engine may keep that number for the whole process.
+ *
+ * <p><b>Numbers.</b> Weights, gradients and optimizer state that come from outside must be finite;
+ * learning rates finite and not negative; else they are refused and nothing changes. What a model
+ * computes may overflow: then loss and logits come back NaN or infinite, as they are, and the
+ * caller looks at them ({@link io.fmnist.api.train.Trainer} does, and at the weights after each
+ * epoch, because an engine's max pool may pass over a NaN).
+ *
+ * <p>Every method but {@link #close()} throws {@link IllegalStateException} after it. Every method
+ * that takes a batch throws {@link io.fmnist.api.FmnistException} where the batch's image shape is
+ * not the architecture's or where it is empty; those that use its labels also throw it where a
+ * label has no logit. A batch is read during the call only.
+ *
+ * <p>Adapters extend {@link BaseModel}, which keeps all of this.
  */
 public interface BackendModel extends AutoCloseable {
 
@@ -25,6 +39,7 @@ public interface BackendModel extends AutoCloseable {
    * @param learningRate of this step, after the schedule
    * @param masks of this step's dropout layers
    * @return loss before the update, as computed by the engine
+   * @throws io.fmnist.api.FmnistException if the learning rate is negative, NaN or above float32
    */
   StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks);
 
@@ -40,6 +55,9 @@ public interface BackendModel extends AutoCloseable {
    *
    * @param gradients of every trainable tensor, canonical layout
    * @param learningRate of this step, after the schedule
+   * @throws io.fmnist.api.InvalidSpecException if the gradients do not fit, or one is NaN or
+   *     infinite
+   * @throws io.fmnist.api.FmnistException if the learning rate is negative, NaN or above float32
    */
   void applyGradients(Weights gradients, double learningRate);
 
@@ -57,7 +75,7 @@ public interface BackendModel extends AutoCloseable {
   /**
    * Replaces all tensors; optimizer state stays.
    *
-   * @throws io.fmnist.api.InvalidSpecException if they do not fit
+   * @throws io.fmnist.api.InvalidSpecException if they do not fit, or one is NaN or infinite
    */
   void setWeights(Weights weights);
 
@@ -67,11 +85,11 @@ public interface BackendModel extends AutoCloseable {
   /**
    * Replaces the optimizer's state.
    *
-   * @throws io.fmnist.api.InvalidSpecException if it does not fit
+   * @throws io.fmnist.api.InvalidSpecException if it does not fit, or a value is NaN or infinite
    */
   void setOptimizerState(OptimizerState state);
 
-  /** Frees native memory; a second call does nothing. */
+  /** Frees native memory, after the call that is at work; a second call does nothing. */
   @Override
   void close();
 }

@@ -10,17 +10,22 @@ import java.util.Objects;
  *
  * @param architecture the network
  * @param optimizer how it is trained
- * @param weights to start from; they fit the architecture
+ * @param weights to start from; they fit the architecture and are finite
  * @param runtime device and threads
  */
 public record ModelRequest(
     Architecture architecture, Optimizer optimizer, Weights weights, RuntimeOptions runtime) {
-  /** Checks that the weights fit and refuses null. */
+  /**
+   * Checks the weights and refuses null.
+   *
+   * @throws io.fmnist.api.InvalidSpecException if the weights do not fit, or one is NaN or infinite
+   */
   public ModelRequest {
     Objects.requireNonNull(architecture, "model request: architecture is null");
     Objects.requireNonNull(optimizer, "model request: optimizer is null");
     Objects.requireNonNull(weights, "model request: weights is null");
     Objects.requireNonNull(runtime, "model request: runtime is null");
     weights.requireFit(architecture);
+    weights.requireFinite("weights");
   }
 }

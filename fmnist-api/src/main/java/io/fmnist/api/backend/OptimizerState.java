@@ -25,7 +25,7 @@ public record OptimizerState(long steps, Map<String, Weights> slots) {
    * Checks that this is a state of {@code optimizer} for {@code architecture}.
    *
    * @throws io.fmnist.api.InvalidSpecException with every slot that is missing, unknown or
-   *     misshapen
+   *     misshapen, or holds NaN or an infinite value
    */
   public void requireFit(Architecture architecture, Optimizer optimizer) {
     Problems problems = Problems.at("optimizer state");
@@ -39,6 +39,7 @@ public record OptimizerState(long steps, Map<String, Weights> slots) {
             "optimizer state " + slot,
             () -> {
               tensors.requireTrainableFit(architecture);
+              tensors.requireFinite("weights");
               return tensors;
             });
       }

@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * Running mean and population variance of one batch normalization, for backends that keep them in
- * Java.
+ * Java. Subclasses add what their engine needs of them; they override {@link #changed()}.
  */
-public final class RunningStatistics {
+public class RunningStatistics {
   private final ParameterSpec meanSpec;
   private final ParameterSpec varianceSpec;
   private final double momentum;
@@ -33,28 +33,32 @@ public final class RunningStatistics {
   }
 
   /** Returns the number of channels or features. */
-  public int size() {
+  public final int size() {
     return mean.length;
   }
 
   /** Returns the mean of each channel; not a copy. */
-  public float[] mean() {
+  public final float[] mean() {
     return mean;
   }
 
   /** Returns the variance of each channel; not a copy. */
-  public float[] variance() {
+  public final float[] variance() {
     return variance;
   }
 
   /** Replaces both by those of the same names. */
-  public void load(Weights weights) {
+  public final void load(Weights weights) {
     mean = weights.get(meanSpec.name()).toArray();
     variance = weights.get(varianceSpec.name()).toArray();
+    changed();
   }
 
+  /** Called after each change of the values; does nothing here. */
+  protected void changed() {}
+
   /** Adds copies of both under their names. */
-  public void export(Map<String, Tensor> tensors) {
+  public final void export(Map<String, Tensor> tensors) {
     tensors.put(meanSpec.name(), Tensor.of(meanSpec.shape(), mean));
     tensors.put(varianceSpec.name(), Tensor.of(varianceSpec.shape(), variance));
   }
@@ -65,10 +69,11 @@ public final class RunningStatistics {
    * @param batchMean of each channel
    * @param batchVariance of each channel, divided by the number of values
    */
-  public void update(double[] batchMean, double[] batchVariance) {
+  public final void update(double[] batchMean, double[] batchVariance) {
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (float) (momentum * mean[i] + (1 - momentum) * batchMean[i]);
       variance[i] = (float) (momentum * variance[i] + (1 - momentum) * batchVariance[i]);
     }
+    changed();
   }
 }

@@ -11,14 +11,15 @@ import io.fmnist.api.Problems;
  * Keras 3 and ONNX define it). Inference: the running statistics take their place. Weights, each
  * [C] or [F]: gamma (starts at 1), beta (0), running mean (0), running variance (1).
  *
- * @param momentum the retained fraction, in [0, 1)
+ * @param momentum the retained fraction: 0, or about 1.2e-38 to 0.99999994 (the normal numbers of
+ *     float32 below 1)
  * @param epsilon above 0 in float32 too: about 1.2e-38 to 3.4e38
  */
 public record BatchNorm(double momentum, double epsilon) implements Layer {
   /** Validates both numbers. */
   public BatchNorm {
     Problems.at("batchnorm")
-        .halfOpen("momentum", momentum, 0, 1)
+        .fractionFloat("momentum", momentum)
         .positiveFloat("epsilon", epsilon)
         .throwIfAny();
   }

@@ -8,12 +8,13 @@ import io.fmnist.api.Problems;
  * io.fmnist.api.backend.DropoutMasks}, the same for every engine. Input and output have the same
  * shape.
  *
- * @param rate probability to drop, in [0, 1)
+ * @param rate probability to drop: 0, or about 1.2e-38 to 0.99999994 (the normal numbers of float32
+ *     below 1)
  */
 public record Dropout(double rate) implements Layer {
   /** Validates the rate. */
   public Dropout {
-    Problems.at("dropout").halfOpen("rate", rate, 0, 1).throwIfAny();
+    Problems.at("dropout").fractionFloat("rate", rate).throwIfAny();
   }
 
   @Override

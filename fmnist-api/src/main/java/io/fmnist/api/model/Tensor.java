@@ -27,7 +27,11 @@ public final class Tensor {
     if (shape.stream().anyMatch(s -> s < 0)) {
       throw new IllegalArgumentException("shape " + shape + " has a size below 0");
     }
-    long size = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+    // Every partial product is held below 2^62, so that none overflows.
+    long size =
+        shape.stream()
+            .mapToLong(Integer::longValue)
+            .reduce(1, (a, b) -> Math.min(a, Integer.MAX_VALUE + 1L) * b);
     if (size != values.length) {
       throw new IllegalArgumentException(
           "shape " + shape + " holds " + size + " values, but " + values.length + " were given");
@@ -52,12 +56,17 @@ public final class Tensor {
 
   /** Returns whether no value is NaN or infinite. */
   public boolean isFinite() {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
+    return firstNotFinite() < 0;
+  }
+
+  /** Returns the row-major index of the first value that is NaN or infinite, or -1. */
+  public int firstNotFinite() {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        return i;
       }
     }
-    return true;
+    return -1;
   }
 
   /** Returns a copy of the values. */

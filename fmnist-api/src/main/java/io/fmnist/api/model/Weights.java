@@ -95,6 +95,33 @@ public final class Weights {
     requireFit(architecture, true);
   }
 
+  /**
+   * Checks that no value is NaN or infinite.
+   *
+   * @param what these are, for messages, for example {@code gradients}
+   * @throws io.fmnist.api.InvalidSpecException with the first such value of every tensor that has
+   *     one, and its place
+   */
+  public void requireFinite(String what) {
+    Problems problems = Problems.at(what);
+    tensors.forEach(
+        (name, tensor) -> {
+          int index = tensor.firstNotFinite();
+          if (index >= 0) {
+            problems.add(
+                name
+                    + " of shape "
+                    + tensor.shape()
+                    + " has the value "
+                    + tensor.get(index)
+                    + " at index "
+                    + index
+                    + "; every value must be finite");
+          }
+        });
+    problems.throwIfAny();
+  }
+
   private void requireFit(Architecture architecture, boolean trainableOnly) {
     Problems problems = Problems.at("weights");
     Map<String, Tensor> unknown = new LinkedHashMap<>(tensors);

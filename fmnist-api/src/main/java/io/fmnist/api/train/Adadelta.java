@@ -8,16 +8,16 @@ import java.util.List;
  * g*sqrt(d+epsilon)/sqrt(a+epsilon); p -= lr*u; d = rho*d+(1-rho)*u^2}. State: {@code accumulator}
  * (a), {@code delta} (d).
  *
- * @param learningRate above 0
- * @param rho 0 or more, below 1 in float32 too: at most 0.99999994
+ * @param learningRate above 0 in float32 too: about 1.2e-38 to 3.4e38
+ * @param rho 0, or about 1.2e-38 or more; below 1 in float32 too: at most 0.99999994
  * @param epsilon above 0 in float32 too: about 1.2e-38 to 3.4e38
  */
 public record Adadelta(double learningRate, double rho, double epsilon) implements Optimizer {
   /** Validates the numbers. */
   public Adadelta {
     Problems.at("adadelta")
-        .positive("learningRate", learningRate)
-        .halfOpenFloat("rho", rho, 0, 1)
+        .positiveFloat("learningRate", learningRate)
+        .fractionFloat("rho", rho)
         .positiveFloat("epsilon", epsilon)
         .throwIfAny();
   }

@@ -7,14 +7,14 @@ import java.util.List;
  * Adagrad (Duchi, Hazan and Singer 2011): {@code a += g^2; p -= lr*g/(sqrt(a)+epsilon)}. State:
  * {@code accumulator}, which starts at 0.
  *
- * @param learningRate above 0
+ * @param learningRate above 0 in float32 too: about 1.2e-38 to 3.4e38
  * @param epsilon above 0 in float32 too: about 1.2e-38 to 3.4e38
  */
 public record Adagrad(double learningRate, double epsilon) implements Optimizer {
   /** Validates the numbers. */
   public Adagrad {
     Problems.at("adagrad")
-        .positive("learningRate", learningRate)
+        .positiveFloat("learningRate", learningRate)
         .positiveFloat("epsilon", epsilon)
         .throwIfAny();
   }

@@ -8,9 +8,9 @@ import java.util.List;
  * beta1*m+(1-beta1)*g; v = beta2*v+(1-beta2)*g^2; p -= lr_t*m/(sqrt(v)+epsilon)}. State: {@code m},
  * {@code v}.
  *
- * @param learningRate above 0
- * @param beta1 0 or more, below 1 in float32 too: at most 0.99999994
- * @param beta2 0 or more, below 1 in float32 too: at most 0.99999994
+ * @param learningRate above 0 in float32 too: about 1.2e-38 to 3.4e38
+ * @param beta1 0, or about 1.2e-38 or more; below 1 in float32 too: at most 0.99999994
+ * @param beta2 0, or about 1.2e-38 or more; below 1 in float32 too: at most 0.99999994
  * @param epsilon above 0 in float32 too: about 1.2e-38 to 3.4e38
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon)
@@ -18,9 +18,9 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   /** Validates the numbers. */
   public Adam {
     Problems.at("adam")
-        .positive("learningRate", learningRate)
-        .halfOpenFloat("beta1", beta1, 0, 1)
-        .halfOpenFloat("beta2", beta2, 0, 1)
+        .positiveFloat("learningRate", learningRate)
+        .fractionFloat("beta1", beta1)
+        .fractionFloat("beta2", beta2)
         .positiveFloat("epsilon", epsilon)
         .throwIfAny();
   }
@@ -33,6 +33,12 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   @Override
   public String kind() {
     return "adam";
+  }
+
+  /** {@code sqrt(1 - beta2)}: no step multiplies its rate by less. */
+  @Override
+  public double leastFactor() {
+    return Math.sqrt(1 - beta2);
   }
 
   @Override

@@ -20,6 +20,18 @@ public sealed interface LearningRateSchedule {
    */
   double factor(long step, long stepsPerEpoch, long totalSteps);
 
+  /**
+   * Returns the smallest factor of a training, leaving out a last step that is meant to have the
+   * factor 0. Factors never fall and rise again, so it is that of the first or the last step.
+   *
+   * @param stepsPerEpoch batches of one epoch, 1 or more
+   * @param totalSteps batches of the whole training, 1 or more
+   */
+  default double leastFactor(long stepsPerEpoch, long totalSteps) {
+    return Math.min(
+        factor(0, stepsPerEpoch, totalSteps), factor(totalSteps - 1, stepsPerEpoch, totalSteps));
+  }
+
   /** The base rate throughout. */
   record Constant() implements LearningRateSchedule {
     @Override
@@ -36,12 +48,12 @@ public sealed interface LearningRateSchedule {
   /**
    * Keras's {@code decay}: {@code 1 / (1 + decay * (double) step)}.
    *
-   * @param decay per batch, 0 or more
+   * @param decay per batch: 0, or about 1.2e-38 to 3.4e38 (the normal numbers of float32)
    */
   record InverseTime(double decay) implements LearningRateSchedule {
     /** Validates the decay. */
     public InverseTime {
-      Problems.at("inverse_time").notNegative("decay", decay).throwIfAny();
+      Problems.at("inverse_time").notNegativeFloat("decay", decay).throwIfAny();
     }
 
     @Override
@@ -66,8 +78,7 @@ public sealed interface LearningRateSchedule {
     public Step {
       Problems.at("step")
           .range("epochs", epochs, 1, TrainingSpec.MAX_EPOCHS)
-          .require(
-              gamma > 0 && gamma <= 1, "gamma is " + gamma + "; it must be above 0 and at most 1")
+          .positiveFractionFloat("gamma", gamma)
           .throwIfAny();
     }
 
@@ -88,12 +99,12 @@ public sealed interface LearningRateSchedule {
    * without restarts): {@code floor + (1-floor) * (1+cos(pi*step/(totalSteps-1))) / 2}. The only
    * step of a training of one is its first: 1.
    *
-   * @param floor in [0, 1)
+   * @param floor 0, or about 1.2e-38 to 0.99999994 (the normal numbers of float32 below 1)
    */
   record Cosine(double floor) implements LearningRateSchedule {
     /** Validates the floor. */
     public Cosine {
-      Problems.at("cosine").halfOpen("floor", floor, 0, 1).throwIfAny();
+      Problems.at("cosine").fractionFloat("floor", floor).throwIfAny();
     }
 
     @Override
@@ -105,6 +116,12 @@ public sealed interface LearningRateSchedule {
     public double factor(long step, long stepsPerEpoch, long totalSteps) {
       // Its only step would else be its last, and with floor 0 learn nothing.
       return totalSteps <= 1 ? 1 : anneal(1, floor, progress((double) step, 0, totalSteps - 1.0));
+    }
+
+    @Override
+    public double leastFactor(long stepsPerEpoch, long totalSteps) {
+      long least = floor == 0 ? Math.max(totalSteps - 2, 0) : totalSteps - 1;
+      return factor(least, stepsPerEpoch, totalSteps);
     }
   }
 
@@ -120,10 +137,10 @@ public sealed interface LearningRateSchedule {
     /** Validates the three numbers. */
     public OneCycle {
       Problems.at("one_cycle")
-          .require(warmup > 0 && warmup < 1, "warmup is " + warmup + "; it must be between 0 and 1")
-          .require(
-              start > 0 && start <= 1, "start is " + start + "; it must be above 0 and at most 1")
-          .require(end > 0 && end <= 1, "end is " + end + "; it must be above 0 and at most 1")
+          .require(warmup != 0, "warmup is 0; it must be above 0 and below 1")
+          .fractionFloat("warmup", warmup)
+          .positiveFractionFloat("start", start)
+          .positiveFractionFloat("end", end)
           .throwIfAny();
     }
 

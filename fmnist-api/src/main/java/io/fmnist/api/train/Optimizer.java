@@ -15,6 +15,14 @@ public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta {
   /** Returns the base learning rate, before the schedule. */
   double learningRate();
 
+  /**
+   * Returns the least factor, above 0 and at most 1, by which an update multiplies the step's
+   * learning rate before gradients come in.
+   */
+  default double leastFactor() {
+    return 1;
+  }
+
   /** Returns the names of its state tensors, one set a trainable parameter; all start at 0. */
   List<String> slots();
 

@@ -8,16 +8,16 @@ import java.util.List;
  * p += momentum*v - lr*g} with the new v. State: {@code velocity}, kept without momentum too, where
  * it has no effect on the next step.
  *
- * @param learningRate above 0
- * @param momentum 0 or more, below 1 in float32 too: at most 0.99999994
+ * @param learningRate above 0 in float32 too: about 1.2e-38 to 3.4e38
+ * @param momentum 0, or about 1.2e-38 or more; below 1 in float32 too: at most 0.99999994
  * @param nesterov whether the update looks ahead
  */
 public record Sgd(double learningRate, double momentum, boolean nesterov) implements Optimizer {
   /** Validates the numbers. */
   public Sgd {
     Problems.at("sgd")
-        .positive("learningRate", learningRate)
-        .halfOpenFloat("momentum", momentum, 0, 1)
+        .positiveFloat("learningRate", learningRate)
+        .fractionFloat("momentum", momentum)
         .throwIfAny();
   }
 

@@ -44,12 +44,13 @@ public final class Trainer {
    *     weight at an epoch's end is not finite
    * @throws FmnistException before the first step, if there is nothing to learn from, or if images
    *     of either set have another shape than the network's input or more classes than it has
-   *     logits
+   *     logits, or if the learning rate becomes 0 in float32 before the end
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
     check(model, train, validation);
     int batchSize = Math.min(spec.batchSize(), train.size());
     int stepsPerEpoch = (train.size() + batchSize - 1) / batchSize;
+    spec.requireRates(stepsPerEpoch);
     TrainingListener.Plan plan =
         new TrainingListener.Plan(train.size(), validation.size(), stepsPerEpoch, spec.epochs());
     listeners.forEach(l -> l.onStart(plan));

@@ -24,10 +24,50 @@ public record TrainingSpec(
   public TrainingSpec {
     Objects.requireNonNull(optimizer, "training: optimizer is null");
     Objects.requireNonNull(schedule, "training: schedule is null");
-    Problems.at("training")
-        .range("batchSize", batchSize, 1, MAX_BATCH)
-        .range("epochs", epochs, 1, MAX_EPOCHS)
-        .throwIfAny();
+    Problems problems =
+        Problems.at("training")
+            .range("batchSize", batchSize, 1, MAX_BATCH)
+            .range("epochs", epochs, 1, MAX_EPOCHS);
+    if (epochs >= 1) {
+      checkRates(problems, optimizer, schedule, 1, epochs);
+    }
+    problems.throwIfAny();
+  }
+
+  /**
+   * Checks that no step's learning rate becomes 0 in float32, which would train nothing without a
+   * word. The constructor has asked this for one step an epoch; more steps go further down.
+   *
+   * @param stepsPerEpoch batches of one epoch, 1 or more
+   * @throws io.fmnist.api.InvalidSpecException if one does; a cosine's last step to 0 is meant
+   */
+  public void requireRates(long stepsPerEpoch) {
+    Problems problems = Problems.at("training");
+    checkRates(problems, optimizer, schedule, stepsPerEpoch, epochs);
+    problems.throwIfAny();
+  }
+
+  private static void checkRates(
+      Problems problems,
+      Optimizer optimizer,
+      LearningRateSchedule schedule,
+      long stepsPerEpoch,
+      long epochs) {
+    double factor = schedule.leastFactor(stepsPerEpoch, stepsPerEpoch * epochs);
+    double least = optimizer.learningRate() * factor * optimizer.leastFactor();
+    problems.require(
+        (float) least >= Float.MIN_NORMAL,
+        "the learning rate "
+            + optimizer.learningRate()
+            + " falls to "
+            + least
+            + " by the schedule "
+            + schedule.kind()
+            + " and the optimizer "
+            + optimizer.kind()
+            + "; the smallest that trains in float32 is "
+            + Float.MIN_NORMAL
+            + "; choose a larger rate, or a schedule that ends higher");
   }
 
   /** With a constant learning rate. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Dropout;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,9 @@ class Float32LimitsTest {
   void aFactorThatRoundsToOneIsRefusedWithTheLargestAllowed() {
     assertThatThrownBy(() -> new Adam(0.1, ALMOST_ONE, 1.5, 1e-7))
         .isInstanceOf(InvalidSpecException.class)
-        .hasMessageContaining("beta1 is 0.99999999; allowed are 0.0 to 0.99999994")
-        .hasMessageContaining("beta2 is 1.5; allowed are 0.0 to 0.99999994");
+        .hasMessageContaining(
+            "beta1 is 0.99999999; allowed are 0, and 1.17549435E-38 to 0.99999994")
+        .hasMessageContaining("beta2 is 1.5; allowed are 0, and 1.17549435E-38 to 0.99999994");
     assertThatThrownBy(() -> new Adam(0.1, 0.9, ALMOST_ONE, 1e-7))
         .hasMessageContaining("beta2 is 0.99999999");
     assertThatThrownBy(() -> new Adadelta(1, ALMOST_ONE, 1e-7))
@@ -49,5 +51,59 @@ class Float32LimitsTest {
                 new Adadelta(1, 0, Float.MAX_VALUE),
                 new Sgd(1, 0, true)))
         .hasSize(3);
+  }
+
+  @Test
+  void aLearningRateThatWouldTrainNothingIsRefused() {
+    for (double rate : new double[] {0, -1, 1e-60, SUBNORMAL, 1e39, Double.NaN}) {
+      String message = "learningRate is " + rate + "; allowed are " + Float.MIN_NORMAL;
+      assertThatThrownBy(() -> Sgd.of(rate)).hasMessageContaining(message);
+      assertThatThrownBy(() -> new Adam(rate, 0.9, 0.999, 1e-7)).hasMessageContaining(message);
+      assertThatThrownBy(() -> new Adagrad(rate, 1e-7)).hasMessageContaining(message);
+      assertThatThrownBy(() -> new Adadelta(rate, 0.95, 1e-7)).hasMessageContaining(message);
+    }
+  }
+
+  @Test
+  void aFractionThatBecomesZeroOrOneIsRefused() {
+    for (double value : new double[] {SUBNORMAL, 1e-60, ALMOST_ONE, 1, -0.1, Double.NaN}) {
+      String message = " is " + value + "; allowed are 0, and ";
+      assertThatThrownBy(() -> new Sgd(1, value, true)).hasMessageContaining("momentum" + message);
+      assertThatThrownBy(() -> new Dropout(value)).hasMessageContaining("rate" + message);
+      assertThatThrownBy(() -> new BatchNorm(value, 1e-3))
+          .hasMessageContaining("momentum" + message);
+      assertThatThrownBy(() -> new LearningRateSchedule.Cosine(value))
+          .hasMessageContaining("floor" + message);
+      assertThatThrownBy(() -> new LearningRateSchedule.OneCycle(value, 0.1, 0.1))
+          .hasMessageContaining("warmup" + message);
+    }
+  }
+
+  @Test
+  void aScheduleThatTakesTheRateToZeroIsRefused() {
+    refused(Sgd.of(1e-30), new LearningRateSchedule.Step(1, 1e-3), 10);
+    refused(Sgd.of(1), new LearningRateSchedule.Step(1, 1e-3), TrainingSpec.MAX_EPOCHS);
+    refused(Sgd.of(1e-30), new LearningRateSchedule.OneCycle(0.5, 1e-10, 1), 10);
+    refused(Sgd.of(1e-30), new LearningRateSchedule.OneCycle(0.5, 1, 1e-10), 10);
+    refused(Sgd.of(1e-30), new LearningRateSchedule.Cosine(1e-10), 10);
+    refused(Sgd.of(1e-30), new LearningRateSchedule.InverseTime(1e30), 10);
+    refused(new Adam(2e-38, 0.9, 0.999, 1e-7), new LearningRateSchedule.Constant(), 1);
+  }
+
+  private static void refused(Optimizer optimizer, LearningRateSchedule schedule, int epochs) {
+    assertThatThrownBy(() -> new TrainingSpec(optimizer, schedule, 8, epochs, 1))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("training: the learning rate " + optimizer.learningRate())
+        .hasMessageContaining(schedule.kind());
+  }
+
+  @Test
+  void aScheduleIsHeldAgainstTheRealNumberOfStepsToo() {
+    TrainingSpec spec =
+        new TrainingSpec(Sgd.of(1e-20), new LearningRateSchedule.InverseTime(1e17), 8, 1, 1);
+    spec.requireRates(1);
+    assertThatThrownBy(() -> spec.requireRates(1_000)).hasMessageContaining("inverse_time");
+    // A cosine that ends at 0 is meant to.
+    new TrainingSpec(Sgd.of(0.1), new LearningRateSchedule.Cosine(0), 8, 30, 1).requireRates(469);
   }
 }

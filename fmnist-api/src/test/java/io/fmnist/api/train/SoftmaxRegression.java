@@ -21,7 +21,7 @@ import java.util.Map;
  * The smallest real model, [flatten, dense] in plain Java, that also writes down what the loop gave
  * it.
  */
-final class SoftmaxRegression implements BackendModel {
+class SoftmaxRegression implements BackendModel {
   final List<List<Integer>> batchLabels = new ArrayList<>();
   final List<Double> learningRates = new ArrayList<>();
   final List<DropoutMasks> masks = new ArrayList<>();

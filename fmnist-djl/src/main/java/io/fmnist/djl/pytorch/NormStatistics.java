@@ -2,39 +2,25 @@ package io.fmnist.djl.pytorch;
 
 import io.fmnist.api.backend.RunningStatistics;
 import io.fmnist.api.model.ResolvedLayer;
-import io.fmnist.api.model.Tensor;
-import io.fmnist.api.model.Weights;
 import java.nio.ByteBuffer;
-import java.util.Map;
 
 /** Running statistics, with direct buffers of the same values for the engine. */
-final class NormStatistics {
-  private final RunningStatistics statistics;
-  private final DirectFloats mean = new DirectFloats();
-  private final DirectFloats variance = new DirectFloats();
+final class NormStatistics extends RunningStatistics {
+  private final DirectFloats directMean = new DirectFloats();
+  private final DirectFloats directVariance = new DirectFloats();
 
   NormStatistics(ResolvedLayer at) {
-    statistics = new RunningStatistics(at);
+    super(at);
   }
 
-  int size() {
-    return statistics.size();
+  /** Returns the mean as the engine reads it. */
+  ByteBuffer engineMean() {
+    return directMean.of(mean(), size());
   }
 
-  ByteBuffer mean() {
-    return mean.of(statistics.mean(), size());
-  }
-
-  ByteBuffer variance() {
-    return variance.of(statistics.variance(), size());
-  }
-
-  void load(Weights weights) {
-    statistics.load(weights);
-  }
-
-  void export(Map<String, Tensor> tensors) {
-    statistics.export(tensors);
+  /** Returns the variance as the engine reads it. */
+  ByteBuffer engineVariance() {
+    return directVariance.of(variance(), size());
   }
 
   /** Moves towards a batch, whose variance PyTorch divides by count - 1. */
@@ -49,6 +35,6 @@ final class NormStatistics {
       // Of a single value the population variance is 0.
       batchVariance[i] = batch.count() == 1 ? 0 : unbiased[i] * toPopulation;
     }
-    statistics.update(batchMean, batchVariance);
+    update(batchMean, batchVariance);
   }
 }

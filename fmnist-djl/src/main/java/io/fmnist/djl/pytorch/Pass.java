@@ -98,12 +98,12 @@ final class Pass {
 
   PtNDArray runningMean(int ordinal) {
     NormStatistics statistics = running.get(ordinal);
-    return floats(statistics.mean(), new Shape(statistics.size()));
+    return floats(statistics.engineMean(), new Shape(statistics.size()));
   }
 
   PtNDArray runningVariance(int ordinal) {
     NormStatistics statistics = running.get(ordinal);
-    return floats(statistics.variance(), new Shape(statistics.size()));
+    return floats(statistics.engineVariance(), new Shape(statistics.size()));
   }
 
   PtNDArray zeros(int size) {

@@ -5,27 +5,19 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.fmnist.api.backend.BackendModel;
-import io.fmnist.api.backend.BatchCheck;
 import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.FlatModel;
 import io.fmnist.api.backend.FlatState;
 import io.fmnist.api.backend.FlatTensor;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
-import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.backend.SoftmaxCrossEntropy;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
-import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
-import io.fmnist.api.model.Tensor;
-import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Optimizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,87 +25,72 @@ import org.jspecify.annotations.Nullable;
  * parameters' memory, runs it backward from the gradient of the loss by the logits, and updates the
  * flat parameter vector in Java, which is faster than any optimizer call through JNI.
  */
-final class PyTorchModel implements BackendModel {
+final class PyTorchModel extends FlatModel {
   private static final float MAX_PIXEL = 255;
 
-  private final Architecture architecture;
-  private final Optimizer optimizer;
-  private final int threads;
   private final PtNDManager manager;
-  private final FlatState state;
   private final Parameters parameters;
   private final List<Op> ops;
   private final List<NormStatistics> running;
   private final DirectFloats logitGradients = new DirectFloats();
   private final DirectFloats pixelScale = new DirectFloats();
-  private boolean closed;
 
   PyTorchModel(PyTorchEngine engine, ModelRequest request) {
-    architecture = request.architecture();
-    optimizer = request.optimizer();
-    threads = request.runtime().threads();
+    this(engine, request, Compiler.compile(request.architecture()));
+  }
+
+  private PyTorchModel(PyTorchEngine engine, ModelRequest request, Compiler.Program program) {
+    super(
+        request,
+        new FlatState(request.optimizer(), program.slots().stream().map(Slot::tensor).toList()));
     ai.djl.Device device = engine.device(request.runtime().device());
-    Compiler.Program program = Compiler.compile(architecture);
     ops = program.ops();
-    state = new FlatState(optimizer, program.slots().stream().map(Slot::tensor).toList());
-    parameters = new Parameters(program.slots(), state);
+    parameters = new Parameters(program.slots(), state());
     running = program.batchNorms().stream().map(NormStatistics::new).toList();
     manager = engine.newManager(device);
-    setWeights(request.weights());
+    doSetWeights(request.weights());
   }
 
   @Override
-  public Architecture architecture() {
-    requireOpen();
-    return architecture;
+  protected void publish() {
+    parameters.publish();
   }
 
   @Override
-  public StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks) {
-    requireOpen();
-    BatchCheck.labeledImages(batch, architecture);
+  protected List<NormStatistics> runningStatistics() {
+    return running;
+  }
+
+  @Override
+  protected StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks) {
     try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
       Pass pass = pass(scope, batch, masks);
       StepResult result = backward(pass, batch);
       for (Pass.BatchStatistics statistics : pass.statistics()) {
         running.get(statistics.ordinal()).update(statistics);
       }
-      state.update(learningRate);
-      parameters.publish();
+      update(learningRate);
       return result;
     }
   }
 
   @Override
-  public LossAndGradients lossAndGradients(Batch batch, DropoutMasks masks) {
-    requireOpen();
-    BatchCheck.labeledImages(batch, architecture);
+  protected LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks) {
     try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
       StepResult result = backward(pass(scope, batch, masks), batch);
-      return new LossAndGradients(result.loss(), state.exportGradients());
+      return new LossAndGradients(result.loss(), state().exportGradients());
     }
   }
 
   @Override
-  public void applyGradients(Weights gradients, double learningRate) {
-    requireOpen();
-    gradients.requireTrainableFit(architecture);
-    state.loadGradients(gradients);
-    state.update(learningRate);
-    parameters.publish();
-  }
-
-  @Override
-  public float[] logits(Batch batch) {
-    requireOpen();
-    BatchCheck.images(batch, architecture);
+  protected float[] doLogits(Batch batch) {
     try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
       return forward(pass(scope, batch, null), batch).toFloatArray();
     }
   }
 
   private Pass pass(PtNDManager scope, Batch batch, @Nullable DropoutMasks masks) {
-    JniUtils.setNumThreads(threads);
+    JniUtils.setNumThreads(runtime().threads());
     JniUtils.setGradMode(masks != null);
     return new Pass(scope, parameters, running, batch.size(), masks);
   }
@@ -131,9 +108,9 @@ final class PyTorchModel implements BackendModel {
   /** Runs both passes and leaves the gradients in the flat vector. */
   private StepResult backward(Pass pass, Batch batch) {
     PtNDArray output = forward(pass, batch);
-    int classes = architecture.classes();
+    int classes = architecture().classes();
     float[] logits = output.toFloatArray();
-    if (state.size() == 0) {
+    if (state().size() == 0) {
       // PyTorch refuses to go backward where nothing wants a gradient.
       return SoftmaxCrossEntropy.loss(logits, classes, batch);
     }
@@ -152,51 +129,12 @@ final class PyTorchModel implements BackendModel {
       PtNDArray gradient = JniUtils.getGradient(pass.parameter(i));
       ByteBuffer memory = JniUtils.getByteBuffer(gradient, true).order(ByteOrder.nativeOrder());
       FlatTensor tensor = slot.tensor();
-      memory.asFloatBuffer().get(state.gradients(), tensor.offset(), tensor.spec().size());
+      memory.asFloatBuffer().get(state().gradients(), tensor.offset(), tensor.spec().size());
     }
   }
 
   @Override
-  public Weights weights() {
-    requireOpen();
-    Map<String, Tensor> tensors = new LinkedHashMap<>(state.exportValues().asMap());
-    running.forEach(statistics -> statistics.export(tensors));
-    return Weights.of(architecture, tensors);
-  }
-
-  @Override
-  public void setWeights(Weights weights) {
-    requireOpen();
-    weights.requireFit(architecture);
-    state.loadValues(weights);
-    parameters.publish();
-    running.forEach(statistics -> statistics.load(weights));
-  }
-
-  @Override
-  public OptimizerState optimizerState() {
-    requireOpen();
-    return state.optimizerState();
-  }
-
-  @Override
-  public void setOptimizerState(OptimizerState imported) {
-    requireOpen();
-    imported.requireFit(architecture, optimizer);
-    state.setOptimizerState(imported);
-  }
-
-  @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      manager.close();
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; create a new one from its backend");
-    }
+  protected void doClose() {
+    manager.close();
   }
 }

@@ -5,8 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.fmnist.api.backend.BackendModel;
-import io.fmnist.api.backend.BatchCheck;
+import io.fmnist.api.backend.BaseModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
@@ -15,12 +14,10 @@ import io.fmnist.api.backend.SoftmaxCrossEntropy;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.Dropout;
-import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +27,7 @@ import java.util.Objects;
  * A network on TensorFlow. Weights and optimizer state are variables of the graph; a training step
  * is one run of it, which takes bytes and gives logits.
  */
-final class TensorFlowModel implements BackendModel {
-  private final Architecture architecture;
-  private final Optimizer optimizer;
+final class TensorFlowModel extends BaseModel {
   private final NDManager manager;
   private final GraphSession session;
   private final List<Variable> variables;
@@ -41,57 +36,44 @@ final class TensorFlowModel implements BackendModel {
   private final List<Double> slotScales;
   private final Feed feed = new Feed();
   private long steps;
-  private boolean closed;
 
   TensorFlowModel(NDManager manager, ModelRequest request) {
-    architecture = request.architecture();
-    optimizer = request.optimizer();
+    super(request);
     this.manager = manager;
-    TrainingGraph.Compiled compiled = TrainingGraph.compile(architecture, optimizer);
+    TrainingGraph.Compiled compiled =
+        TrainingGraph.compile(request.architecture(), request.optimizer());
     session = new GraphSession(compiled.plan(), request.runtime().device(), manager);
     variables = compiled.weights();
     trainable = variables.stream().filter(v -> v.spec().isTrainable()).toList();
     slots = compiled.slots();
-    slotScales = KernelForm.slotScales(optimizer);
-    setWeights(request.weights());
-    setOptimizerState(zeroState());
+    slotScales = KernelForm.slotScales(optimizer());
+    doSetWeights(request.weights());
+    doSetOptimizerState(zeroState());
   }
 
   @Override
-  public Architecture architecture() {
-    requireOpen();
-    return architecture;
-  }
-
-  @Override
-  public StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks) {
-    requireOpen();
-    BatchCheck.labeledImages(batch, architecture);
+  protected StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks) {
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = trainingInputs(scope, batch, masks);
       inputs.add(rate(scope, learningRate));
       float[] logits = session.run("train", inputs).get(0).toFloatArray();
       steps++;
-      return SoftmaxCrossEntropy.loss(logits, architecture.classes(), batch);
+      return SoftmaxCrossEntropy.loss(logits, architecture().classes(), batch);
     }
   }
 
   @Override
-  public LossAndGradients lossAndGradients(Batch batch, DropoutMasks masks) {
-    requireOpen();
-    BatchCheck.labeledImages(batch, architecture);
+  protected LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks) {
     try (NDManager scope = manager.newSubManager()) {
       NDList outputs = session.run("gradients", trainingInputs(scope, batch, masks));
       float[] logits = outputs.get(0).toFloatArray();
-      double loss = SoftmaxCrossEntropy.loss(logits, architecture.classes(), batch).loss();
+      double loss = SoftmaxCrossEntropy.loss(logits, architecture().classes(), batch).loss();
       return new LossAndGradients(loss, export(trainable, outputs.subNDList(1), 1));
     }
   }
 
   @Override
-  public void applyGradients(Weights gradients, double learningRate) {
-    requireOpen();
-    gradients.requireTrainableFit(architecture);
+  protected void doApplyGradients(Weights gradients, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = new NDList();
       load(scope, inputs, trainable, gradients, 1);
@@ -102,9 +84,7 @@ final class TensorFlowModel implements BackendModel {
   }
 
   @Override
-  public float[] logits(Batch batch) {
-    requireOpen();
-    BatchCheck.images(batch, architecture);
+  protected float[] doLogits(Batch batch) {
     try (NDManager scope = manager.newSubManager()) {
       return session.run("logits", new NDList(pixels(scope, batch))).get(0).toFloatArray();
     }
@@ -112,7 +92,7 @@ final class TensorFlowModel implements BackendModel {
 
   private NDList trainingInputs(NDManager scope, Batch batch, DropoutMasks masks) {
     NDList inputs = new NDList(pixels(scope, batch), feed.labels(scope, batch));
-    for (ResolvedLayer at : architecture.dropouts()) {
+    for (ResolvedLayer at : architecture().dropouts()) {
       double rate = ((Dropout) at.layer()).rate();
       inputs.add(feed.mask(scope, masks, at, rate, batch.size()));
     }
@@ -126,12 +106,11 @@ final class TensorFlowModel implements BackendModel {
   }
 
   private NDArray rate(NDManager scope, double learningRate) {
-    return scope.create((float) KernelForm.rate(optimizer, learningRate, steps + 1));
+    return scope.create((float) KernelForm.rate(optimizer(), learningRate, steps + 1));
   }
 
   @Override
-  public Weights weights() {
-    requireOpen();
+  protected Weights doWeights() {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = session.run("get_weights", new NDList(scope.create(0f)));
       return export(variables, values, 1);
@@ -139,9 +118,7 @@ final class TensorFlowModel implements BackendModel {
   }
 
   @Override
-  public void setWeights(Weights weights) {
-    requireOpen();
-    weights.requireFit(architecture);
+  protected void doSetWeights(Weights weights) {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = new NDList();
       load(scope, values, variables, weights, 1);
@@ -151,28 +128,25 @@ final class TensorFlowModel implements BackendModel {
   }
 
   @Override
-  public OptimizerState optimizerState() {
-    requireOpen();
+  protected OptimizerState doOptimizerState() {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = session.run("get_state", new NDList(scope.create(0f)));
       Map<String, Weights> state = new LinkedHashMap<>();
       for (int i = 0; i < slots.size(); i++) {
         int from = i * trainable.size();
         NDList ofSlot = values.subNDList(from, from + trainable.size());
-        state.put(optimizer.slots().get(i), export(trainable, ofSlot, 1 / slotScales.get(i)));
+        state.put(optimizer().slots().get(i), export(trainable, ofSlot, 1 / slotScales.get(i)));
       }
       return new OptimizerState(steps, state);
     }
   }
 
   @Override
-  public void setOptimizerState(OptimizerState state) {
-    requireOpen();
-    state.requireFit(architecture, optimizer);
+  protected void doSetOptimizerState(OptimizerState state) {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = new NDList();
       for (int i = 0; i < slots.size(); i++) {
-        Weights slot = Objects.requireNonNull(state.slots().get(optimizer.slots().get(i)));
+        Weights slot = Objects.requireNonNull(state.slots().get(optimizer().slots().get(i)));
         load(scope, values, trainable, slot, slotScales.get(i));
       }
       values.add(scope.create(0f));
@@ -187,7 +161,7 @@ final class TensorFlowModel implements BackendModel {
       zeros.put(v.spec().name(), Tensor.of(v.spec().shape(), new float[v.spec().size()]));
     }
     Map<String, Weights> state = new LinkedHashMap<>();
-    optimizer.slots().forEach(slot -> state.put(slot, new Weights(zeros)));
+    optimizer().slots().forEach(slot -> state.put(slot, new Weights(zeros)));
     return new OptimizerState(0, state);
   }
 
@@ -219,17 +193,8 @@ final class TensorFlowModel implements BackendModel {
   }
 
   @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      session.close();
-      manager.close();
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; create a new one from its backend");
-    }
+  protected void doClose() {
+    session.close();
+    manager.close();
   }
 }

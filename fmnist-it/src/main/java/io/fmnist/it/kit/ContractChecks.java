@@ -62,6 +62,11 @@ final class ContractChecks {
     add(checks, Rule.MEMORY, MemoryCheck::run);
     add(checks, Rule.DECLARED, ContractChecks::declared);
     add(checks, Rule.DESCRIPTION, ContractChecks::description);
+    add(checks, Rule.SHARED_MODEL, ConcurrencyChecks::sharedModel);
+    add(checks, Rule.MODELS_AT_ONCE, ConcurrencyChecks::modelsAtOnce);
+    add(checks, Rule.CLOSE_IN_USE, ConcurrencyChecks::closeInUse);
+    add(checks, Rule.NOT_FINITE, NumberChecks::notFinite);
+    add(checks, Rule.OVERFLOW, NumberChecks::overflow);
     return checks;
   }
 
@@ -474,7 +479,7 @@ final class ContractChecks {
     return new Weights(tensors);
   }
 
-  private static String last(Map<String, ?> named) {
+  static String last(Map<String, ?> named) {
     return List.copyOf(named.keySet()).get(named.size() - 1);
   }
 
@@ -535,7 +540,7 @@ final class ContractChecks {
     }
   }
 
-  private static List<Object> trace(Session session, Sample sample, RuntimeOptions runtime) {
+  static List<Object> trace(Session session, Sample sample, RuntimeOptions runtime) {
     ModelRequest request =
         new ModelRequest(sample.architecture(), optimizer(session), sample.weights(), runtime);
     List<Object> trace = new ArrayList<>();
@@ -686,7 +691,7 @@ final class ContractChecks {
     return java.util.stream.IntStream.range(0, size).toArray();
   }
 
-  private static RuntimeException thrown(String what, Runnable call) {
+  static RuntimeException thrown(String what, Runnable call) {
     try {
       call.run();
     } catch (TestAbortedException e) {
@@ -697,7 +702,7 @@ final class ContractChecks {
     throw new BrokenRule(what + " is accepted");
   }
 
-  private static void requireSame(String what, Weights expected, Weights actual) {
+  static void requireSame(String what, Weights expected, Weights actual) {
     require(
         List.copyOf(expected.asMap().keySet()).equals(List.copyOf(actual.asMap().keySet())),
         what + " hold " + actual.asMap().keySet() + ", not " + expected.asMap().keySet());
@@ -708,7 +713,7 @@ final class ContractChecks {
                 require(t.equals(actual.get(name)), what + ": " + name + " comes with other bits"));
   }
 
-  private static void requireSame(String what, OptimizerState expected, OptimizerState actual) {
+  static void requireSame(String what, OptimizerState expected, OptimizerState actual) {
     require(
         expected.steps() == actual.steps(),
         what + ": " + actual.steps() + " updates instead of " + expected.steps());

@@ -75,7 +75,17 @@ public enum Rule {
   /** Rule 5.20. */
   DECLARED(Rung.CONTRACT, 20, "what is declared unsupported is refused when a model is made"),
   /** Rule 5.21. */
-  DESCRIPTION(Rung.CONTRACT, 21, "the backend says what it is");
+  DESCRIPTION(Rung.CONTRACT, 21, "the backend says what it is"),
+  /** Rule 5.22. */
+  SHARED_MODEL(Rung.CONTRACT, 22, "eight threads on one model get what one thread gets"),
+  /** Rule 5.23. */
+  MODELS_AT_ONCE(Rung.CONTRACT, 23, "eight models on eight threads give what each gives alone"),
+  /** Rule 5.24. */
+  CLOSE_IN_USE(Rung.CONTRACT, 24, "close waits for the calls at work; later ones are refused"),
+  /** Rule 5.25. */
+  NOT_FINITE(Rung.CONTRACT, 25, "tensors and learning rates that are not finite are refused"),
+  /** Rule 5.26. */
+  OVERFLOW(Rung.CONTRACT, 26, "logits and a loss beyond float32 come back as not finite");
 
   private final Rung rung;
   private final int number;

@@ -1,7 +1,6 @@
 package io.fmnist.it.reference;
 
-import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.BaseModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
@@ -9,37 +8,26 @@ import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.metric.Logits;
-import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@link ReferenceNetwork} and {@link ReferenceOptimizer} behind the interface of a backend. */
-final class ReferenceModel implements BackendModel {
-  private final Architecture architecture;
+final class ReferenceModel extends BaseModel {
   private final Formulas formulas;
   private final ReferenceNetwork network;
   private final ReferenceOptimizer optimizer;
   private double firstRate = Double.NaN;
-  private boolean closed;
 
   ReferenceModel(ModelRequest request, Formulas formulas) {
-    this.architecture = request.architecture();
+    super(request);
     this.formulas = formulas;
-    this.network = new ReferenceNetwork(architecture, request.weights(), formulas);
-    this.optimizer = new ReferenceOptimizer(architecture, request.optimizer(), formulas);
+    this.network = new ReferenceNetwork(request.architecture(), request.weights(), formulas);
+    this.optimizer = new ReferenceOptimizer(request.architecture(), request.optimizer(), formulas);
   }
 
   @Override
-  public Architecture architecture() {
-    requireOpen();
-    return architecture;
-  }
-
-  @Override
-  public StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks) {
-    requireOpen();
-    requireTrainable(batch);
+  protected StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks) {
     ReferenceGradients computed = network.gradients(batch, masks);
     network.updateStatistics();
     update(computed.byName(), learningRate);
@@ -47,17 +35,13 @@ final class ReferenceModel implements BackendModel {
   }
 
   @Override
-  public LossAndGradients lossAndGradients(Batch batch, DropoutMasks masks) {
-    requireOpen();
-    requireTrainable(batch);
+  protected LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks) {
     ReferenceGradients computed = network.gradients(batch, masks);
-    return new LossAndGradients(computed.loss(), computed.rounded(architecture.parameters()));
+    return new LossAndGradients(computed.loss(), computed.rounded(architecture().parameters()));
   }
 
   @Override
-  public void applyGradients(Weights gradients, double learningRate) {
-    requireOpen();
-    gradients.requireTrainableFit(architecture);
+  protected void doApplyGradients(Weights gradients, double learningRate) {
     Map<String, double[]> wide = new LinkedHashMap<>();
     gradients.asMap().forEach((name, t) -> wide.put(name, Floats.widened(t.toArray())));
     update(wide, learningRate);
@@ -72,83 +56,38 @@ final class ReferenceModel implements BackendModel {
   }
 
   @Override
-  public float[] logits(Batch batch) {
-    requireOpen();
-    requireShape(batch);
+  protected float[] doLogits(Batch batch) {
     return Floats.of(network.logits(batch));
   }
 
   @Override
-  public Weights weights() {
-    requireOpen();
+  protected Weights doWeights() {
     return network.weights();
   }
 
   @Override
-  public void setWeights(Weights weights) {
-    requireOpen();
+  protected void doSetWeights(Weights weights) {
     network.setWeights(weights);
   }
 
   @Override
-  public OptimizerState optimizerState() {
-    requireOpen();
+  protected OptimizerState doOptimizerState() {
     return optimizer.state();
   }
 
   @Override
-  public void setOptimizerState(OptimizerState state) {
-    requireOpen();
+  protected void doSetOptimizerState(OptimizerState state) {
     optimizer.setState(state);
   }
 
   @Override
-  public void close() {
-    closed = true;
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; create another one");
-    }
-  }
-
-  private void requireShape(Batch batch) {
-    if (!batch.shape().equals(architecture.input())) {
-      throw new FmnistException(
-          "the batch holds images of shape "
-              + batch.shape()
-              + "; the network takes "
-              + architecture.input());
-    }
-    if (batch.size() == 0) {
-      throw new FmnistException("the batch holds no image; fill it with at least one");
-    }
-  }
-
-  private void requireTrainable(Batch batch) {
-    requireShape(batch);
-    for (int i = 0; i < batch.size(); i++) {
-      if (batch.label(i) >= architecture.classes()) {
-        throw new FmnistException(
-            "label "
-                + batch.label(i)
-                + " of image "
-                + i
-                + " has no logit; the network ends in "
-                + architecture.classes()
-                + ", so labels from 0 to "
-                + (architecture.classes() - 1)
-                + " are allowed");
-      }
-    }
-  }
+  protected void doClose() {}
 
   private int correct(double[] logits, Batch batch) {
     float[] rounded = Floats.of(logits);
     int correct = 0;
     for (int i = 0; i < batch.size(); i++) {
-      if (Logits.argmax(rounded, i, architecture.classes()) == batch.label(i)) {
+      if (Logits.argmax(rounded, i, architecture().classes()) == batch.label(i)) {
         correct++;
       }
     }

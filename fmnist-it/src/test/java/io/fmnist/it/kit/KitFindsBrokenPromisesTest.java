@@ -17,11 +17,13 @@ import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.Adagrad;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -283,7 +285,93 @@ class KitFindsBrokenPromisesTest {
               public Map<String, String> describe() {
                 return Map.of();
               }
+            }),
+        new Broken(
+            "whose threads mix up their batches", Rule.SHARED_MODEL, new OnePlaceForBatches(true)),
+        new Broken(
+            "that refuses a second thread instead of letting it wait",
+            Rule.SHARED_MODEL,
+            new RefusesTheSecond()),
+        new Broken(
+            "whose models mix up their batches",
+            Rule.MODELS_AT_ONCE,
+            new OnePlaceForBatches(false)),
+        new Broken(
+            "that closes under a call",
+            Rule.CLOSE_IN_USE,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (IllegalStateException e) {
+                throw new NullPointerException("memory is gone");
+              }
+            }),
+        new Broken(
+            "that takes what is not finite for 0",
+            Rule.NOT_FINITE,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (FmnistException e) {
+                return null;
+              }
+            }),
+        new Broken(
+            "that hides an overflow",
+            Rule.OVERFLOW,
+            (model, method, arguments, honestly) -> {
+              Object answer = honestly.now();
+              if (answer instanceof float[] logits) {
+                for (int i = 0; i < logits.length; i++) {
+                  logits[i] = Float.isNaN(logits[i]) ? 0 : Math.min(logits[i], Float.MAX_VALUE);
+                }
+              }
+              return answer;
             }));
+  }
+
+  /** Keeps the batch in one place between taking and using it, as engines keep their arrays. */
+  private static final class OnePlaceForBatches implements BreakingBackend.Breaking {
+    private final Map<Object, Batch> places = new ConcurrentHashMap<>();
+    private final boolean eachModel;
+
+    OnePlaceForBatches(boolean eachModel) {
+      this.eachModel = eachModel;
+    }
+
+    @Override
+    public Object answer(
+        BackendModel model, String method, Object[] arguments, BreakingBackend.Call honestly)
+        throws Throwable {
+      if (arguments != null && arguments[0] instanceof Batch batch) {
+        Object place = eachModel ? System.identityHashCode(model) : "all";
+        places.put(place, batch);
+        Thread.sleep(1);
+        arguments[0] = places.get(place);
+      }
+      return honestly.now();
+    }
+  }
+
+  /** Throws where another call is at work. */
+  private static final class RefusesTheSecond implements BreakingBackend.Breaking {
+    private final Map<Object, Integer> atWork = new ConcurrentHashMap<>();
+
+    @Override
+    public Object answer(
+        BackendModel model, String method, Object[] arguments, BreakingBackend.Call honestly)
+        throws Throwable {
+      int key = System.identityHashCode(model);
+      if (atWork.putIfAbsent(key, 1) != null) {
+        throw new ConcurrentModificationException("this model is in use");
+      }
+      try {
+        Thread.sleep(1);
+        return honestly.now();
+      } finally {
+        atWork.remove(key);
+      }
+    }
   }
 
   /** Writes all logits of one size into the same array. */

@@ -1,6 +1,7 @@
 package io.fmnist.tasks.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
@@ -17,10 +18,11 @@ import java.util.Map;
 
 /**
  * A trained network in a safetensors file that needs nothing beside it: the task and the class
- * names stand in the file's metadata.
+ * names stand in the file's metadata, and the checksums of all of it, so that a flipped bit is
+ * found.
  *
  * @param task network and training
- * @param weights that fit the network
+ * @param weights that fit the network, all finite
  * @param classNames by logit
  * @param dataset name of the images that it learned from
  */
@@ -28,12 +30,19 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
   /** The file's name in a run folder. */
   public static final String NAME = "model.safetensors";
 
+  private static final String FORMAT = "fmnist ";
+  private static final int VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Copies the names and checks that the weights fit. */
+  /**
+   * Copies the names and checks the weights.
+   *
+   * @throws io.fmnist.api.InvalidSpecException if they do not fit, or one is NaN or infinite
+   */
   public ModelFile {
     classNames = List.copyOf(classNames);
     weights.requireFit(task.architecture());
+    weights.requireFinite("weights");
   }
 
   /**
@@ -43,10 +52,11 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
    */
   public void write(Path file) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("format", "fmnist 1");
+    metadata.put("format", FORMAT + VERSION);
     metadata.put("task", SpecFormat.toJson(task));
     metadata.put("classes", JSON.writeValueAsString(classNames));
     metadata.put("dataset", dataset);
+    metadata.put(Checksums.KEY, JSON.writeValueAsString(Checksums.of(metadata, weights)));
     SafeTensors.write(file, metadata, weights);
   }
 
@@ -54,11 +64,13 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
    * Reads a file.
    *
    * @param path a run folder, or the file itself
-   * @throws FmnistException if it is missing, damaged, or not one of ours
+   * @throws FmnistException if it is missing, damaged, not one of ours, or of a newer format, or if
+   *     a weight is NaN or infinite
    */
   public static ModelFile read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
     SafeTensors.Content content = SafeTensors.read(file);
+    requireVersion(file, content.metadata().getOrDefault("format", ""));
     String task = content.metadata().get("task");
     String classes = content.metadata().get("classes");
     if (task == null || classes == null) {
@@ -69,13 +81,42 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
               + " can be used");
     }
     try {
+      checkSums(content);
+      Task described = SpecFormat.read(task, "model", List.of());
       return new ModelFile(
-          SpecFormat.read(task, "model", List.of()),
-          content.tensors(),
+          described,
+          Weights.of(described.architecture(), content.tensors().asMap()),
           names(classes),
           content.metadata().getOrDefault("dataset", "unknown"));
     } catch (FmnistException | IllegalArgumentException | JsonProcessingException e) {
-      throw new FmnistException("model file " + file + " is damaged: " + e.getMessage(), e);
+      throw new FmnistException(
+          "model file " + file + " is damaged and cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireVersion(Path file, String format) {
+    if (format.matches(FORMAT + "[0-9]+") && !format.equals(FORMAT + VERSION)) {
+      throw new FmnistException(
+          "model file "
+              + file
+              + " has the format \""
+              + SafeTensorsHeader.shown(format)
+              + "\"; this fmnist reads up to \""
+              + FORMAT
+              + VERSION
+              + "\"; use a newer one");
+    }
+  }
+
+  // Files of before there were checksums have none.
+  private static void checkSums(SafeTensors.Content content) throws JsonProcessingException {
+    String written = content.metadata().get(Checksums.KEY);
+    if (written != null) {
+      Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
+      metadata.remove(Checksums.KEY);
+      Checksums.require(
+          JSON.readValue(written, new TypeReference<Map<String, String>>() {}),
+          Checksums.of(metadata, content.tensors()));
     }
   }
 

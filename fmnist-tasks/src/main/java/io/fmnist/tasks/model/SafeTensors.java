@@ -1,10 +1,7 @@
 package io.fmnist.tasks.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fmnist.api.FmnistException;
@@ -20,26 +17,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The safetensors file format: eight bytes with the header's length (little-endian), a JSON header
- * that gives each tensor's type, shape and place, then the values. Only float32 is written and
- * read.
+ * that gives each tensor's type, shape and place, then the values. Float32 is written; F32, F16,
+ * BF16 and F64 are read, the last rounded to the nearest float32.
  *
  * <p>Format: <a href="https://github.com/huggingface/safetensors#format">safetensors</a>.
  */
 public final class SafeTensors {
-  private static final String METADATA = "__metadata__";
-  private static final int MAX_HEADER = 1 << 24;
-  private static final long MAX_FILE = (1L << 30) + MAX_HEADER;
+  static final String METADATA = "__metadata__";
+  private static final long MAX_FILE = (1L << 30) + SafeTensorsHeader.MAX_LENGTH;
   private static final int ALIGNMENT = 8;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final int CHUNK = 1 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SafeTensors() {}
 
@@ -47,7 +41,7 @@ public final class SafeTensors {
    * What a file holds.
    *
    * @param metadata free text by name
-   * @param tensors in the order of the file
+   * @param tensors in the order of their values in the file
    */
   public record Content(Map<String, String> metadata, Weights tensors) {}
 
@@ -60,16 +54,13 @@ public final class SafeTensors {
   public static void write(Path file, Map<String, String> metadata, Weights tensors)
       throws IOException {
     byte[] header = header(metadata, tensors);
-    // Not createTempFile: that makes files which nobody else may read.
+    // Not createTempFile: that makes files which nobody else may read. A name of its own for each
+    // write: threads, and processes of containers, may have equal numbers.
     Path partial =
-        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
     try {
       try (FileChannel channel =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
+          FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
         ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length);
         start.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).flip();
         writeFully(channel, start);
@@ -121,11 +112,15 @@ public final class SafeTensors {
 
   /**
    * Reads a file. Nothing is allocated on the word of its header alone: all sizes are held against
-   * the file's size first.
+   * the file's size and the heap first.
    *
-   * @throws FmnistException if the file is missing, unreadable or damaged
+   * @throws FmnistException if the file is missing, unreadable or damaged, has tensors of another
+   *     type, or would not fit into the heap
    */
   public static Content read(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FmnistException("model file " + file + " is no file; give one, or a run folder");
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size > MAX_FILE) {
@@ -134,87 +129,87 @@ public final class SafeTensors {
       if (size < Long.BYTES) {
         throw damaged(file, "it has " + size + " bytes, less than the shortest one");
       }
-      long length = read(channel, 0, Long.BYTES, file).getLong();
-      if (length < 2 || length > Math.min(MAX_HEADER, size - Long.BYTES)) {
+      long length = read(channel, 0, Long.BYTES).getLong();
+      if (length < 2 || length > size - Long.BYTES) {
         throw damaged(file, "its first eight bytes are no header length: " + length);
       }
-      byte[] header = read(channel, Long.BYTES, (int) length, file).array();
-      return content(channel, JSON.readTree(header), Long.BYTES + length, size, file);
+      if (length > SafeTensorsHeader.MAX_LENGTH) {
+        throw damaged(
+            file,
+            "its header has "
+                + length
+                + " bytes; at most "
+                + SafeTensorsHeader.MAX_LENGTH
+                + " are read");
+      }
+      long start = Long.BYTES + length;
+      SafeTensorsHeader header =
+          SafeTensorsHeader.parse(read(channel, Long.BYTES, (int) length).array(), size - start);
+      requireRoom(header, file);
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (SafeTensorsHeader.Place place : header.places()) {
+        tensors.put(place.name(), tensor(channel, start, place));
+      }
+      return new Content(header.metadata(), new Weights(tensors));
     } catch (NoSuchFileException e) {
       throw new FmnistException("model file " + file + " does not exist", e);
-    } catch (JsonProcessingException e) {
-      throw damaged(file, "its header is no JSON");
+    } catch (SafeTensorsHeader.DamagedException e) {
+      throw damaged(file, e.getMessage());
     } catch (IOException e) {
       throw new FmnistException("model file " + file + " cannot be read: " + e, e);
     }
   }
 
-  private static Content content(
-      FileChannel channel, JsonNode header, long start, long size, Path file) throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    long expected = 0;
-    for (Map.Entry<String, JsonNode> entry : header.properties()) {
-      if (entry.getKey().equals(METADATA)) {
-        entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-        continue;
-      }
-      JsonNode place = entry.getValue();
-      String name = "tensor " + entry.getKey();
-      if (!place.path("dtype").asText().equals("F32")) {
-        throw damaged(file, name + " has type " + place.path("dtype") + "; only F32 is read");
-      }
-      List<Integer> shape = shape(place.path("shape"), name, file);
-      long elements = 1;
-      for (int extent : shape) {
-        elements = Math.min(elements * extent, MAX_FILE);
-      }
-      long from = place.path("data_offsets").path(0).asLong(-1);
-      long to = place.path("data_offsets").path(1).asLong(-1);
-      if (from != expected || to - from != elements * Float.BYTES || to > size - start) {
-        throw damaged(
-            file,
-            name
-                + " of shape "
-                + shape
-                + " cannot lie at bytes "
-                + from
-                + " to "
-                + to
-                + " of "
-                + (size - start));
-      }
-      ByteBuffer bytes = read(channel, start + from, (int) (to - from), file);
-      float[] values = new float[(int) elements];
-      bytes.asFloatBuffer().get(values);
-      tensors.put(entry.getKey(), Tensor.of(shape, values));
-      expected = to;
+  private static void requireRoom(SafeTensorsHeader header, Path file) {
+    long values = 0;
+    long largest = 0;
+    for (SafeTensorsHeader.Place place : header.places()) {
+      values += place.elements();
+      largest = Math.max(largest, place.elements());
     }
-    if (start + expected != size) {
-      throw damaged(file, "it has " + size + " bytes; its header speaks of " + (start + expected));
+    // All tensors, and the largest twice: a tensor copies its values.
+    long bytes = (values + largest) * Float.BYTES;
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes > heap - CHUNK) {
+      throw new FmnistException(
+          "model file "
+              + file
+              + " needs "
+              + (bytes >> 20)
+              + " MiB of memory to be read, but Java may use "
+              + (heap >> 20)
+              + " MiB; give more with -Xmx, if this is the file that you meant");
     }
-    return new Content(metadata, new Weights(tensors));
   }
 
-  private static List<Integer> shape(JsonNode node, String name, Path file) {
-    List<Integer> shape = new ArrayList<>();
-    Iterator<JsonNode> extents = node.elements();
-    while (extents.hasNext()) {
-      JsonNode extent = extents.next();
-      if (!extent.canConvertToInt() || extent.asInt() < 0) {
-        throw damaged(file, name + " has an impossible shape: " + node);
+  private static Tensor tensor(FileChannel channel, long start, SafeTensorsHeader.Place place)
+      throws IOException {
+    float[] values = new float[place.elements()];
+    int width = place.type().bytes();
+    for (int done = 0; done < values.length; ) {
+      int count = Math.min(values.length - done, CHUNK / width);
+      ByteBuffer bytes = read(channel, start + place.from() + (long) done * width, count * width);
+      for (int i = done; i < done + count; i++) {
+        values[i] = place.type().next(bytes);
+        if (place.type() == SafeTensorsHeader.Type.F64 && Float.isInfinite(values[i])) {
+          double wide = bytes.getDouble(bytes.position() - Double.BYTES);
+          if (Double.isFinite(wide)) {
+            throw new SafeTensorsHeader.DamagedException(
+                place + " has the value " + wide + " at index " + i + ", which is beyond float32");
+          }
+        }
       }
-      shape.add(extent.asInt());
+      done += count;
     }
-    return shape;
+    return Tensor.of(place.shape(), values);
   }
 
-  private static ByteBuffer read(FileChannel channel, long position, int length, Path file)
+  private static ByteBuffer read(FileChannel channel, long position, int length)
       throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, position + bytes.position()) < 0) {
-        throw damaged(file, "it became shorter while it was read");
+        throw new SafeTensorsHeader.DamagedException("it became shorter while it was read");
       }
     }
     return bytes.flip();

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
 import java.io.IOException;
@@ -14,11 +20,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -29,6 +40,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a safetensors file")
 class SafeTensorsTest {
+  private static final Task TINY =
+      Task.of(
+          "tiny",
+          new Architecture(new ImageShape(1, 3, 3), List.of(new Flatten(), Dense.of(2))),
+          TrainingSpec.of(Adam.keras(), 8, 1, 1));
+
   @TempDir private Path folder;
   private Path file;
   private Weights weights;
@@ -93,7 +110,27 @@ class SafeTensorsTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000,2000000000],\"data_offsets\":[0,16]}}");
     hostile("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,9000000000000000000]}}");
     hostile("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}");
-    hostile("{\"a\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]}}");
+    hostile(tensor("a", "I64", "2", 0, 16));
+    hostile(tensor("a", "F32", "4", 0, 16).replace("}}", "},\"a\":{}}"));
+    hostile(tensor("a", "F32", "4", 0, 16).replace("{\"dt", "{\"dtype\":\"F32\",\"dt"));
+    hostile(tensor("a", "F32", "2", 0, 8));
+    hostile(tensor("a", "F32", "2", 8, 16));
+    hostile("{" + inner("a", "F32", "3", 0, 12) + "," + inner("b", "F32", "2", 8, 16) + "}");
+    hostile("{" + inner("a", "F32", "1", 0, 4) + "," + inner("b", "F32", "2", 8, 16) + "}");
+    hostile(tensor("a", "F32", "2147483647,2147483647,2147483647,0", 0, 0));
+    hostile(tensor("a", "F32", "0,9223372036854775807", 0, 0));
+    hostile(tensor("a", "F32", "1,1,1,1,1,1,1,1,4", 0, 16));
+    hostile(tensor("a", "F32", "4.0", 0, 16));
+    hostile(tensor("a", "F32", "1e999999999", 0, 16));
+    hostile(tensor("a", "F32", "9".repeat(100_000), 0, 16));
+    hostile(tensor("a", "F64", "2", 0, 16) + "{}");
+    hostile(" " + tensor("a", "F64", "2", 0, 16));
+    hostile("{\"__metadata__\":{\"a\":5}," + inner("a", "F32", "4", 0, 16) + "}");
+    hostile("{\"__metadata__\":[]," + inner("a", "F32", "4", 0, 16) + "}");
+    hostile("{\"a\":".repeat(500_000));
+    hostile("[".repeat(500_000));
+    hostile("{\"a\":{\"x\":" + "[".repeat(500_000));
+    hostile("{}" + " ".repeat(5_000_000));
     hostile("{\"a\":{}}");
     hostile("{\"a\":5}");
     hostile("[]");
@@ -103,12 +140,128 @@ class SafeTensorsTest {
     assertThatThrownBy(() -> SafeTensors.read(file)).hasMessageContaining("no header length");
   }
 
-  private void hostile(String header) throws IOException {
+  private static String tensor(String name, String type, String shape, long from, long to) {
+    return "{" + inner(name, type, shape, from, to) + "}";
+  }
+
+  private static String inner(String name, String type, String shape, long from, long to) {
+    return "\"%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
+        .formatted(name, type, shape, from, to);
+  }
+
+  private void writeRaw(String header, ByteBuffer values) throws IOException {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + 16).order(ByteOrder.LITTLE_ENDIAN);
-    Files.write(file, bytes.putLong(text.length).put(text).array());
+    ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + values.capacity());
+    bytes.order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text).put(values.clear());
+    Files.write(file, bytes.array());
+  }
+
+  private static ByteBuffer room(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private float[] readOnly(String header, ByteBuffer values) throws IOException {
+    writeRaw(header, values);
+    return SafeTensors.read(file).tensors().get("a").toArray();
+  }
+
+  @Test
+  void mayNameItsTensorsInAnyOrder() throws IOException {
+    ByteBuffer values = room(12).putFloat(1).putFloat(2).putFloat(3);
+    writeRaw(
+        "{"
+            + inner("last", "F32", "1", 8, 12)
+            + ","
+            + inner("empty", "F32", "0,7", 8, 8)
+            + ","
+            + inner("first", "F32", "2", 0, 8)
+            + ",\"__metadata__\":{\"what\":\"x\"}}",
+        values);
+    SafeTensors.Content content = SafeTensors.read(file);
+    assertThat(content.tensors().asMap().keySet()).containsExactly("first", "empty", "last");
+    assertThat(content.tensors().get("first").toArray()).containsExactly(1, 2);
+    assertThat(content.tensors().get("last").toArray()).containsExactly(3);
+    assertThat(content.tensors().get("empty").shape()).containsExactly(0, 7);
+    assertThat(content.metadata()).containsEntry("what", "x");
+  }
+
+  @Test
+  void mayHoldHalfPrecisionValues() throws IOException {
+    short[] bits = {0x3C00, (short) 0xC000, 0x7BFF, 0x0001, (short) 0x8000, 0x3555, 0x7C00, 0x7E00};
+    ByteBuffer values = room(16);
+    for (short half : bits) {
+      values.putShort(half);
+    }
+    assertThat(readOnly(tensor("a", "F16", "8", 0, 16), values))
+        .containsExactly(
+            1f, -2f, 65_504f, 0x1p-24f, -0f, 0.33325195f, Float.POSITIVE_INFINITY, Float.NaN);
+  }
+
+  @Test
+  void mayHoldBrainFloats() throws IOException {
+    ByteBuffer values = room(6).putShort((short) 0x3F80).putShort((short) 0xC049);
+    values.putShort((short) 0x0001);
+    assertThat(readOnly(tensor("a", "BF16", "3", 0, 6), values))
+        .containsExactly(1f, -3.140625f, Float.intBitsToFloat(0x10000));
+  }
+
+  @Test
+  void mayHoldDoublesWhichAreRoundedToTheNearest() throws IOException {
+    ByteBuffer values = room(32).putDouble(0.1).putDouble(1 + 0x1p-24).putDouble(1 + 0x3p-24);
+    values.putDouble(1e-60);
+    assertThat(readOnly(tensor("a", "F64", "4", 0, 32), values))
+        .containsExactly(0.1f, 1f, 1 + 0x2p-23f, 0f);
+    ByteBuffer wide = room(16).putDouble(1).putDouble(-1e300);
+    writeRaw(tensor("a", "F64", "2", 0, 16), wide);
     assertThatThrownBy(() -> SafeTensors.read(file))
-        .as(header)
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(
+            "tensor a has the value -1.0E300 at index 1, which is beyond float32");
+  }
+
+  @Test
+  void isRefusedWithTheTypesThatAreReadAndTheKeyThatIsTwice() throws IOException {
+    writeRaw(tensor("a", "I8", "2", 0, 2), room(2));
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .hasMessageContaining("tensor a has the type \"I8\"; F32, F16, BF16 and F64 are read");
+    writeRaw(tensor("a", "F32", "1", 0, 4).replace("}}", "},\"a\":{}}"), room(4));
+    assertThatThrownBy(() -> SafeTensors.read(file)).hasMessageContaining("Duplicate field 'a'");
+  }
+
+  @Test
+  void isWholeWhenSeveralThreadsWriteIt() throws Exception {
+    List<Weights> versions = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      float[] values = new float[20_000];
+      Arrays.fill(values, i);
+      versions.add(new Weights(Map.of("a", Tensor.of(List.of(20_000), values))));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 10; round++) {
+        List<Callable<Void>> writers = new ArrayList<>();
+        for (Weights version : versions) {
+          writers.add(
+              () -> {
+                SafeTensors.write(file, Map.of(), version);
+                return null;
+              });
+        }
+        for (Future<Void> done : threads.invokeAll(writers)) {
+          done.get();
+        }
+        assertThat(versions).contains(SafeTensors.read(file).tensors());
+        leavesNothingElseInItsFolder();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void hostile(String header) throws IOException {
+    writeRaw(header, room(16));
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .as(header.substring(0, Math.min(header.length(), 200)))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("damaged");
   }
@@ -139,6 +292,76 @@ class SafeTensorsTest {
     model.write(saved);
     assertThat(ModelFile.read(saved)).isEqualTo(model);
     assertThat(ModelFile.read(folder)).isEqualTo(model);
+  }
+
+  private Path model(Weights tensors) throws IOException {
+    Path saved = folder.resolve(ModelFile.NAME);
+    new ModelFile(TINY, tensors, List.of("a", "b"), "fashion-mnist").write(saved);
+    return saved;
+  }
+
+  @Test
+  void isNoModelWithAFlippedBit() throws IOException {
+    Path saved = model(Weights.initial(TINY.architecture(), 3));
+    ModelFile right = ModelFile.read(saved);
+    byte[] good = Files.readAllBytes(saved);
+    Random random = new Random(11);
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+      byte[] bad = good.clone();
+      bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(saved, bad);
+      try {
+        // A flipped bit in the name of the checksums themselves, or in a space, changes nothing.
+        assertThat(ModelFile.read(saved)).isEqualTo(right);
+      } catch (FmnistException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(380);
+    byte[] last = good.clone();
+    last[last.length - 1] ^= 1;
+    Files.write(saved, last);
+    assertThatThrownBy(() -> ModelFile.read(saved))
+        .hasMessageContaining("the checksum of tensor 1.bias is not the one that was written");
+  }
+
+  @Test
+  void isAModelWithoutChecksumsToo() throws IOException {
+    Path saved = model(Weights.initial(TINY.architecture(), 3));
+    ModelFile right = ModelFile.read(saved);
+    SafeTensors.Content content = SafeTensors.read(saved);
+    Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
+    assertThat(metadata.remove("sha256")).isNotNull();
+    SafeTensors.write(saved, metadata, content.tensors());
+    assertThat(ModelFile.read(saved)).isEqualTo(right);
+  }
+
+  @Test
+  void isNoModelOfANewerFormat() throws IOException {
+    Path saved = model(Weights.initial(TINY.architecture(), 3));
+    SafeTensors.Content content = SafeTensors.read(saved);
+    Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
+    metadata.put("format", "fmnist 2");
+    SafeTensors.write(saved, metadata, content.tensors());
+    assertThatThrownBy(() -> ModelFile.read(saved))
+        .hasMessageContaining("has the format \"fmnist 2\"; this fmnist reads up to \"fmnist 1\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void isNoModelWithAWeightThatIsNoNumber(float value) throws IOException {
+    Path saved = model(Weights.initial(TINY.architecture(), 3));
+    SafeTensors.Content content = SafeTensors.read(saved);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(content.tensors().asMap());
+    tensors.put("1.bias", Tensor.of(List.of(2), 0, value));
+    Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
+    metadata.remove("sha256");
+    SafeTensors.write(saved, metadata, new Weights(tensors));
+    assertThatThrownBy(() -> ModelFile.read(saved))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("1.bias of shape [2] has the value " + value + " at index 1");
+    assertThatThrownBy(() -> model(new Weights(tensors))).hasMessageContaining("1.bias");
   }
 
   @Test

@@ -141,10 +141,11 @@ class SpecFormatTest {
             "mine.yaml line 3: layers[1].kernel: it is \"big\"; a whole number is needed",
             "mine.yaml line 3: layers[1].filter: this key is unknown; did you mean filters? allowed"
                 + " are kind, filters, kernel, stride, padding, bias, initializer",
-            "mine.yaml line 4: layers[2] dropout: rate is 1.5; allowed are 0.0 (included) to 1.0"
-                + " (excluded)",
+            "mine.yaml line 4: layers[2] dropout: rate is 1.5; allowed are 0, and"
+                + " 1.17549435E-38 to 0.99999994, the normal numbers of float32 between 0 and 1",
             "mine.yaml line 5: layers[3].momentum: it is \"yes\"; a number is needed",
-            "mine.yaml line 6: layers[4]: it is \"flatten\"; it looks like {kind: dense, units: 10}",
+            "mine.yaml line 6: layers[4]: it is \"flatten\"; it looks like {kind: dense, units:"
+                + " 10}",
             "mine.yaml line 7: optimizer.lrr: this key is unknown; did you mean lr? allowed are"
                 + " kind, lr, beta1, beta2, epsilon",
             "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
