@@ -4,7 +4,7 @@ set -euo pipefail
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-./fmnist run task0 --data synthetic --limit 2000 --epochs 3 --out "$out/runs" >"$out/log"
+./fmnist run task0 --data synthetic --limit 2000 --epochs 3 --output "$out/runs" >"$out/log"
 run=$(ls -d "$out"/runs/task0-*)
 for backend in pytorch tensorflow dl4j; do
   ./fmnist predict "$run" docs/images/pullover.png --backend "$backend" --json >"$out/$backend.json"

@@ -13,12 +13,12 @@ fi
 # script makes the terminal; what is written to the pipe is typed on it. A process ignores Ctrl-C if the one that started it did, which is
 # so for everything in the background of a script; env sets that right.
 mkfifo "$out/keys"
-command="env --default-signal=INT ./fmnist run task0 --seeds 1-2 --data synthetic --limit 2000 --epochs 1000 --threads 1 --out $out/runs"
+command="env --default-signal=INT ./fmnist run task0 --seeds 1-2 --data synthetic --limit 2000 --epochs 1000 --threads 1 --output $out/runs"
 timeout --foreground 240 script -qefc "$command" "$out/screen" <"$out/keys" >/dev/null &
 terminal=$!
 exec 8>"$out/keys"
 for ((i = 0; i < seconds * 10; i++)); do
-  if grep -qs 'epoch [0-9]' "$out/screen"; then break; fi
+  if grep -qs 'left; task0 on pytorch' "$out/screen"; then break; fi
   sleep 0.1
 done
 printf '\003' >&8
@@ -26,7 +26,7 @@ code=0
 wait "$terminal" || code=$?
 exec 8>&-
 
-if [ "$code" -ne 130 ] || ! grep -q 'stopped; 0 of 2 cells are done, and the same command with --resume goes on' "$out/screen"; then
+if [ "$code" -ne 130 ] || ! grep -q 'stopped; 0 of 2 cells done; the same command with --resume goes on' "$out/screen"; then
   echo "Ctrl-C ended a sweep with $code, 130 expected; the terminal shows:" >&2
   tr '\r' '\n' <"$out/screen" >&2
   exit 1
@@ -35,7 +35,7 @@ if find "$out/runs" -mindepth 1 -maxdepth 1 ! -name '.cell-*.lock' | grep . >&2;
   echo "Ctrl-C left the above in the folder of runs" >&2
   exit 1
 fi
-if pgrep -f -- "--out $out/runs" >&2; then
+if pgrep -f -- "--out(put)? $out/runs" >&2; then
   echo "Ctrl-C left the processes above" >&2
   exit 1
 fi

@@ -11,7 +11,7 @@ trap 'kill -9 -- -"$sweep" 2>/dev/null || true; rm -rf "$out"' EXIT
 start() { # start FOLDER JOBS: a sweep of four cells in a process group of its own
   mkdir -p "$1"
   setsid ./fmnist run task0 task3 --seeds 1-2 --backend pytorch --data synthetic --limit 300 --epochs 3 --threads 1 \
-    --jobs "$2" --resume --out "$1" >>"$out/log" 2>&1 &
+    --jobs "$2" --resume --output "$1" >>"$out/log" 2>&1 &
   sweep=$!
 }
 fail() {

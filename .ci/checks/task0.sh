@@ -5,7 +5,7 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
 run() {
-  ./fmnist run task0 --epochs 2 --seed 1 --threads 2 --json --out "$out/$1" | tail -n 1 >"$out/$1.json"
+  ./fmnist run task0 --epochs 2 --seed 1 --threads 2 --json --output "$out/$1" | tail -n 1 >"$out/$1.json"
 }
 field() {
   grep -oE "\"$2\" *: *[^,}]+" "$out/$1.json" | head -n 1 | sed -E 's/^[^:]*: *//'
@@ -20,7 +20,7 @@ awk -v a="$accuracy" 'BEGIN { exit !(a > 0.86 && a < 0.93) }' || {
   exit 1
 }
 for folder in first second; do
-  (cd "$(ls -d "$out/$folder"/*/)" && sha256sum model.safetensors | cut -d' ' -f1) >"$out/$folder.sha"
+  (cd "$out/$folder/latest" && sha256sum model.safetensors | cut -d' ' -f1) >"$out/$folder.sha"
 done
 cmp "$out/first.sha" "$out/second.sha" || {
   echo "the same seed gave different weights in two runs" >&2

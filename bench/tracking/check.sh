@@ -46,7 +46,7 @@ train() {
   local log=$1
   shift
   code=0
-  ./fmnist run --data synthetic --limit 500 --threads 1 --seed 5 --json --out "$out/runs" "$@" >"$log.out" 2>"$log" || code=$?
+  ./fmnist run --data synthetic --limit 500 --threads 1 --seed 5 --json --output "$out/runs" "$@" >"$log.out" 2>"$log" || code=$?
 }
 folder() { tail -n 1 "$1.out" | "$python" -c 'import json, sys; print(json.load(sys.stdin)["runFolder"])'; }
 # wait_for TEXT FILE: until a line has appeared
@@ -68,10 +68,10 @@ train "$out/both" --tensorboard --mlflow "$uri" --epochs 4 task9
 echo "== the server is killed in mid-training"
 train "$out/killed" --mlflow "$uri" --epochs 60 task3 &
 training=$!
-wait_for "epoch  3/60" "$out/killed"
+wait_for " 3/60 " "$out/killed"
 stop
 wait $training || true
-grep -qF "epoch 60/60" "$out/killed" || fail "the training did not go on" "$out/killed"
+grep -qF "60/60 " "$out/killed" || fail "the training did not go on" "$out/killed"
 [ -f "$(folder "$out/killed")/model.safetensors" ] || fail "no run folder" "$out/killed"
 [ "$(grep -c '^MLflow at' "$out/killed")" -eq 2 ] || fail "two lines were expected" "$out/killed"
 grep '^MLflow' "$out/killed"
@@ -80,7 +80,7 @@ echo "== it comes back in mid-training"
 start
 train "$out/back" --mlflow "$uri" --epochs 60 task3 &
 training=$!
-wait_for "epoch  3/60" "$out/back"
+wait_for " 3/60 " "$out/back"
 stop
 wait_for "the training goes on" "$out/back"
 # Stopped meanwhile, as a server may take longer to start than a short training.
@@ -94,10 +94,10 @@ grep -qF "answers again and has everything" "$out/back" || fail "it did not catc
 "$python" $here/check_mlflow.py "$(folder "$out/back")" FINISHED
 
 echo "== the run is killed"
-./fmnist run task3 --data synthetic --limit 500 --threads 1 --epochs 2000 --out "$out/runs" --mlflow "$uri" \
+./fmnist run task3 --data synthetic --limit 500 --threads 1 --epochs 2000 --output "$out/runs" --mlflow "$uri" \
   --tensorboard="$out/live" 2>"$out/term" >/dev/null &
 training=$!
-wait_for "epoch    5/2000" "$out/term"
+wait_for "   5/2000 " "$out/term"
 "$python" - "$out"/live/*/ <<'PY'
 import sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator

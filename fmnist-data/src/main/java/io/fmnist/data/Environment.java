@@ -36,8 +36,9 @@ record Environment(
    * How long a download waits.
    *
    * @param connect for a connection
-   * @param read for the next bytes
-   * @param slow a mirror that sends fewer than 64 KiB in this time is given up
+   * @param read for an answer, and for its next bytes
+   * @param slow a mirror that sends fewer than 64 KiB in this time is given up; a whole file may
+   *     take twice this long, and as long again for each MiB of its unpacked size
    * @param lock for another process that downloads
    * @param apt for each run of apt-get
    */

@@ -126,13 +126,16 @@ final class Fetcher {
    * @return what is wrong, or an empty string
    */
   private String install(Role role, PartFile part) throws IOException {
-    String problem = officialFile(role, part.path());
-    if (problem.isEmpty()) {
-      part.publish();
-    } else {
+    try {
+      String problem = officialFile(role, part.path());
+      if (problem.isEmpty()) {
+        part.publish();
+      }
+      return problem;
+    } finally {
+      // A part that was published is no longer there; any other would fail its check again.
       part.discard();
     }
-    return problem;
   }
 
   private String officialFile(Role role, Path file) {

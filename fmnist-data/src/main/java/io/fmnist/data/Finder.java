@@ -159,7 +159,16 @@ final class Finder {
       }
       set = IdxSet.read(scan);
     } catch (BadFileException e) {
-      throw new FmnistException(e.getMessage() + ". " + advice(origin), e);
+      throw new FmnistException(e.getMessage() + ". " + advice(e, origin), e);
+    } catch (OutOfMemoryError e) {
+      // Nothing is kept of what was read, so there is room for a message.
+      throw new FmnistException(
+          "the images of "
+              + folder
+              + " do not fit the "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB of memory that Java may use. Allow it more with -Xmx.",
+          e);
     }
     List<Role> differences = set.differences(official);
     if (differences.isEmpty()) {
@@ -201,6 +210,18 @@ final class Finder {
 
   private static long bytes(IdxSet set, Role role) {
     return 4L + 4L * role.dimensions() + set.content(role).data().length;
+  }
+
+  /**
+   * Returns what may help. In the cache and in the package only the official files are right, so
+   * whatever is wrong with their content, another copy helps; a person's own set must be mended.
+   */
+  private static String advice(BadFileException e, Origin origin) {
+    return switch (e.fault()) {
+      case DAMAGED -> advice(origin);
+      case OF_ANOTHER_KIND -> origin.isOfficial() ? advice(origin) : e.advice();
+      case OF_THE_MACHINE -> e.advice();
+    };
   }
 
   private static String advice(Origin origin) {

@@ -69,7 +69,8 @@ record IdxFolder(Map<Role, Path> files, String problem) {
   private static void add(Map<String, Map<Role, Path>> sets, Path entry) {
     String name = String.valueOf(entry.getFileName());
     Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches() || Files.isDirectory(entry)) {
+    // macOS puts "._NAME" beside each NAME on foreign disks; it holds no images.
+    if (name.startsWith("._") || !matcher.matches() || Files.isDirectory(entry)) {
       return;
     }
     boolean train = matcher.group(2).equals("train");

@@ -1,8 +1,10 @@
 package io.fmnist.data;
 
+import io.fmnist.data.BadFileException.Fault;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Reads IDX files, packed or plain, whose elements are unsigned bytes. The format: two zero bytes,
@@ -12,6 +14,15 @@ import java.util.Arrays;
  */
 final class IdxReader {
   private static final int TYPE_UNSIGNED_BYTE = 8;
+
+  /** The format's other element types. */
+  private static final Map<Integer, String> TYPES =
+      Map.of(
+          0x9, "signed bytes",
+          0xB, "16-bit integers",
+          0xC, "32-bit integers",
+          0xD, "32-bit floats",
+          0xE, "64-bit floats");
 
   private IdxReader() {}
 
@@ -32,7 +43,10 @@ final class IdxReader {
                 + describe(sizes)
                 + " are "
                 + expected
-                + " bytes after the header, but more follow");
+                + " bytes after the header, but more follow",
+            Fault.OF_ANOTHER_KIND,
+            "If the file was copied whole, its header is wrong: write the true count and sizes into"
+                + " it.");
       }
       return new IdxContent(sizes, data, in.hash());
     }
@@ -62,18 +76,44 @@ final class IdxReader {
       return;
     }
     String kind = role.isImages() ? "images" : "labels";
-    String hint = "this is not an IDX file of " + kind;
+    String other = role.isImages() ? "labels" : "images";
+    int type = magic >>> 8;
+    int dimensions = magic & 0xFF;
+    String hint;
+    String advice;
     if (magic == Role.TRAIN_IMAGES.magic() || magic == Role.TRAIN_LABELS.magic()) {
-      hint = "it holds " + (role.isImages() ? "labels" : "images") + ", not " + kind;
-    } else if (magic >>> 16 == 0 && (magic >>> 8) != TYPE_UNSIGNED_BYTE && (magic >>> 8) != 0) {
-      hint = "its elements are not unsigned bytes";
-    } else if (magic >>> 8 == TYPE_UNSIGNED_BYTE) {
-      hint = "it has " + (magic & 0xFF) + " dimensions in place of " + role.dimensions();
+      hint = "it holds " + other + ", not " + kind;
+      advice =
+          "Two files may have each other's names: rename them, or put the file of "
+              + kind
+              + " here.";
+    } else if (TYPES.containsKey(type)) {
+      hint = "its elements are " + TYPES.get(type) + ", not unsigned bytes";
+      advice =
+          "Write the set again with unsigned bytes: "
+              + (role.isImages()
+                  ? "pixels from 0 (black) to 255 (white)."
+                  : "classes counted from 0, at most 255.");
+    } else if (type == TYPE_UNSIGNED_BYTE) {
+      hint = "it has " + dimensions + " dimensions in place of " + role.dimensions();
+      advice =
+          role.isImages()
+              ? "Write the set again as [images, rows, columns], of one channel (grey)."
+              : "Write the set again as one class for each image, not as one-hot rows.";
+    } else {
+      hint = "this is not an IDX file of " + kind;
+      advice =
+          "Put the IDX file that "
+              + role.fileName()
+              + " stands for here, plain or packed with gzip; archives such as .zip or .tar are"
+              + " unpacked first.";
     }
     throw new BadFileException(
         String.format(
             "%s starts with 0x%08x where an IDX file of %s has 0x%08x: %s",
-            file, magic, kind, role.magic(), hint));
+            file, magic, kind, role.magic(), hint),
+        Fault.OF_ANOTHER_KIND,
+        advice);
   }
 
   /** Returns how many bytes must follow the header, after checks that need no memory. */
@@ -81,7 +121,10 @@ final class IdxReader {
     long product = 1;
     for (int size : sizes) {
       if (size == 0) {
-        throw new BadFileException(file + " is empty: its header says " + describe(sizes));
+        throw new BadFileException(
+            file + " is empty: its header says " + describe(sizes),
+            Fault.OF_ANOTHER_KIND,
+            "A set needs at least one image in each of its parts.");
       }
       // Sizes are unsigned in the format; each factor is below 2^32 and the product is cut at 2^31.
       product = Math.min(product * Integer.toUnsignedLong(size), 1L << 31);
@@ -93,7 +136,9 @@ final class IdxReader {
               + describe(sizes)
               + "; at most "
               + Unpacked.MAX_BYTES
-              + " bytes (1 GiB) are read");
+              + " bytes (1 GiB) are read",
+          Fault.OF_ANOTHER_KIND,
+          "Use fewer or smaller images; if the file is not that large, its header is wrong.");
     }
     long available = in.packedBytes() - in.position();
     if (!in.isGzip() && available < product) {
@@ -133,7 +178,9 @@ final class IdxReader {
               + (size >> 20)
               + " MiB of memory at once, more than is left of the "
               + (Runtime.getRuntime().maxMemory() >> 20)
-              + " MiB that Java may use; allow more with -Xmx");
+              + " MiB that Java may use",
+          Fault.OF_THE_MACHINE,
+          "The file may be sound. Allow Java more memory with -Xmx.");
     }
   }
 

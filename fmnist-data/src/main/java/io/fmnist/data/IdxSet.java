@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.data.BadFileException.Fault;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -56,6 +57,9 @@ final class IdxSet {
       if (e.getCause() instanceof BadFileException bad) {
         throw bad;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e;
     }
     IdxSet set = new IdxSet(folder, contents);
@@ -78,7 +82,9 @@ final class IdxSet {
               train[2],
               folder.file(Role.TEST_IMAGES),
               test[1],
-              test[2]));
+              test[2]),
+          Fault.OF_ANOTHER_KIND,
+          "Put files of one set, with images of one size, into this folder.");
     }
   }
 
@@ -89,7 +95,10 @@ final class IdxSet {
       throw new BadFileException(
           String.format(
               "%s holds %d images, but %s holds %d labels: these files do not belong together",
-              folder.file(images), imageCount, folder.file(labels), labelCount));
+              folder.file(images), imageCount, folder.file(labels), labelCount),
+          Fault.OF_ANOTHER_KIND,
+          "Put files of one set into this folder; training and test files may have each other's"
+              + " names.");
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.List;
  * checked content.
  */
 final class PartFile {
+  private static final long MAX_INFO = 16 << 10;
+
   private final Path target;
   private final Path part;
   private final Path info;
@@ -49,7 +51,7 @@ final class PartFile {
 
   /** Returns what the part is the beginning of; NONE if there is none or it is not known. */
   Source source() throws IOException {
-    if (!Files.exists(part) || !Files.exists(info)) {
+    if (!Files.isRegularFile(part) || !Files.isRegularFile(info) || Files.size(info) > MAX_INFO) {
       return Source.NONE;
     }
     try {

@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.data.BadFileException.Fault;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,7 +46,9 @@ final class Unpacked implements AutoCloseable {
     try {
       if (!Files.isRegularFile(file)) {
         throw new BadFileException(
-            file + (Files.exists(file) ? " is not a regular file" : " does not exist"));
+            file + (Files.exists(file) ? " is not a regular file" : " does not exist"),
+            Fault.OF_THE_MACHINE,
+            "Put the file itself in this place.");
       }
       long size = Files.size(file);
       InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
@@ -58,7 +61,13 @@ final class Unpacked implements AutoCloseable {
         }
         refuseWebPage(file, start);
         boolean gzip = start.length >= 2 && start[0] == 0x1F && (start[1] & 0xFF) == 0x8B;
-        return new Unpacked(file, size, gzip, gzip ? GzipMembers.open(raw, BUFFER) : raw);
+        if (gzip && size > MAX_BYTES) {
+          throw new BadFileException(
+              file + " has " + size + " packed bytes; at most " + MAX_BYTES + " (1 GiB) are read",
+              Fault.OF_ANOTHER_KIND,
+              "Use fewer or smaller images.");
+        }
+        return new Unpacked(file, size, gzip, gzip ? new GzipMembers(raw, BUFFER) : raw);
       } catch (IOException | BadFileException e) {
         raw.close();
         throw e;
@@ -171,15 +180,22 @@ final class Unpacked implements AutoCloseable {
           file + " is damaged: gzip says \"" + e.getMessage() + "\" after " + position + " bytes");
     }
     if (e instanceof AccessDeniedException) {
-      return new BadFileException(file + " cannot be read: permission denied");
+      return new BadFileException(
+          file + " cannot be read: permission denied",
+          Fault.OF_THE_MACHINE,
+          "Give yourself permission to read it.");
     }
     if (e instanceof NoSuchFileException) {
       return new BadFileException(file + " does not exist");
     }
     if (e instanceof ClosedByInterruptException) {
-      return new BadFileException("reading " + file + " was stopped");
+      return new BadFileException(
+          "reading " + file + " was stopped", Fault.OF_THE_MACHINE, "Start again.");
     }
-    return new BadFileException(file + " cannot be read: " + Reason.of(e));
+    return new BadFileException(
+        file + " cannot be read: " + Reason.of(e),
+        Fault.OF_THE_MACHINE,
+        "Check the disk, or name another folder.");
   }
 
   static MessageDigest sha256() {

@@ -301,7 +301,7 @@ class FetcherTest {
           LoopbackServer.head(out, "200 OK", "Content-Length: " + (images.length - 100));
           out.write(images);
         },
-        "sends more than the " + (images.length - 100) + " bytes");
+        "cut short");
     assertThat(filesInCache()).containsExactly(".lock");
     expectRefused(
         (request, out) -> {
@@ -323,7 +323,7 @@ class FetcherTest {
   @Test
   void givesUpOnAServerThatSaysNothing() throws IOException {
     wait = Duration.ofMillis(500);
-    expectRefused((request, out) -> Thread.sleep(5_000), "nothing arrived for 0.5 seconds");
+    expectRefused((request, out) -> Thread.sleep(5_000), "no answer in 0.5 seconds");
     expectRefused(
         (request, out) -> {
           LoopbackServer.head(out, "200 OK", "Content-Length: 1000");
@@ -345,6 +345,7 @@ class FetcherTest {
           }
         },
         "less than 64 KiB in 2.5 seconds");
+    wait = Duration.ofMillis(2500);
     expectRefused(
         (request, out) -> {
           out.write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.UTF_8));
@@ -354,6 +355,88 @@ class FetcherTest {
           }
         },
         "no answer in 2.5 seconds");
+  }
+
+  @Test
+  void asksForTheWholeFileWhereTheServerRefusesToSendTheRest() throws IOException {
+    for (String status : List.of("400 Bad Request", "403 Forbidden", "500 Error", "")) {
+      writePart("\"1\"", TestSet.gz(Role.TRAIN_IMAGES).length, "first bytes");
+      try (LoopbackServer server =
+          new LoopbackServer(
+              port,
+              (request, out) -> {
+                if (request.start() == 0) {
+                  LoopbackServer.send(request, out, body(request), "\"1\"", ALL);
+                } else if (!status.isEmpty()) {
+                  LoopbackServer.head(out, status, "Content-Length: 0");
+                }
+              })) {
+        finder(server.address()).fetch(listener);
+        expectComplete();
+        assertThat(server.requests).extracting(LoopbackServer.Request::start).contains(11, 0);
+      }
+      Files.delete(cache().resolve(IMAGES));
+    }
+  }
+
+  @Test
+  void discardsManyEmptyGzipMembersAndAsksTheNextMirror() throws IOException {
+    byte[] member = TestSet.gzip(new byte[0]);
+    byte[] members = new byte[180_000 / member.length * member.length];
+    for (int i = 0; i < members.length; i++) {
+      members[i] = member[i % member.length];
+    }
+    try (LoopbackServer evil =
+            odd((request, out) -> LoopbackServer.send(request, out, members, "\"1\"", ALL));
+        LoopbackServer server = good()) {
+      finder(evil.address(), server.address()).fetch(listener);
+      expectComplete();
+    }
+  }
+
+  @Test
+  void survivesAFloodOfInterimAnswers() throws IOException {
+    try (LoopbackServer evil =
+            odd(
+                (request, out) -> {
+                  out.write(
+                      "HTTP/1.1 100 Continue\r\n\r\n"
+                          .repeat(60_000)
+                          .getBytes(StandardCharsets.UTF_8));
+                  LoopbackServer.send(request, out, body(request), "\"1\"", ALL);
+                });
+        LoopbackServer server = good()) {
+      finder(evil.address(), server.address()).fetch(listener);
+      expectComplete();
+    }
+  }
+
+  @Test
+  void givesUpOnASlowServerOnceAndAsksTheNextMirror() throws IOException {
+    slow = Duration.ofSeconds(1);
+    try (LoopbackServer drip =
+            odd(
+                (request, out) -> {
+                  LoopbackServer.head(out, "200 OK", "Content-Length: 100000");
+                  for (int i = 0; i < 100; i++) {
+                    out.write(1);
+                    Thread.sleep(100);
+                  }
+                });
+        LoopbackServer server = good()) {
+      finder(drip.address(), server.address()).fetch(listener);
+      expectComplete();
+      assertThat(drip.requests).hasSize(1);
+    }
+  }
+
+  @Test
+  void aWholeFileMayTakeAMinuteMoreForEachMebibyte() {
+    Duration minute = Duration.ofMinutes(1);
+    Environment.Timeouts timeouts =
+        new Environment.Timeouts(minute, minute, minute, minute, minute);
+    assertThat(HttpDownload.limitOf(70_000, timeouts)).isEqualTo(minute.multipliedBy(2));
+    assertThat(HttpDownload.limitOf(26L << 20, timeouts)).isEqualTo(minute.multipliedBy(28));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,18 @@ class FinderTest {
     assertThat(finder().load(folder.toString(), listener).name()).isEqualTo("fashion-mnist");
   }
 
+  @Test
+  void passesOverTheCompanionsThatMacsWrite() throws IOException {
+    Path folder = root.resolve("mac");
+    writePrefixed(folder, "emnist-letters-");
+    writePrefixed(folder, "._emnist-letters-");
+    TestSet.writeTo(root.resolve("plain"));
+    Files.write(root.resolve("plain").resolve("._train-images-idx3-ubyte"), new byte[28]);
+    assertThat(finder().load(folder.toString(), listener).test().size()).isEqualTo(20);
+    assertThat(finder().load(root.resolve("plain").toString(), listener).name())
+        .isEqualTo("fashion-mnist");
+  }
+
   private static void writePrefixed(Path folder, String prefix) throws IOException {
     Files.createDirectories(folder);
     for (Role role : Role.values()) {
@@ -239,7 +252,9 @@ class FinderTest {
       TestSet.writeTo(folder);
       Path file = folder.resolve(role.fileName() + ".gz");
       Files.write(file, new byte[] {1, 2, 3, 4, 5});
-      expectError(folder.toString(), file + " starts with 0x01020304", "Copy or download");
+      expectError(folder.toString(), file + " starts with 0x01020304", "archives such as .zip");
+      Files.write(file, Arrays.copyOf(TestSet.gz(role), 20));
+      expectError(folder.toString(), file + " is cut short", "Copy or download");
     }
   }
 

@@ -85,6 +85,53 @@ class IdxReaderTest {
     expectError(joined(packed, new byte[] {0x1F, (byte) 0x8B, 8, 0}), "4 bytes follow");
   }
 
+  @Test
+  void readsZerosBehindTheGzipDataAsPadding() throws Exception {
+    byte[] packed = TestSet.gzip(IMAGES);
+    for (int count : new int[] {1, 511, 200_000}) {
+      byte[] padded = joined(packed, new byte[count]);
+      assertThat(IdxReader.read(file(padded), Role.TRAIN_IMAGES).sha256())
+          .isEqualTo(TestSet.sha256(IMAGES));
+      expectError(joined(padded, new byte[] {'x'}), "1 bytes follow its gzip data");
+    }
+  }
+
+  @Test
+  void readsAnyNumberOfGzipMembers() throws Exception {
+    byte[] empty = TestSet.gzip(new byte[0]);
+    byte[] many = new byte[empty.length * 300_000];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = empty[i % empty.length];
+    }
+    assertThat(IdxReader.read(file(joined(many, TestSet.gzip(IMAGES))), Role.TRAIN_IMAGES).sha256())
+        .isEqualTo(TestSet.sha256(IMAGES));
+    expectError(many, "cut short", "0 of the header's 16 bytes");
+  }
+
+  @Test
+  void advisesWhatCanHelpForEachWrongKind() throws Exception {
+    expectAdvice(TestSet.idx(0xD03, new int[] {1, 1, 1}, new byte[4]), "unsigned bytes");
+    expectAdvice(
+        TestSet.idx(0x804, new int[] {1, 1, 1, 1}, new byte[1]), "[images, rows, columns]");
+    expectAdvice(TestSet.labels(100, 3), "rename");
+    expectAdvice(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0}, "unpacked first");
+    expectAdvice(TestSet.images(0, 1), "at least one image");
+    expectAdvice(Arrays.copyOf(IMAGES, IMAGES.length + 1), "true count");
+    // Another copy is the whole advice.
+    expectAdvice(Arrays.copyOf(IMAGES, IMAGES.length - 1), "");
+  }
+
+  private void expectAdvice(byte[] bytes, String part) throws IOException {
+    Path file = file(bytes);
+    assertThatThrownBy(() -> IdxReader.read(file, Role.TRAIN_IMAGES))
+        .isInstanceOfSatisfying(
+            BadFileException.class,
+            e -> {
+              assertThat(e.advice()).contains(part);
+              assertThat(e.advice().isEmpty()).isEqualTo(part.isEmpty());
+            });
+  }
+
   private static byte[] joined(byte[] first, byte[] second) {
     byte[] both = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, both, first.length, second.length);

@@ -10,11 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The study's sixteen tasks, read from one YAML file each beside this class. */
 public final class Catalogue {
   private static final int TASKS = 16;
+
+  /** What names a task by its number, other than its id. */
+  private static final Pattern NUMBER = Pattern.compile("(?i)(?:t|task)?[-_ ]?0*(\\d+)");
+
   private static final long MAX_FILE = 1 << 20;
 
   private Catalogue() {}
@@ -40,10 +47,29 @@ public final class Catalogue {
           "no task is named \""
               + id
               + "\"; "
-              + Nearest.hint(id, ids())
-              + "; a task of your own is a .yaml file");
+              + nearest(id).map(near -> "did you mean " + near + "? ").orElse("")
+              + "allowed are task0 to task"
+              + (TASKS - 1)
+              + ", and a task of your own as a .yaml or .json file");
     }
     return SpecFormat.read(text(id), id + ".yaml", List.of());
+  }
+
+  /**
+   * Returns the id that somebody probably meant: 3, t3 and Task_3 are task3, but task99 is no
+   * mistyped task9.
+   */
+  public static Optional<String> nearest(String given) {
+    Matcher number = NUMBER.matcher(given);
+    if (number.matches()) {
+      return Optional.of("task" + number.group(1)).filter(ids()::contains);
+    }
+    return Nearest.to(given, ids());
+  }
+
+  /** Returns whether a name is a task's file: it ends in .yaml, .yml or .json. */
+  public static boolean isFile(String idOrFile) {
+    return idOrFile.matches(".*\\.(yaml|yml|json)");
   }
 
   /**
@@ -55,7 +81,7 @@ public final class Catalogue {
    * @throws io.fmnist.api.InvalidSpecException if the description is wrong, with all problems
    */
   public static Task find(String idOrFile, List<String> overrides) {
-    if (!idOrFile.matches(".*\\.(yaml|yml|json)")) {
+    if (!isFile(idOrFile)) {
       return SpecFormat.override(get(idOrFile), overrides);
     }
     Path file = Path.of(idOrFile);

@@ -31,6 +31,11 @@ public record Task(
     return new Task(id, id, Optional.empty(), "", OptionalDouble.empty(), architecture, training);
   }
 
+  /** Returns the same with another reported accuracy. */
+  public Task withReportedAccuracy(OptionalDouble other) {
+    return new Task(id, title, parent, change, other, architecture, training);
+  }
+
   /** Returns the same with another training. */
   public Task withTraining(TrainingSpec other) {
     return new Task(id, title, parent, change, reportedAccuracy, architecture, other);

@@ -38,7 +38,7 @@ final class Summary {
     text.append(
         String.format(
             Locale.ROOT,
-            "Parameters %,d (%,d trainable, %,d not); multiply-adds per image %,d%n",
+            "Parameters %,d (%,d trainable, %,d not)%nMultiply-adds per image %,d%n",
             all,
             trainable,
             all - trainable,

@@ -1,12 +1,15 @@
 package io.fmnist.tasks.agree;
 
+import io.fmnist.tasks.file.TextTable;
+import io.fmnist.tasks.file.TextWrap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Agreement for a terminal. */
 public final class AgreementText {
-  private static final int PAIR_WIDTH = 22;
-
   private AgreementText() {}
 
   /** Returns one task's table of worst errors and, below it, every disagreement. */
@@ -19,67 +22,79 @@ public final class AgreementText {
             .toList();
     StringBuilder text = new StringBuilder();
     text.append(
-        String.format(
-            Locale.ROOT,
-            "%s: %s%n%s led; %d steps compared, %d trained; %,d test images, accuracy %.2f %%%n",
-            task.task(),
-            task.title(),
-            task.backends().get(0),
-            task.steps(),
-            task.trainingSteps(),
-            task.testImages(),
-            100 * task.accuracy()));
-    task.notes().forEach(note -> text.append(note).append(System.lineSeparator()));
-    text.append(String.format("%-26s %-18s", "worst errors", ""));
-    pairs.forEach(pair -> text.append(String.format("  %" + PAIR_WIDTH + "s", pair)));
-    text.append(String.format("  %8s%n", "allowed"));
+        TextWrap.text(
+            String.format(
+                Locale.ROOT,
+                "%s: %s%n%s led; %d steps compared, %d trained; %,d test images, accuracy %.2f %%",
+                task.task(),
+                task.title(),
+                task.backends().get(0),
+                task.steps(),
+                task.trainingSteps(),
+                task.testImages(),
+                100 * task.accuracy()),
+            2));
+    task.notes().forEach(note -> text.append(TextWrap.text(note, 2)));
+    List<String> names = new ArrayList<>(List.of("worst errors"));
+    pairs.forEach(pair -> names.add(pair.toString()));
+    names.add("allowed");
+    TextTable table = new TextTable("<" + ">".repeat(names.size() - 1), names);
     for (Rung rung : Rung.values()) {
-      for (Quantity quantity : Quantity.values()) {
-        row(text, task, pairs, rung, quantity);
-      }
+      rung(table, task, pairs, rung);
     }
+    text.append(table.text());
     task.disagreements()
-        .forEach(f -> text.append("DISAGREE ").append(f.sentence()).append(System.lineSeparator()));
+        .forEach(finding -> text.append(TextWrap.text("DISAGREE " + finding.sentence(), 2)));
     return text.toString();
   }
 
-  private static void row(
-      StringBuilder text, TaskAgreement task, List<Pair> pairs, Rung rung, Quantity quantity) {
-    List<Finding> row =
-        task.findings().stream().filter(f -> f.rung() == rung && f.quantity() == quantity).toList();
-    if (row.isEmpty()) {
+  private static void rung(TextTable table, TaskAgreement task, List<Pair> pairs, Rung rung) {
+    List<Finding> ofRung = task.findings().stream().filter(f -> f.rung() == rung).toList();
+    if (ofRung.isEmpty()) {
       return;
     }
-    text.append(String.format("%-26s %-18s", rung, quantity));
-    for (Pair pair : pairs) {
-      String cell =
-          row.stream()
-              .filter(f -> f.pair().equals(pair))
-              .findFirst()
-              .map(AgreementText::cell)
-              .orElse("");
-      text.append(String.format("  %" + PAIR_WIDTH + "s", cell));
+    List<String> title = new ArrayList<>(List.of(rung.toString()));
+    title.addAll(Collections.nCopies(pairs.size() + 1, ""));
+    table.row(title);
+    for (Quantity quantity : Quantity.values()) {
+      List<Finding> found = ofRung.stream().filter(f -> f.quantity() == quantity).toList();
+      if (!found.isEmpty()) {
+        List<String> row = new ArrayList<>(List.of("  " + quantity));
+        pairs.forEach(pair -> row.add(cell(found, pair)));
+        row.add(number(found.get(0).allowed()));
+        table.row(row);
+      }
     }
-    text.append(String.format("  %8s%n", number(row.get(0).allowed())));
+  }
+
+  private static String cell(List<Finding> found, Pair pair) {
+    return found.stream()
+        .filter(f -> f.pair().equals(pair))
+        .findFirst()
+        .map(AgreementText::cell)
+        .orElse("");
   }
 
   private static String cell(Finding finding) {
     return number(finding.error()) + (finding.agrees() ? "" : " !");
   }
 
-  /** Returns the matrix of tasks and pairs: what comes nearest to its limit in each. */
+  /** Returns a row for each task and pair: what comes nearest to its limit. */
   public static String matrix(AgreementReport report) {
-    List<Pair> pairs = report.pairs();
-    StringBuilder text = new StringBuilder();
-    text.append(String.format("%-12s", "task"));
-    pairs.forEach(pair -> text.append(String.format("  %-42s", pair)));
-    text.append(System.lineSeparator());
+    TextTable table = new TextTable("<<<<>>", "task", "pair", "", "nearest", "error", "allowed");
     for (TaskAgreement task : report.tasks()) {
-      text.append(String.format("%-12s", task.task()));
-      pairs.forEach(pair -> text.append(String.format("  %-42s", verdict(task, pair))));
-      text.append(System.lineSeparator());
+      for (Pair pair : report.pairs()) {
+        Optional<Finding> nearest = task.nearest(pair);
+        table.row(
+            task.task(),
+            pair,
+            nearest.map(f -> f.agrees() ? "agree" : "DISAGREE").orElse("not compared"),
+            nearest.map(f -> f.quantity().toString()).orElse(""),
+            nearest.map(f -> number(f.error())).orElse(""),
+            nearest.map(f -> number(f.allowed())).orElse(""));
+      }
     }
-    return text.toString().replaceAll(" +(\\R)", "$1");
+    return table.text();
   }
 
   /** Returns for example {@code agree; gradients 1.4e-04 of 2.0e-03}. */

@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
     name = "agree",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares engines with each other: the same training steps from the same state, logits of"
-          + " trained weights, and training that goes on with another engine's state.",
+      "Compares the engines' numbers with each other.",
+      "They take the same training steps from the same state, compute logits of trained weights,"
+          + " and train on from another engine's state.",
       "Ends with 1 where a difference is above what is allowed."
     })
 final class AgreeCommand implements Callable<Integer> {
@@ -42,14 +43,16 @@ final class AgreeCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "TASK",
+      completionCandidates = TaskNames.class,
       description =
           "task0 to task15, or a task of your own: a .yaml or .json file (default: all sixteen)")
   private List<String> tasks = new ArrayList<>();
 
   @Option(
-      names = {"-b", "--backends"},
+      names = {"-b", "--backend"},
       split = ",",
       paramLabel = "ID",
+      completionCandidates = KnownBackend.Candidates.class,
       description =
           "two or more, with commas; they take turns in leading, the first one first (default: all"
               + " that can start)")

@@ -4,7 +4,11 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
 import io.fmnist.tasks.spec.Nearest;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +35,31 @@ final class BackendChoice {
       }
       return Backends.only();
     }
-    if (!all.isEmpty() && all.stream().noneMatch(b -> b.id().equals(id))) {
-      throw new CommandLine.ParameterException(
-          commandLine, "no backend is named \"" + id + "\"; " + Nearest.hint(id, ids(all)));
+    if (all.stream().noneMatch(b -> b.id().equals(id))) {
+      throw new CommandLine.ParameterException(commandLine, missing(id, ids(all)));
     }
     return Backends.get(id);
+  }
+
+  /** Says what is wrong with an id that no backend on the class path has. */
+  private static String missing(String id, List<String> here) {
+    Optional<KnownBackend> known =
+        Arrays.stream(KnownBackend.values()).filter(k -> k.id().equals(id)).findFirst();
+    if (known.isPresent()) {
+      return "backend " + id + " is not on the class path: " + known.get().source();
+    }
+    Set<String> all = new TreeSet<>(here);
+    all.addAll(KnownBackend.ids());
+    return "no backend is named \""
+        + id
+        + "\"; "
+        + KnownBackend.nearest(id)
+            .or(() -> Nearest.to(id, all))
+            .map(near -> "did you mean " + near + "? ")
+            .orElse("")
+        + "allowed are "
+        + String.join(", ", all)
+        + "; ./fmnist brings the one that --backend names";
   }
 
   private static List<String> ids(List<Backend> backends) {
@@ -48,6 +72,9 @@ final class BackendChoice {
       work.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
         throw cause;
       }
       throw e;

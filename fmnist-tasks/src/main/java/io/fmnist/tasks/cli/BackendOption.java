@@ -10,7 +10,8 @@ final class BackendOption {
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "ID",
-      description = "pytorch, tensorflow or dl4j; needed only where several can start")
+      completionCandidates = KnownBackend.Candidates.class,
+      description = "pytorch, tensorflow or dl4j (default: " + KnownBackend.DEFAULT + ")")
   private @Nullable String backend;
 
   /** Returns the backend, as {@link BackendChoice#choose} does. */

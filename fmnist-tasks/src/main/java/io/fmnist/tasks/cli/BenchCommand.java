@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures training and inference of tasks: time of an epoch, how much of it is the engine's own,"
-          + " memory, what the training loop costs, and how fast a network answers.",
+      "Measures the speed of training and inference here.",
+      "Shows the time of an epoch, how much of it is the engine's own, memory, what the training"
+          + " loop costs, and the time of a prediction.",
       "Nothing is written. Run it on a machine that does nothing else."
     })
 final class BenchCommand implements Callable<Integer> {
@@ -37,6 +38,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "TASK",
+      completionCandidates = TaskNames.class,
       description = "task0 to task15, or a .yaml or .json file (default: task0 task2 task6 task8)")
   private List<String> tasks = new ArrayList<>();
 
@@ -49,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "use only the first N training and N test images")
+      description = "use only the first N training and N test images (default: all)")
   private @Nullable Integer limit;
 
   @Mixin private BackendOption backend = new BackendOption();

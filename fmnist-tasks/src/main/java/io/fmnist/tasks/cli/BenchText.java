@@ -4,11 +4,15 @@ import io.fmnist.tasks.bench.BenchResult;
 import io.fmnist.tasks.bench.InferenceSpeed;
 import io.fmnist.tasks.bench.LoopOverhead;
 import io.fmnist.tasks.bench.TrainingSpeed;
+import io.fmnist.tasks.file.TextWrap;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** What {@code fmnist bench} tells a person. */
 final class BenchText {
+  // Where the values stand.
+  private static final int INDENT = 24;
+
   private BenchText() {}
 
   static String of(BenchResult result) {
@@ -26,7 +30,7 @@ final class BenchText {
         result.task().training().batchSize());
     line(
         text,
-        "  epoch of %,d images  %.3f s (%s), %,.0f images/s",
+        "  epoch, %,6d images  %.3f s (%s), %,.0f images/s",
         training.images(),
         training.secondsPerEpoch(),
         training.epochSeconds().size() > 1
@@ -64,7 +68,7 @@ final class BenchText {
   private static void inference(StringBuilder text, InferenceSpeed inference) {
     line(
         text,
-        "  %,d test images    %.3f s, %,.0f images/s",
+        "  %,6d test images    %.3f s, %,.0f images/s",
         inference.images(),
         inference.testSetSeconds(),
         inference.imagesPerSecond());
@@ -76,6 +80,6 @@ final class BenchText {
   }
 
   private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+    text.append(TextWrap.text(String.format(Locale.ROOT, format, values), INDENT));
   }
 }

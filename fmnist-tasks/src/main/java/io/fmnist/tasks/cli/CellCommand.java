@@ -32,7 +32,10 @@ final class CellCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "INDEX", description = "of the cell")
   private int index;
 
-  @Option(names = "--out", required = true, description = "where run folders are made")
+  @Option(
+      names = {"-o", "--output", "--out"},
+      required = true,
+      description = "where run folders are made")
   private Path out = Path.of("");
 
   @Option(names = "--resume", description = "leave a finished cell as it is")

@@ -6,9 +6,9 @@ import io.fmnist.tasks.run.SavedRuns;
 import io.fmnist.tasks.spec.Nearest;
 import io.fmnist.tasks.stats.RunStatistics;
 import io.fmnist.tasks.stats.StatisticsRecord;
+import io.fmnist.tasks.stats.Variants;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,32 +19,26 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code fmnist compare}: what the runs of several seeds say. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares tasks with their parents and with task0, and engines with each other, over the"
-          + " seeds that were run."
+      "Says which change mattered, from runs of several seeds.",
+      "Compares tasks with their parents and with task0, and engines with each other."
     },
     footer = {"", "The rules behind the verdicts: docs/statistics.md"})
 final class CompareCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Parameters(
-      paramLabel = "RUNS",
-      arity = "1..*",
-      description = "folders of run folders, or single run folders")
-  private List<Path> folders = new ArrayList<>();
-
   @Mixin private StatisticsOptions statistics = new StatisticsOptions();
 
   @Option(
-      names = "--backend",
+      names = {"-b", "--backend"},
       paramLabel = "ID",
+      completionCandidates = KnownBackend.Candidates.class,
       description = "runs of this backend only (default: all, and against each other)")
   private @Nullable String backend;
 
@@ -54,14 +48,16 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     double margin = statistics.margin();
-    List<RunStatistics> all = RunStatistics.of(chosen(read()), margin, statistics.baseline());
+    List<SavedRun> runs = chosen(read());
+    Variants.of(runs).notes().forEach(spec.commandLine().getErr()::println);
+    List<RunStatistics> all = RunStatistics.of(runs, margin, statistics.baseline());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("statistics", all.stream().map(StatisticsRecord::of).toList());
       out.println(JsonLine.of(object));
     } else {
-      out.print(all.stream().map(CompareText::of).collect(Collectors.joining("\n")));
+      out.print(CompareText.of(all));
     }
     out.flush();
     return CommandLine.ExitCode.OK;
@@ -69,6 +65,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private List<SavedRun> read() {
     // A folder that is named twice, or beside its parent, counts once.
+    List<Path> folders = statistics.folders();
     Map<Path, SavedRun> runs = new LinkedHashMap<>();
     for (Path folder : folders) {
       for (SavedRun run : SavedRuns.in(folder)) {
@@ -79,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new FmnistException(
           "there is no run in "
               + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
-              + "; make some with: fmnist run task0 --seed 1 --out "
+              + "; make some with: fmnist run task0 --seed 1 --output "
               + folders.get(0));
     }
     return List.copyOf(runs.values());

@@ -1,5 +1,8 @@
 package io.fmnist.tasks.cli;
 
+import io.fmnist.tasks.file.TextTable;
+import io.fmnist.tasks.file.TextWrap;
+import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.stats.Comparison;
 import io.fmnist.tasks.stats.Interval;
 import io.fmnist.tasks.stats.PredictionInterval;
@@ -8,6 +11,8 @@ import io.fmnist.tasks.stats.RunStatistics;
 import io.fmnist.tasks.stats.SetAside;
 import io.fmnist.tasks.stats.TaskStatistics;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,13 +21,15 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Statistics as tables of at most 120 columns; accuracies in %, differences in points. */
+/** Statistics as tables; accuracies in %, differences in points. First verdicts, then tests. */
 final class CompareText {
   private static final double POINTS = 100;
 
   private final RunStatistics statistics;
   // By task id; a task has one description on all backends.
   private final Map<String, String> departures = new TreeMap<>();
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder tests = new StringBuilder();
 
   private CompareText(RunStatistics statistics) {
     this.statistics = statistics;
@@ -33,97 +40,114 @@ final class CompareText {
     }
   }
 
-  static String of(RunStatistics statistics) {
-    return new CompareText(statistics).text();
+  /** Returns everything, with what the figures mean at the end. */
+  static String of(List<RunStatistics> all) {
+    StringBuilder text = new StringBuilder();
+    for (RunStatistics statistics : all) {
+      text.append(new CompareText(statistics).text()).append(System.lineSeparator());
+    }
+    double margin = all.isEmpty() ? RunStatistics.DEFAULT_MARGIN : all.get(0).margin();
+    List.of(
+            "interval: 95 %. single run: where one more seed is expected, 95 %.",
+            "p: paired t test over seeds, Holm-corrected over its table; differences up to "
+                + hundredths(margin)
+                + " points do not matter.",
+            "no difference larger than ...: by the 90 % interval, two one-sided tests.",
+            "images: exact McNemar over the pooled test images; speaks of these networks alone.")
+        .forEach(line -> text.append(TextWrap.text(line, 2)));
+    return text.toString();
   }
 
   private String text() {
-    StringBuilder text = new StringBuilder();
-    text.append(line(statistics.data().text()));
+    line(statistics.data().text());
     for (String backend : statistics.backends()) {
       List<TaskStatistics> tasks = statistics.on(backend);
-      text.append(line("")).append(line(backend + ": test accuracy in %"));
+      line("");
+      line(backend + ": test accuracy in %");
       text.append(summaries(tasks));
-      text.append(
-          comparisons(
-              backend + ": against the parent, in points",
-              tasks,
-              task -> task.task().parent(),
-              TaskStatistics::againstParent));
-      text.append(
-          comparisons(
-              backend + ": against " + statistics.baseline() + ", in points",
-              tasks,
-              task -> Optional.of(statistics.baseline()).filter(b -> !b.equals(task.task().id())),
-              TaskStatistics::againstBaseline));
+      List<Row> parents = rows(tasks, t -> t.task().parent(), TaskStatistics::againstParent);
+      List<Row> baselines = rows(tasks, this::baseline, TaskStatistics::againstBaseline);
+      // Where every parent is the baseline both families are one.
+      boolean same = parents.equals(baselines);
+      section(
+          backend + ": against the parent" + (same ? ", " + statistics.baseline() : ""), parents);
+      if (!same) {
+        section(backend + ": against " + statistics.baseline(), baselines);
+      }
     }
-    text.append(betweenBackends());
-    return text.append(notes()).toString();
+    betweenBackends();
+    if (!tests.isEmpty()) {
+      line("");
+      line("the tests behind the verdicts");
+      text.append(tests);
+    }
+    notes();
+    return text.toString();
   }
 
-  private String notes() {
-    StringBuilder text = new StringBuilder(line(""));
-    departures.forEach(
-        (id, what) -> text.append(line("* " + id + " is not the catalogue's: " + what)));
+  private Optional<String> baseline(TaskStatistics task) {
+    return Optional.of(statistics.baseline()).filter(id -> !id.equals(task.task().id()));
+  }
+
+  private void notes() {
+    line("");
+    departures.forEach((id, what) -> line("* " + id + " is not the catalogue's: " + what));
     for (SetAside left : statistics.setAside()) {
-      text.append(line("left out: " + left.run().folder() + ": " + left.reason()));
+      line("left out: " + left.run().folder() + ": " + left.reason());
     }
+    statistics.tasks().stream()
+        .map(TaskStatistics::best)
+        .max(Comparator.comparingDouble(SavedRun::testAccuracy))
+        .ifPresent(
+            best ->
+                line(
+                    String.format(
+                        Locale.ROOT,
+                        "best run: %s on %s, seed %d: %s %%",
+                        name(best.task().id()),
+                        best.backend(),
+                        best.seed(),
+                        hundredths(best.testAccuracy()))));
     statistics
         .seedSpread()
         .ifPresent(
             spread ->
-                text.append(
-                    line(
-                        String.format(
-                            Locale.ROOT,
-                            "two runs that differ in their seeds alone are less than %s points apart,"
-                                + " 95 %% (sd %s, %d degrees of freedom).",
-                            hundredths(spread.twoRuns()),
-                            hundredths(spread.sd()),
-                            spread.freedom()))));
-    text.append(line("interval: 95 %. single run: where one more seed is expected, 95 %."));
-    text.append(
-        line(
-            String.format(
-                Locale.ROOT,
-                "p: paired t test over seeds, Holm-corrected over its table; differences up to %s"
-                    + " points do not matter.",
-                hundredths(statistics.margin()))));
-    text.append(line("no difference larger than ...: by the 90 % interval, two one-sided tests."));
-    text.append(
-        line("images: exact McNemar over the pooled test images; speaks of these networks alone."));
-    return text.toString();
+                line(
+                    String.format(
+                        Locale.ROOT,
+                        "two runs that differ in their seeds alone are less than %s points apart,"
+                            + " 95 %% (sd %s, %d degrees of freedom).",
+                        hundredths(spread.twoRuns()),
+                        hundredths(spread.sd()),
+                        spread.freedom())));
   }
 
   private String summaries(List<TaskStatistics> tasks) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of(
-            "task",
-            "seeds",
-            "mean",
-            "sd",
-            "interval",
-            "best",
-            "(seed)",
-            "single run",
-            "reported",
-            "is"));
-    for (TaskStatistics task : tasks) {
-      rows.add(
-          List.of(
-              name(task.task().id()),
-              Integer.toString(task.accuracy().n()),
-              hundredths(task.accuracy().mean()),
-              hundredths(task.accuracy().sd()),
-              interval(task.accuracy().interval(), "%.2f"),
-              hundredths(task.accuracy().max()),
-              "(" + task.best().seed() + ")",
-              interval(PredictionInterval.of(task.accuracy()).interval(), "%.2f"),
-              task.reported().map(r -> hundredths(r.accuracy())).orElse("-"),
-              task.reported().map(CompareText::place).orElse("")));
+    boolean reported = tasks.stream().anyMatch(t -> t.reported().isPresent());
+    List<String> names =
+        new ArrayList<>(List.of("task", "seeds", "mean", "sd", "interval", "best", "single run"));
+    if (reported) {
+      names.addAll(List.of("reported", "is"));
     }
-    return table(rows, "<>>>>>>>><");
+    TextTable table = new TextTable("<>>>>>>" + (reported ? "><" : ""), names);
+    for (TaskStatistics task : tasks) {
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  name(task.task().id()),
+                  Integer.toString(task.accuracy().n()),
+                  hundredths(task.accuracy().mean()),
+                  hundredths(task.accuracy().sd()),
+                  interval(task.accuracy().interval(), "%.2f"),
+                  hundredths(task.accuracy().max()),
+                  interval(PredictionInterval.of(task.accuracy()).interval(), "%.2f")));
+      if (reported) {
+        row.add(task.reported().map(r -> hundredths(r.accuracy())).orElse("-"));
+        row.add(task.reported().map(CompareText::place).orElse(""));
+      }
+      table.row(row);
+    }
+    return table.text();
   }
 
   private static String place(Reported reported) {
@@ -131,66 +155,79 @@ final class CompareText {
       case INSIDE -> "inside";
       case ABOVE -> "above";
       case BELOW -> "below";
-      case UNKNOWN -> reported.prediction().n() < 2 ? "unknown: one seed" : "unknown: equal seeds";
+      case UNKNOWN -> "unknown";
     };
   }
 
-  private String comparisons(
-      String title,
+  /** A line of a table: what is compared, or what there are no runs of. */
+  private record Row(String name, Optional<Comparison> comparison, String missing) {}
+
+  private List<Row> rows(
       List<TaskStatistics> tasks,
       Function<TaskStatistics, Optional<String>> otherTask,
       Function<TaskStatistics, Optional<Comparison>> comparison) {
-    List<List<String>> rows = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (TaskStatistics task : tasks) {
-      Optional<String> other = otherTask.apply(task);
-      if (other.isPresent()) {
-        String name = name(task.task().id()) + " - " + name(other.get());
-        rows.add(
-            comparison
-                .apply(task)
-                .map(c -> row(name, c))
-                .orElse(List.of(name, "0", "-", "-", "-", "-", "no runs of " + other.get())));
-      }
+      otherTask
+          .apply(task)
+          .ifPresent(
+              other ->
+                  rows.add(
+                      new Row(
+                          name(task.task().id()) + " - " + name(other),
+                          comparison.apply(task),
+                          "no runs of " + other)));
     }
-    return section(title, rows);
+    return rows;
   }
 
-  private String betweenBackends() {
-    List<List<String>> rows = new ArrayList<>();
+  private void betweenBackends() {
+    Map<String, List<Row>> pairs = new LinkedHashMap<>();
     for (Comparison c : statistics.betweenBackends()) {
-      rows.add(row(name(c.first().task()) + " " + backends(c), c));
+      pairs
+          .computeIfAbsent(
+              c.first().backend() + " - " + c.second().backend(), pair -> new ArrayList<>())
+          .add(new Row(name(c.first().task()), Optional.of(c), ""));
     }
-    return section("between backends, in points", rows);
-  }
-
-  private static String backends(Comparison comparison) {
-    return comparison.first().backend() + " - " + comparison.second().backend();
+    pairs.forEach(this::section);
   }
 
   private String name(String task) {
     return departures.containsKey(task) ? task + "*" : task;
   }
 
-  private static String section(String title, List<List<String>> rows) {
+  private void section(String title, List<Row> rows) {
     if (rows.isEmpty()) {
-      return "";
+      return;
     }
-    List<List<String>> all = new ArrayList<>();
-    all.add(List.of("", "seeds", "difference", "interval", "p", "images", "verdict"));
-    all.addAll(rows);
-    return line("") + line(title) + table(all, "<>>>>><");
-  }
-
-  private static List<String> row(String name, Comparison comparison) {
-    OptionalDouble mean = comparison.paired().mean();
-    return List.of(
-        name,
-        Integer.toString(comparison.paired().n()),
-        mean.isPresent() ? String.format(Locale.ROOT, "%+.2f", POINTS * mean.getAsDouble()) : "-",
-        interval(comparison.paired().interval(), "%+.2f"),
-        comparison.adjustedP().isPresent() ? p(comparison.adjustedP().getAsDouble()) : "-",
-        comparison.seeds().isEmpty() ? "-" : p(comparison.mcNemar().p()),
-        comparison.verdict().text());
+    TextTable verdicts = new TextTable("<>><", "", "mean", "interval", "verdict");
+    TextTable numbers = new TextTable("<>>>", "", "seeds", "p", "images");
+    for (Row row : rows) {
+      if (row.comparison().isEmpty()) {
+        verdicts.row(row.name(), "-", "-", row.missing());
+        continue;
+      }
+      Comparison seen = row.comparison().get();
+      OptionalDouble mean = seen.paired().mean();
+      verdicts.row(
+          row.name(),
+          mean.isPresent() ? String.format(Locale.ROOT, "%+.2f", POINTS * mean.getAsDouble()) : "-",
+          interval(seen.paired().interval(), "%+.2f"),
+          seen.verdict().text());
+      if (!seen.seeds().isEmpty()) {
+        numbers.row(
+            row.name(),
+            seen.paired().n(),
+            seen.adjustedP().isPresent() ? p(seen.adjustedP().getAsDouble()) : "-",
+            p(seen.mcNemar().p()));
+      }
+    }
+    line("");
+    line(title + ", in points");
+    text.append(verdicts.text());
+    if (!numbers.isEmpty()) {
+      tests.append(TextWrap.text("\n" + title, 2)).append(numbers.text());
+    }
   }
 
   private static String p(double value) {
@@ -210,34 +247,11 @@ final class CompareText {
         .map(
             i ->
                 String.format(
-                    Locale.ROOT,
-                    "[" + format + ", " + format + "]",
-                    POINTS * i.low(),
-                    POINTS * i.high()))
+                    Locale.ROOT, format + ", " + format, POINTS * i.low(), POINTS * i.high()))
         .orElse("-");
   }
 
-  /**
-   * Returns rows of cells in columns.
-   *
-   * @param sides a letter a column: &lt; left, &gt; right
-   */
-  private static String table(List<List<String>> rows, String sides) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder cells = new StringBuilder();
-      for (int c = 0; c < row.size(); c++) {
-        int column = c;
-        int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
-        String pad = " ".repeat(width - row.get(c).length());
-        cells.append("  ").append(sides.charAt(c) == '<' ? row.get(c) + pad : pad + row.get(c));
-      }
-      text.append(line(cells.toString().stripTrailing()));
-    }
-    return text.toString();
-  }
-
-  private static String line(String text) {
-    return text + System.lineSeparator();
+  private void line(String line) {
+    text.append(TextWrap.text(line, 2));
   }
 }

@@ -4,6 +4,7 @@ import io.fmnist.data.Datasets;
 import io.fmnist.data.FileCheck;
 import io.fmnist.data.Location;
 import io.fmnist.data.Place;
+import io.fmnist.tasks.file.TextWrap;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ final class DataCommand implements Runnable {
   int where() {
     PrintWriter out = spec.commandLine().getOut();
     for (Place place : Datasets.places()) {
-      out.println(place);
+      out.print(TextWrap.text(place.toString(), 2));
     }
     Optional<Location> found = Datasets.find(null);
     out.println(
@@ -79,7 +80,7 @@ final class DataCommand implements Runnable {
       checked = found.get().folder();
     }
     List<FileCheck> checks = Datasets.verify(checked);
-    checks.forEach(check -> out.println(check.path() + ": " + check.message()));
+    checks.forEach(check -> out.print(TextWrap.text(check.path() + ": " + check.message(), 2)));
     boolean ok = checks.stream().allMatch(FileCheck::ok);
     out.println(ok ? "all files are the official ones" : "not all files are the official ones");
     out.flush();

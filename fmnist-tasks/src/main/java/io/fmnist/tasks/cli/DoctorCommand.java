@@ -5,6 +5,7 @@ import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
 import io.fmnist.data.Datasets;
+import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.run.RunEnvironment;
 import java.io.PrintWriter;
 import java.util.List;
@@ -20,8 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description =
-        "Starts every engine on the class path and shows versions, devices and the dataset.")
+    description = {
+      "Shows engines, versions, devices and the dataset.",
+      "Starts every engine on the class path."
+    })
 final class DoctorCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -29,8 +32,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "ID",
-      description =
-          "only this one (the launcher puts one backend on the class path: this, or pytorch)")
+      completionCandidates = KnownBackend.Candidates.class,
+      description = "only this one (default: all that are built with " + KnownBackend.DEFAULT + ")")
   private @Nullable String backend;
 
   @Override
@@ -77,7 +80,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static void section(PrintWriter out, String title, Map<String, String> facts) {
     out.println(title);
-    facts.forEach((name, value) -> out.printf(Locale.ROOT, "  %-30s %s%n", name, value));
+    facts.forEach(
+        (name, value) ->
+            out.print(TextWrap.text(String.format(Locale.ROOT, "  %-30s %s", name, value), 33)));
     out.flush();
   }
 }

@@ -3,9 +3,13 @@ package io.fmnist.tasks.cli;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.ModelExporters;
 import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.spec.Nearest;
+import io.fmnist.tasks.run.LatestRun;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = "Writes a trained network in a format that other programs run.")
+    description = "Writes a trained network for other programs.")
 final class ExportCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -29,33 +33,52 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       required = true,
       paramLabel = "FORMAT",
+      completionCandidates = KnownFormat.Candidates.class,
       description = "saved-model (TensorFlow) or dl4j (ModelSerializer zip)")
   private String format = "";
 
   @Option(
-      names = "--out",
+      names = {"-o", "--output"},
       paramLabel = "TARGET",
       description = "must not exist (default: RUN with the format's name after it)")
   private @Nullable Path out;
 
+  @Option(names = "--out", hidden = true, description = "the former name of --output")
+  void setOut(Path target) {
+    out = target;
+  }
+
   @Override
   public Integer call() {
-    List<String> formats = ModelExporters.all().stream().map(ModelExporter::format).toList();
-    if (!formats.contains(format)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          formats.isEmpty()
-              ? "no export format is on the class path; add the module of an engine, fmnist-djl or"
-                  + " fmnist-dl4j"
-              : "no export format is named \"" + format + "\"; " + Nearest.hint(format, formats));
+    List<String> here = ModelExporters.all().stream().map(ModelExporter::format).toList();
+    if (!here.contains(format)) {
+      throw new CommandLine.ParameterException(spec.commandLine(), missing(format, here));
     }
-    ModelFile model = ModelFile.read(run);
-    Path target = out == null ? beside(run) : out;
+    Path source = LatestRun.resolve(run);
+    ModelFile model = ModelFile.read(source);
+    Path target = out == null ? beside(source) : out;
     ModelExporters.get(format)
         .export(model.task().architecture(), model.weights(), model.classNames(), target);
     spec.commandLine().getOut().println(target);
     spec.commandLine().getOut().flush();
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Says what is wrong with a format that no exporter on the class path has. */
+  private static String missing(String format, List<String> here) {
+    Optional<KnownFormat> known =
+        Arrays.stream(KnownFormat.values()).filter(k -> k.id().equals(format)).findFirst();
+    if (known.isPresent()) {
+      return "export format " + format + " is not on the class path: " + known.get().source();
+    }
+    Set<String> all = new TreeSet<>(here);
+    all.addAll(KnownFormat.ids());
+    return "no export format is named \""
+        + format
+        + "\"; "
+        + KnownFormat.nearest(format).map(near -> "did you mean " + near + "? ").orElse("")
+        + "allowed are "
+        + String.join(", ", all);
   }
 
   private Path beside(Path source) {

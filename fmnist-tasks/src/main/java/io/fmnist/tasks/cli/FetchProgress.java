@@ -1,52 +1,46 @@
 package io.fmnist.tasks.cli;
 
 import io.fmnist.data.FetchListener;
+import io.fmnist.tasks.file.TextWrap;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows a download: lines, and on a terminal a percentage that is written over. */
+/** Shows a download: lines, and on a terminal a bar. */
 final class FetchProgress implements FetchListener {
   private static final double MIB = 1 << 20;
-  private static final long UPDATE_NANOS = 200_000_000L;
+  private static final int BAR = 20;
 
   private final PrintWriter err;
-  private final boolean interactive;
-  private long lastUpdate;
-  private boolean onLine;
+  private final StatusLine status;
 
   FetchProgress(PrintWriter err, boolean interactive) {
     this.err = err;
-    this.interactive = interactive;
+    this.status = new StatusLine(err, interactive ? Terminal.columns() : 0);
   }
 
   @Override
   public void message(String line) {
-    endLine();
-    err.println(line);
+    status.clear();
+    err.print(TextWrap.text(line, 2));
     err.flush();
   }
 
   @Override
   public void progress(String file, long doneBytes, long totalBytes) {
-    long now = System.nanoTime();
-    boolean finished = doneBytes == totalBytes;
-    if (!interactive || (now - lastUpdate < UPDATE_NANOS && !finished)) {
-      return;
-    }
-    lastUpdate = now;
-    String total = totalBytes < 0 ? "" : String.format(Locale.ROOT, " of %.1f", totalBytes / MIB);
-    err.printf(Locale.ROOT, "\r%s %.1f%s MiB ", file, doneBytes / MIB, total);
-    onLine = true;
-    if (finished) {
-      endLine();
-    }
-    err.flush();
-  }
-
-  private void endLine() {
-    if (onLine) {
-      err.println();
-      onLine = false;
+    if (doneBytes == totalBytes) {
+      status.clear();
+    } else if (status.isDue()) {
+      String total =
+          totalBytes < 0
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  " of %.1f MiB %s",
+                  totalBytes / MIB,
+                  StatusLine.bar((double) doneBytes / totalBytes, BAR));
+      status.show(
+          String.format(Locale.ROOT, "%s %.1f", file, doneBytes / MIB)
+              + (total.isEmpty() ? " MiB" : total));
     }
   }
 }

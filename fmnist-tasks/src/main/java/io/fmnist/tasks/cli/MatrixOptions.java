@@ -22,6 +22,7 @@ final class MatrixOptions {
   @Parameters(
       arity = "0..*",
       paramLabel = "TASK",
+      completionCandidates = TaskNames.class,
       description =
           "task0 to task15, \"all\" for these sixteen, or a task of your own: a .yaml or .json file")
   private List<String> tasks = List.of();
@@ -30,24 +31,30 @@ final class MatrixOptions {
       names = {"-b", "--backend"},
       paramLabel = "ID",
       split = ",",
+      completionCandidates = KnownBackend.Candidates.class,
       description =
-          "pytorch, tensorflow or dl4j, or several with commas; needed only where several can start")
+          "pytorch, tensorflow or dl4j, or several with commas (default: "
+              + KnownBackend.DEFAULT
+              + ")")
   private List<String> backends = new ArrayList<>();
 
-  @Option(names = "--epochs", paramLabel = "N", description = "instead of the task's number")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "epochs to train (default: the task's own number)")
   private @Nullable Integer epochs;
 
   @Option(
       names = {"--seed", "--seeds"},
       paramLabel = "N",
       description =
-          "of all random numbers, or several: 1-5 or 1,3,7-9 (default: the task's own, 1)")
+          "seed of all random numbers, or several: 1-5 or 1,3,7-9 (default: the task's own, 1)")
   private @Nullable String seeds;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "use only the first N training, N validation and N test images")
+      description = "use only the first N training, N validation and N test images (default: all)")
   private @Nullable Integer limit;
 
   @Mixin private RuntimeOption machine = new RuntimeOption();

@@ -13,9 +13,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "merge",
     mixinStandardHelpOptions = true,
-    description =
-        "Copies run folders of several machines into one folder; equal results once, and none where"
-            + " two of one cell differ.")
+    description = {
+      "Copies run folders of several machines into one folder.",
+      "Equal results are copied once, and none where two of one cell differ."
+    })
 final class MergeCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -17,10 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
-      "Writes a sweep as a file, so that many machines can run it cell by cell:",
-      "fmnist run --plan FILE --cell N. docs/sweeps.md has examples for Slurm and Kubernetes."
+      "Writes a sweep as a file that many machines can run.",
+      "Each runs cells of it with fmnist run --plan FILE --cell N. docs/sweeps.md has examples for"
+          + " Slurm and Kubernetes."
     })
 final class PlanCommand implements Callable<Integer> {
   @CommandLine.Spec

@@ -7,6 +7,7 @@ import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.ImageReader;
 import io.fmnist.tasks.predict.Prediction;
 import io.fmnist.tasks.predict.Predictor;
+import io.fmnist.tasks.run.LatestRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
     name = "predict",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells the class of pictures of any size, grey or colour.",
+      "Classifies pictures of any size, grey or colour.",
       "The networks learned bright clothes on black; a picture with a bright background is"
           + " inverted first, unless --invert says otherwise."
     })
@@ -59,7 +60,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelFile file = ModelFile.read(model);
+    ModelFile file = ModelFile.read(LatestRun.resolve(model));
     Backend engine = backend.choose(spec.commandLine());
     boolean allRead = true;
     PrintWriter out = spec.commandLine().getOut();

@@ -6,7 +6,8 @@ import io.fmnist.tasks.report.ReportFile;
 import io.fmnist.tasks.report.ReportFormat;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code fmnist report}: what saved runs show together. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a report of run folders: accuracies with intervals, which change mattered, learning"
-          + " curves, classes, wrong predictions, speed, and how to repeat every run.",
+      "Makes a report of run folders.",
+      "It has accuracies with intervals, which change mattered, learning curves, classes, wrong"
+          + " predictions, speed, and how to repeat every run.",
       "HTML is one file that needs no other."
     })
 final class ReportCommand implements Callable<Integer> {
@@ -31,20 +32,15 @@ final class ReportCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "RUNS",
-      description = "run folders, or folders of run folders, such as runs")
-  private List<Path> folders = List.of();
-
   @Option(
-      names = {"-o", "--out"},
+      names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "file to write (default: report.html; md, csv and json are printed)")
   private @Nullable Path out;
 
   @Option(
       names = "--format",
+      completionCandidates = Formats.class,
       paramLabel = "FORMAT",
       description =
           "html, md, csv (one row a run) or json (default: by the file's ending, or html)")
@@ -67,6 +63,19 @@ final class ReportCommand implements Callable<Integer> {
           "adds how the engines agree step by step: the JSON file that fmnist agree -o wrote")
   private @Nullable Path agreement;
 
+  @Option(names = "--out", hidden = true, description = "the former name of --output")
+  void setOut(Path file) {
+    out = file;
+  }
+
+  /** For shells that complete the option's value. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(ReportFormat.values()).map(ReportFormat::ending).iterator();
+    }
+  }
+
   @Override
   public Integer call() {
     ReportFormat chosen =
@@ -78,7 +87,8 @@ final class ReportCommand implements Callable<Integer> {
           spec.commandLine(),
           "CSV has one row a run and no place for --agreement; choose html, md or json");
     }
-    Report report = Report.of(folders, data, statistics.margin(), statistics.baseline());
+    Report report =
+        Report.of(statistics.folders(), data, statistics.margin(), statistics.baseline());
     if (agreement != null) {
       report = report.with(AgreementFiles.read(agreement));
     }

@@ -34,9 +34,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
-      "Trains tasks, evaluates each once on the test images and writes its run folder.",
+      "Trains tasks, tests each once and writes its run folder.",
       "Several tasks, seeds or backends make a sweep: each run has a process of its own, and --resume"
           + " goes on after any interruption."
     })
@@ -46,6 +45,7 @@ final class RunCommand implements Callable<Integer> {
       Set.of(
           "--plan",
           "--cell",
+          "--output",
           "--out",
           "--data",
           "--jobs",
@@ -63,9 +63,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private SweepOptions sweep = new SweepOptions();
 
   @Option(
-      names = "--out",
+      names = {"-o", "--output"},
       paramLabel = "DIR",
-      defaultValue = "runs",
       description = "where run folders are made (default: ${DEFAULT-VALUE})")
   private Path out = Path.of("runs");
 
@@ -73,6 +72,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "print one JSON object a run, on one line, as it ends")
   private boolean json;
+
+  @Option(names = "--out", hidden = true, description = "the former name of --output")
+  void setOut(Path folder) {
+    out = folder;
+  }
 
   @Override
   public Integer call() {

@@ -4,61 +4,81 @@ import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextTable;
+import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
+import io.fmnist.tasks.stats.DataKey;
+import io.fmnist.tasks.stats.Reported;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** What a run tells a person before and after. */
 final class RunText {
-  // What the study's figures are about.
-  private static final String STUDY_DATA = "fashion-mnist";
-
   private RunText() {}
 
   static void announce(
       PrintWriter err, Task task, Backend backend, RunOptions options, Dataset dataset) {
-    err.printf(
-        Locale.ROOT,
-        "%s: %s%n%s on %s, %d %s; %s; seed %d%n",
-        task.id(),
-        task.title(),
-        backend.id(),
-        options.runtime().device(),
-        options.runtime().threads(),
-        options.runtime().threads() == 1 ? "thread" : "threads",
-        dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
-        task.training().seed());
+    err.print(
+        TextWrap.text(
+            String.format(
+                Locale.ROOT,
+                "%s: %s%n%s on %s, %d %s; %s; seed %d",
+                task.id(),
+                task.title(),
+                backend.id(),
+                options.runtime().device(),
+                options.runtime().threads(),
+                options.runtime().threads() == 1 ? "thread" : "threads",
+                dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
+                task.training().seed()),
+            2));
+    List<String> departures = Reported.departures(task);
+    if (!departures.isEmpty()) {
+      err.print(
+          TextWrap.text(
+              "this is not the catalogue's "
+                  + task.id()
+                  + ": "
+                  + String.join(", ", departures)
+                  + "; the study's figure is not compared",
+              2));
+    }
     err.flush();
   }
 
   static String result(RunResult run) {
     StringBuilder text = new StringBuilder();
     text.append(
-        String.format(
-            Locale.ROOT,
-            "%n%s on %s, seed %d, %s: test accuracy %.2f %% (%,d of %,d), loss %.4f%n",
-            run.task().id(),
-            run.backend(),
-            run.task().training().seed(),
-            run.data().synthetic() ? "SYNTHETIC images" : run.data().name(),
-            100 * run.test().accuracy(),
-            Math.round(run.test().accuracy() * run.data().test().size()),
-            run.data().test().size(),
-            run.test().loss()));
-    if (run.data().name().equals(STUDY_DATA) && run.task().reportedAccuracy().isPresent()) {
+        TextWrap.text(
+            String.format(
+                Locale.ROOT,
+                "%n%s on %s, seed %d, %s:%ntest accuracy %.2f %% (%,d of %,d), loss %.4f",
+                run.task().id(),
+                run.backend(),
+                run.task().training().seed(),
+                run.data().synthetic() ? "SYNTHETIC images" : run.data().name(),
+                100 * run.test().accuracy(),
+                Math.round(run.test().accuracy() * run.data().test().size()),
+                run.data().test().size(),
+                run.test().loss()),
+            2));
+    OptionalDouble reported = Reported.accuracyOf(run.task());
+    if (DataKey.of(run.data()).isStudys() && reported.isPresent()) {
       text.append(
           String.format(
               Locale.ROOT,
               "the study's single run reported %.2f %%%n",
-              100 * run.task().reportedAccuracy().getAsDouble()));
+              100 * reported.getAsDouble()));
     }
     text.append(classes(run.test().confusion()));
     text.append(
         String.format(
             Locale.ROOT,
-            "%ntrained and tested in %s, an epoch's training %.2f s (median); first step %.1f s after"
-                + " the process began%s%n",
+            "%ntrained and tested in %s, an epoch's training %.2f s (median)%n"
+                + "first step %.1f s after the process began%s%n",
             Durations.text(run.seconds()),
             run.history().medianTrainSeconds(),
             run.secondsToFirstStep(),
@@ -70,25 +90,14 @@ final class RunText {
   }
 
   private static String classes(ConfusionMatrix confusion) {
-    int width =
-        Math.max(
-            "class".length(),
-            confusion.classNames().stream().mapToInt(String::length).max().orElse(0));
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT, "%n%-" + width + "s  precision  recall      F1  images%n", "class"));
+    TextTable table = new TextTable("<>>>>", "class", "precision", "recall", "F1", "images");
     for (ConfusionMatrix.ClassScores c : confusion.scores()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%-" + width + "s     %6.4f  %6.4f  %6.4f  %6d%n",
-              c.name(),
-              c.precision(),
-              c.recall(),
-              c.f1(),
-              c.support()));
+      table.row(c.name(), score(c.precision()), score(c.recall()), score(c.f1()), c.support());
     }
-    return text.toString();
+    return System.lineSeparator() + table.text();
+  }
+
+  private static String score(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 }

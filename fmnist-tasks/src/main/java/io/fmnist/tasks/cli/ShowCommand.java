@@ -3,6 +3,7 @@ package io.fmnist.tasks.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.spec.SpecFormat;
 import io.fmnist.tasks.spec.TaskDifference;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -22,19 +24,26 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description =
-        "Shows a task: what it changes against its parent, the network's summary and the whole"
-            + " description.")
+    description = {
+      "Shows a task's network and description.",
+      "First comes what it changes against its parent."
+    })
 final class ShowCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Parameters(paramLabel = "TASK", description = "task0 to task15, or a .yaml or .json file")
+  @Parameters(
+      paramLabel = "TASK",
+      completionCandidates = TaskNames.class,
+      description = "task0 to task15, or a .yaml or .json file")
   private String task = "";
 
   @Mixin private SetOption set = new SetOption();
 
-  @Option(names = "--yaml", description = "print the description alone, ready for a file")
+  @Option(
+      names = "--yaml",
+      description =
+          "print the description alone, ready for a file; of a catalogue task as a new task whose parent it is")
   private boolean yaml;
 
   @Override
@@ -47,25 +56,45 @@ final class ShowCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!yaml) {
-      out.println(found.id() + ": " + found.title());
+      out.print(TextWrap.text(found.id() + ": " + found.title(), 2));
       found.parent().ifPresent(parent -> againstParent(out, found, parent));
       out.println();
       out.println(found.architecture().summary());
     }
-    out.print(SpecFormat.toYaml(found));
+    boolean ours = Catalogue.ids().contains(found.id());
+    out.print(SpecFormat.toYaml(yaml && ours ? copy(found) : found));
     out.flush();
     return CommandLine.ExitCode.OK;
   }
 
+  /**
+   * Returns a task to start one's own from. What the study reported, and what it says of the task,
+   * would be wrong of anything that is changed in it.
+   */
+  private static Task copy(Task task) {
+    String id = "my-" + task.id();
+    return new Task(
+        id,
+        id,
+        Optional.of(task.id()),
+        "",
+        OptionalDouble.empty(),
+        task.architecture(),
+        task.training());
+  }
+
   private void againstParent(PrintWriter out, Task found, String parent) {
-    out.println("against " + parent + (found.change().isEmpty() ? "" : ": " + found.change()));
+    String change = found.change().isEmpty() ? "" : ": " + found.change();
+    out.print(TextWrap.text("against " + parent + change, 2));
     Optional<Task> before = parent(parent);
     if (before.isEmpty()) {
-      out.println("  " + parent + " is neither in the catalogue nor a file beside " + task);
+      out.print(
+          TextWrap.text(
+              "  " + parent + " is neither in the catalogue nor a file beside " + task, 2));
       return;
     }
     List<String> changes = TaskDifference.between(before.get(), found);
-    changes.forEach(line -> out.println("  " + line));
+    changes.forEach(line -> out.print(TextWrap.text("  " + line, 4)));
     if (changes.isEmpty()) {
       out.println("  no difference");
     }

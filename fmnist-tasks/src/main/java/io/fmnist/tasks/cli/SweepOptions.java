@@ -29,7 +29,7 @@ final class SweepOptions {
   @Option(
       names = "--resume",
       description =
-          "skip runs whose folders are in --out already, with equal description, seed,"
+          "skip runs whose folders are in --output already, with equal description, seed,"
               + " images, backend and versions")
   private boolean resume;
 

@@ -1,32 +1,32 @@
 package io.fmnist.tasks.cli;
 
+import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.sweep.Cell;
 import io.fmnist.tasks.sweep.CellOutcome;
 import io.fmnist.tasks.sweep.SweepListener;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Optional;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Shows a sweep: a line for each cell that ends, and the epochs done of all with the time left, on
  * a terminal as a bar, elsewhere as a line a minute at most.
  */
 final class SweepProgress implements SweepListener, AutoCloseable {
+  private static final int BAR = 12;
   private static final long QUIET_NANOS = 60_000_000_000L;
 
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean json;
   private final boolean bar;
-  private Optional<ProgressBar> shown = Optional.empty();
+  private final StatusLine status;
   private long lastLine = System.nanoTime();
 
   /**
    * Creates one.
    *
    * @param out where JSON lines go
-   * @param err where lines for people go; the bar goes to standard error
+   * @param err where lines for people and the bar go
    * @param json whether each cell's end is a JSON line too
    * @param bar whether to draw the bar
    */
@@ -35,6 +35,7 @@ final class SweepProgress implements SweepListener, AutoCloseable {
     this.err = err;
     this.json = json;
     this.bar = bar;
+    this.status = new StatusLine(err, bar ? Terminal.columns() : 0);
   }
 
   @Override
@@ -43,79 +44,77 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   }
 
   @Override
-  public void onStart(Cell cell, Status status) {
-    draw(status, cell.toString());
+  public void onStart(Cell cell, Status now) {
+    draw(now, cell.toString());
   }
 
   @Override
-  public void onEpoch(Cell cell, int epoch, Status status) {
+  public void onEpoch(Cell cell, int epoch, Status now) {
     String at = cell + ": epoch " + epoch + "/" + cell.epochs();
-    draw(status, at);
+    // The epoch first: a long line is cut at its end.
+    draw(now, "epoch " + epoch + "/" + cell.epochs() + " of " + cell);
     if (!bar && System.nanoTime() - lastLine > QUIET_NANOS) {
-      line(place(status) + at + left(status));
+      line(place(now) + at + left(now));
     }
   }
 
   @Override
-  public void onEnd(CellOutcome outcome, Status status) {
+  public void onEnd(CellOutcome outcome, Status now) {
     if (json) {
       out.println(SweepText.json(outcome));
       out.flush();
     }
     boolean skipped = outcome.status() == CellOutcome.Status.SKIPPED;
-    line(place(status) + SweepText.line(outcome) + (skipped ? "" : left(status)));
-    draw(status, "");
+    line(place(now) + SweepText.line(outcome) + (skipped ? "" : left(now)));
+    draw(now, "");
   }
 
   @Override
-  public void onStop(Status status) {
+  public void onStop(Status now) {
     line(
         String.format(
             Locale.ROOT,
-            "fmnist: stopped; %d of %d cells are done, and the same command with --resume goes on",
-            status.ended() - status.failed(),
-            status.cells()));
+            "fmnist: stopped; %d of %d cells done; the same command with --resume goes on",
+            now.ended() - now.failed(),
+            now.cells()));
   }
 
-  private static String place(Status status) {
-    int digits = Integer.toString(status.cells()).length();
-    return String.format(Locale.ROOT, "[%" + digits + "d/%d] ", status.ended(), status.cells());
+  private static String place(Status now) {
+    int digits = Integer.toString(now.cells()).length();
+    return String.format(Locale.ROOT, "[%" + digits + "d/%d] ", now.ended(), now.cells());
   }
 
-  private static String left(Status status) {
-    return status.ended() == status.cells() || Double.isNaN(status.secondsLeft())
+  private static String left(Status now) {
+    return now.ended() == now.cells() || Double.isNaN(now.secondsLeft())
         ? ""
-        : "; " + Durations.text(status.secondsLeft()) + " left";
+        : "; " + Durations.text(now.secondsLeft()) + " left";
   }
 
   private void line(String text) {
-    close();
-    err.println(text);
+    status.clear();
+    err.print(TextWrap.text(text, 2));
     err.flush();
     lastLine = System.nanoTime();
   }
 
-  private void draw(Status status, String what) {
-    if (!bar) {
-      return;
-    }
-    if (shown.isEmpty()) {
-      shown = Optional.of(newBar(status));
-    }
-    ProgressBar drawn = shown.get();
-    drawn.stepTo(status.epochs() - status.epochsLeft());
-    drawn.setExtraMessage(what + left(status));
-  }
-
-  private static ProgressBar newBar(Status status) {
-    String name = status.ended() + "/" + status.cells() + " runs, epochs";
-    return Terminal.bar(name, status.epochs()).build();
+  private void draw(Status now, String what) {
+    long done = now.epochs() - now.epochsLeft();
+    double part = now.epochs() == 0 ? 1 : (double) done / now.epochs();
+    status.show(
+        String.format(
+            Locale.ROOT,
+            "%d/%d runs %s %3.0f %%%s%s",
+            now.ended(),
+            now.cells(),
+            StatusLine.bar(part, BAR),
+            Math.floor(100 * part),
+            left(now),
+            what.isEmpty() ? "" : "; " + what));
   }
 
   /** Takes the bar away. */
   @Override
   public void close() {
-    shown.ifPresent(ProgressBar::close);
-    shown = Optional.empty();
+    status.clear();
   }
 }

@@ -1,5 +1,6 @@
 package io.fmnist.tasks.cli;
 
+import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.sweep.Cell;
 import io.fmnist.tasks.sweep.CellOutcome;
 import java.io.PrintWriter;
@@ -18,10 +19,10 @@ final class SweepText {
     Object accuracy = outcome.summary().get("testAccuracy");
     String result =
         accuracy instanceof Number number
-            ? String.format(Locale.ROOT, ": test accuracy %.2f %%", 100 * number.doubleValue())
+            ? String.format(Locale.ROOT, ": %.2f %%", 100 * number.doubleValue())
             : "";
     return switch (outcome.status()) {
-      case DONE -> cell + result + ", " + Durations.text(outcome.seconds());
+      case DONE -> cell + result + " in " + Durations.text(outcome.seconds());
       case SKIPPED -> cell + result + ", there already";
       case FAILED -> cell + ": FAILED: " + outcome.message();
     };
@@ -57,8 +58,10 @@ final class SweepText {
         failed.size(),
         cells - outcomes.size());
     for (CellOutcome outcome : failed) {
-      err.println("fmnist: " + outcome.cell() + " failed: " + outcome.message());
-      outcome.log().ifPresent(log -> err.println("  everything that it said is in " + log));
+      err.print(TextWrap.text("fmnist: " + outcome.cell() + " failed: " + outcome.message(), 2));
+      outcome
+          .log()
+          .ifPresent(log -> err.print(TextWrap.text("  its whole output is in " + log, 2)));
     }
     if (cells > outcomes.size() || !failed.isEmpty()) {
       err.println("the same command with --resume does the rest");

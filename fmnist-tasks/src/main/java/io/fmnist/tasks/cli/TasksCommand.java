@@ -2,8 +2,8 @@ package io.fmnist.tasks.cli;
 
 import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextTable;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,24 +20,12 @@ final class TasksCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Task> tasks = Catalogue.all();
-    int width = tasks.stream().mapToInt(t -> t.title().length()).max().orElse(0);
     PrintWriter out = spec.commandLine().getOut();
-    String format = "%-7s %-7s %-" + width + "s  %10s %6s %6s %8s%n";
-    out.printf(
-        Locale.ROOT,
-        format,
-        "task",
-        "parent",
-        "title",
-        "parameters",
-        "batch",
-        "epochs",
-        "reported");
-    for (Task task : tasks) {
-      out.printf(
-          Locale.ROOT,
-          format,
+    TextTable table =
+        new TextTable(
+            "<<<>>>>", "task", "parent", "title", "parameters", "batch", "epochs", "reported");
+    for (Task task : Catalogue.all()) {
+      table.row(
           task.id(),
           task.parent().orElse("-"),
           task.title(),
@@ -48,6 +36,7 @@ final class TasksCommand implements Callable<Integer> {
               ? String.format(Locale.ROOT, "%.2f %%", 100 * task.reportedAccuracy().getAsDouble())
               : "-");
     }
+    out.print(table.text());
     out.flush();
     return CommandLine.ExitCode.OK;
   }

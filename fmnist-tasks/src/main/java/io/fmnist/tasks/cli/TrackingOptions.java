@@ -29,7 +29,7 @@ final class TrackingOptions {
       parameterConsumer = Folder.class,
       description =
           "write TensorBoard event files to DIR, a folder for each run (default: tensorboard in the"
-              + " folder of --out)")
+              + " folder of --output)")
   private @Nullable String tensorBoard;
 
   @Option(

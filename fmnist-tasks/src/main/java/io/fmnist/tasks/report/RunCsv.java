@@ -1,6 +1,7 @@
 package io.fmnist.tasks.report;
 
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.run.SavedRun;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -8,12 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
-/**
- * One row a run. A number that does not exist is an empty cell. Lines end in a line feed; a cell
- * with a comma, a quote or a line break is quoted (RFC 4180, which has CR LF between lines).
- */
+/** One row a run. A number that does not exist is an empty cell. */
 final class RunCsv {
   private static final int LOSS_DECIMALS = 6;
   private static final int SECONDS_DECIMALS = 3;
@@ -21,13 +18,10 @@ final class RunCsv {
   private RunCsv() {}
 
   static String of(List<SavedRun> runs) {
-    StringBuilder text = new StringBuilder();
-    text.append(String.join(",", row(runs.get(0)).keySet())).append('\n');
-    for (SavedRun run : runs) {
-      text.append(row(run).values().stream().map(RunCsv::quoted).collect(Collectors.joining(",")))
-          .append('\n');
-    }
-    return text.toString();
+    List<String> names = List.copyOf(row(runs.get(0)).keySet());
+    TextTable table = new TextTable("<".repeat(names.size()), names);
+    runs.forEach(run -> table.row(List.copyOf(row(run).values())));
+    return table.csv();
   }
 
   private static Map<String, String> row(SavedRun run) {
@@ -69,9 +63,5 @@ final class RunCsv {
     }
     BigDecimal rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 }

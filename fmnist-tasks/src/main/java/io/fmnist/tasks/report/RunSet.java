@@ -3,19 +3,18 @@ package io.fmnist.tasks.report;
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
-import io.fmnist.tasks.spec.SpecFormat;
+import io.fmnist.tasks.stats.Variants;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Runs that may stand in one report: sound, on the same images, and each task described in one way.
- * A report that left some out without being asked could not be trusted.
+ * Runs that may stand in one report: sound, and on the same images. Where one id has several
+ * descriptions, each but one gets an id of its own ({@link Variants}). A report that left some out
+ * without being asked could not be trusted.
  */
 final class RunSet {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -57,17 +56,15 @@ final class RunSet {
   /**
    * Checks runs.
    *
-   * @return the same
+   * @return the same; where one id has several descriptions, under ids of their own
    * @throws FmnistException if they cannot stand in one report, with the folders
    */
   static List<SavedRun> require(List<SavedRun> runs) {
-    Map<String, SavedRun> described = new LinkedHashMap<>();
     for (SavedRun run : runs) {
       requireWhole(run);
       requireSameImages(runs.get(0), run);
-      requireSameDescription(described.computeIfAbsent(run.task().id(), id -> run), run);
     }
-    return runs;
+    return Variants.of(runs).runs();
   }
 
   // The figures of a run's file and its predictions must belong together.
@@ -135,26 +132,5 @@ final class RunSet {
 
   private static List<Integer> sizes(SavedRun run) {
     return List.of(run.trainImages(), run.validationImages(), run.testImages());
-  }
-
-  private static void requireSameDescription(SavedRun one, SavedRun other) {
-    Map<String, Object> a = SpecFormat.toMap(one.task());
-    Map<String, Object> b = SpecFormat.toMap(other.task());
-    TreeSet<String> keys = new TreeSet<>(a.keySet());
-    keys.addAll(b.keySet());
-    keys.remove("seed");
-    keys.removeIf(k -> Objects.equals(a.get(k), b.get(k)));
-    if (!keys.isEmpty()) {
-      throw new FmnistException(
-          "task "
-              + one.task().id()
-              + " is described in two ways: "
-              + one.folder()
-              + " and "
-              + other.folder()
-              + " differ in "
-              + String.join(", ", keys)
-              + "; report on them one by one, or give a changed task an id of its own");
-    }
   }
 }

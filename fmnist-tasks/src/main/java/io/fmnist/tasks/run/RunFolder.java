@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class RunFolder {
   }
 
   /**
-   * Writes a run.
+   * Writes a run, and points the link {@value LatestRun#NAME} beside it at it.
    *
    * @param parent where the run's folder is made; made itself if need be
    * @return the new folder, named by task, backend, seed and start time (UTC)
@@ -69,12 +70,15 @@ public final class RunFolder {
     try (PartialFolder partial = PartialFolder.create(parent)) {
       Path folder = partial.path();
       fill(folder, run);
-      return partial.publish(
-          name(run.task(), run.backend(), run.started()),
-          published ->
-              Files.writeString(
-                  folder.resolve("run.json"),
-                  JSON.writeValueAsString(RunRecord.full(run, published)) + "\n"));
+      Path written =
+          partial.publish(
+              name(run.task(), run.backend(), run.started()),
+              published ->
+                  Files.writeString(
+                      folder.resolve("run.json"),
+                      JSON.writeValueAsString(RunRecord.full(run, published)) + "\n"));
+      LatestRun.point(written);
+      return written;
     } catch (IOException e) {
       throw cannotWrite(parent, e);
     }
@@ -92,7 +96,7 @@ public final class RunFolder {
     Files.write(folder.resolve("history.csv"), csv(RunRecord.history(run)));
     Files.writeString(
         folder.resolve("history.json"), JSON.writeValueAsString(RunRecord.history(run)) + "\n");
-    Files.write(folder.resolve("confusion.csv"), confusion(run.test().confusion()));
+    Files.writeString(folder.resolve("confusion.csv"), confusion(run.test().confusion()));
     Files.write(folder.resolve("predictions.csv"), predictions(run));
     HistoryPlot.write(run, folder.resolve("history.png"));
   }
@@ -107,22 +111,19 @@ public final class RunFolder {
     return lines;
   }
 
-  private static List<String> confusion(ConfusionMatrix confusion) {
-    List<String> lines = new ArrayList<>();
-    List<String> names = confusion.classNames().stream().map(RunFolder::quoted).toList();
-    lines.add("true\\predicted," + String.join(",", names));
-    for (int truth = 0; truth < names.size(); truth++) {
-      StringBuilder line = new StringBuilder(names.get(truth));
-      for (int predicted = 0; predicted < names.size(); predicted++) {
-        line.append(',').append(confusion.count(truth, predicted));
+  private static String confusion(ConfusionMatrix confusion) {
+    List<String> classes = confusion.classNames();
+    List<String> names = new ArrayList<>(List.of("true\\predicted"));
+    names.addAll(classes);
+    TextTable table = new TextTable("<" + ">".repeat(classes.size()), names);
+    for (int truth = 0; truth < classes.size(); truth++) {
+      List<Object> row = new ArrayList<>(List.of(classes.get(truth)));
+      for (int predicted = 0; predicted < classes.size(); predicted++) {
+        row.add(confusion.count(truth, predicted));
       }
-      lines.add(line.toString());
+      table.row(row);
     }
-    return lines;
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    return table.csv();
   }
 
   private static List<String> predictions(RunResult run) {
@@ -140,7 +141,7 @@ public final class RunFolder {
             + parent
             + ": "
             + e
-            + "; free space there, or choose another folder with --out",
+            + "; free space there, or choose another folder with --output",
         e);
   }
 }

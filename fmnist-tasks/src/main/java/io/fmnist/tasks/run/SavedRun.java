@@ -69,6 +69,34 @@ public record SavedRun(
     predictions = List.copyOf(predictions);
   }
 
+  /** Returns the same run under another task. */
+  public SavedRun withTask(Task other) {
+    return new SavedRun(
+        folder,
+        other,
+        backend,
+        device,
+        threads,
+        started,
+        dataset,
+        synthetic,
+        trainImages,
+        validationImages,
+        testImages,
+        limit,
+        dataSha256,
+        environment,
+        testAccuracy,
+        testLoss,
+        history,
+        secondsPerEpoch,
+        secondsToFirstStep,
+        peakMemoryMiB,
+        classNames,
+        labels,
+        predictions);
+  }
+
   /** Returns the seed of all random numbers of the run. */
   public long seed() {
     return task.training().seed();

@@ -35,20 +35,21 @@ public final class SavedRuns {
 
   /**
    * Reads every run folder in a folder, or the folder itself if it is one; hidden folders, which
-   * are runs that did not end, are passed over.
+   * are runs that did not end, and links to folders beside them are passed over.
    *
    * @return the runs by start time; may be empty
    * @throws FmnistException if {@code parent} cannot be read, or a run in it
    */
   public static List<SavedRun> in(Path parent) {
     if (Files.isRegularFile(parent.resolve(FILE))) {
-      return List.of(read(parent));
+      return List.of(read(LatestRun.resolve(parent)));
     }
     List<SavedRun> runs = new ArrayList<>();
     try (Stream<Path> folders = Files.list(parent)) {
       folders
           .filter(f -> !String.valueOf(f.getFileName()).startsWith("."))
           .filter(f -> Files.isRegularFile(f.resolve(FILE)))
+          .filter(f -> !LatestRun.isSecondName(f))
           .forEach(f -> runs.add(read(f)));
     } catch (IOException e) {
       throw new FmnistException(

@@ -24,21 +24,32 @@ public final class Nearest {
     return to(given, candidates).map(n -> "did you mean " + n + "? " + all).orElse(all);
   }
 
-  /** Insertions, deletions and substitutions between two words (Levenshtein 1966). */
+  /**
+   * Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string
+   * alignment: Damerau 1964).
+   */
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
+    int[] before = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
+      last[j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
+      int[] row = new int[b.length() + 1];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+        int substituted = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(substituted, Math.min(last[j], row[j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
       }
+      before = last;
+      last = row;
     }
-    return row[b.length()];
+    return last[b.length()];
   }
 }

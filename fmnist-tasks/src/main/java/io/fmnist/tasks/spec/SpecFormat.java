@@ -55,7 +55,15 @@ public final class SpecFormat {
 
   /** Returns the task with some values changed; as {@link #read}. */
   public static Task override(Task task, List<String> overrides) {
-    return overrides.isEmpty() ? task : read(toYaml(task), task.id(), overrides);
+    if (overrides.isEmpty()) {
+      return task;
+    }
+    Task changed = read(toYaml(task), task.id(), overrides);
+    boolean reportsItself = overrides.stream().anyMatch(o -> o.startsWith("reported_accuracy"));
+    // What was reported of one task was not reported of another.
+    return changed.id().equals(task.id()) || reportsItself
+        ? changed
+        : changed.withReportedAccuracy(OptionalDouble.empty());
   }
 
   private static Optional<Task> read(SpecNode root, String source, SpecProblems problems) {

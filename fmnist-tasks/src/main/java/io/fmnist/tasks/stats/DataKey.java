@@ -1,5 +1,6 @@
 package io.fmnist.tasks.stats;
 
+import io.fmnist.tasks.run.RunData;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,17 @@ public record DataKey(
         run.validationImages(),
         run.testImages(),
         run.dataSha256());
+  }
+
+  /** Returns the images of a run that has not been written down. */
+  public static DataKey of(RunData data) {
+    return new DataKey(
+        data.name(),
+        data.synthetic(),
+        data.train().size(),
+        data.validation().size(),
+        data.test().size(),
+        data.sha256());
   }
 
   /**

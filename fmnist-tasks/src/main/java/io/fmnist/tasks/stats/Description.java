@@ -42,11 +42,13 @@ record Description(Map<String, Object> keys) {
    * it does not, or where the catalogue has none.
    */
   static List<String> departures(Task task) {
-    if (!isKnown(task)) {
-      return List.of();
-    }
+    return isKnown(task) ? differences(task, Catalogue.get(task.id())) : List.of();
+  }
+
+  /** Returns where a task differs from another one, one text a key. */
+  static List<String> differences(Task task, Task other) {
     Map<String, Object> ours = of(task).keys();
-    Map<String, Object> theirs = of(Catalogue.get(task.id())).keys();
+    Map<String, Object> theirs = of(other).keys();
     List<String> departures = new ArrayList<>();
     for (String key : KEYS) {
       if (!Objects.equals(ours.get(key), theirs.get(key))) {

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /**
  * Sorts runs into groups that may be compared, and sets aside what may not.
  *
- * <p>Of each task one description counts, on all backends: the catalogue's where a run has it, else
- * that of the newest run. Of each seed the newest run counts.
+ * <p>Runs of one id with different descriptions stay apart ({@link Variants}). Of each seed the
+ * newest run counts.
  *
  * @param data the images of all of them
  * @param groups by task (the catalogue's order first), then backend
@@ -41,7 +41,7 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
   static List<RunGroups> of(List<SavedRun> runs) {
     runs.forEach(RunGroups::requireSound);
     Map<DataKey, List<SavedRun>> byData =
-        runs.stream()
+        Variants.of(runs).runs().stream()
             .sorted(AGE)
             .collect(Collectors.groupingBy(DataKey::of, LinkedHashMap::new, Collectors.toList()));
     return byData.entrySet().stream()
@@ -59,24 +59,10 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
   }
 
   private static RunGroups of(DataKey data, List<SavedRun> oldestFirst) {
-    Map<String, Description> counted = new LinkedHashMap<>();
-    for (SavedRun run : oldestFirst) {
-      counted.put(run.task().id(), Description.of(run.task()));
-    }
-    for (SavedRun run : oldestFirst) {
-      Description description = Description.of(run.task());
-      if (Description.isCatalogues(run.task())) {
-        counted.put(run.task().id(), description);
-      }
-    }
     Map<String, SortedMap<Long, SavedRun>> groups = new LinkedHashMap<>();
     List<SetAside> setAside = new ArrayList<>();
     for (SavedRun run : oldestFirst) {
       String id = run.task().id();
-      if (!Description.of(run.task()).equals(counted.get(id))) {
-        setAside.add(new SetAside(run, "another network or training than the other runs of " + id));
-        continue;
-      }
       SavedRun older =
           groups
               .computeIfAbsent(id + "\n" + run.backend(), k -> new TreeMap<>())

@@ -50,8 +50,8 @@ public record RunStatistics(
   }
 
   /**
-   * Computes. Runs on different images stay apart; runs of another description of a task, and older
-   * runs of a seed, are set aside.
+   * Computes. Runs on different images stay apart, and runs of one id with different descriptions
+   * ({@link Variants}); older runs of a seed are set aside.
    *
    * @param runs in any order; may be empty
    * @param margin a finite number above 0, as a fraction of 1

@@ -3,6 +3,7 @@ package io.fmnist.tasks.sweep;
 import io.fmnist.api.FmnistException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,11 @@ final class ChildJvm {
       command.add("-Dfmnist.terminal=0");
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     } else {
+      Path script = Path.of(launcher);
+      if (Files.isReadable(script) && !Files.isExecutable(script)) {
+        // It lies where nothing may be executed (a noexec mount).
+        command.add("bash");
+      }
       command.add(launcher);
     }
     command.addAll(arguments);

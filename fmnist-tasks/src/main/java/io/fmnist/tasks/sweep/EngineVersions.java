@@ -51,7 +51,7 @@ public final class EngineVersions {
         lines.add(line);
       }
       if (process.waitFor() == USAGE) {
-        throw new UnknownBackendException(first(backend, lines));
+        throw new UnknownBackendException(reason(backend, lines));
       }
     } catch (IOException e) {
       throw new FmnistException("backend " + backend + " gave no version: " + e, e);
@@ -61,18 +61,19 @@ public final class EngineVersions {
     } finally {
       process.destroyForcibly();
     }
-    throw new FmnistException(
-        lines.stream()
-            .filter(line -> line.startsWith(ERROR))
-            .reduce((earlier, later) -> later)
-            .map(line -> line.substring(ERROR.length()))
-            .orElseGet(() -> first(backend, lines)));
+    throw new FmnistException(reason(backend, lines));
   }
 
-  private static String first(String backend, List<String> lines) {
+  private static String reason(String backend, List<String> lines) {
     return lines.stream()
-        .filter(line -> !line.isBlank() && !line.startsWith("WARNING") && !line.startsWith(ERROR))
-        .findFirst()
+        .filter(line -> line.startsWith(ERROR))
+        .reduce((earlier, later) -> later)
+        .map(line -> line.substring(ERROR.length()))
+        .or(
+            () ->
+                lines.stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("WARNING"))
+                    .findFirst())
         .orElse("backend " + backend + " ended without a word");
   }
 

@@ -2,6 +2,7 @@ package io.fmnist.tasks.sweep;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.LatestRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class FinishedCells {
       return all.filter(f -> !String.valueOf(f.getFileName()).startsWith("."))
           .filter(f -> wanted.test(String.valueOf(f.getFileName())))
           .filter(f -> Files.isRegularFile(f.resolve(SavedRuns.FILE)))
+          .filter(f -> !LatestRun.isSecondName(f))
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -2,15 +2,19 @@ package io.fmnist.tasks.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 @DisplayName("the command line")
 class CommandLineTest {
@@ -43,9 +47,8 @@ class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "                          | name a command",
         "run                       | Missing required parameter: 'TASK'",
-        "run task99                | no task is named \"task99\"; did you mean task9?",
+        "run task99                | no task is named \"task99\"; allowed are task0 to task15",
         "run task0 --epochs 0      | epochs is 0; allowed are 1 to 100000",
         "run task0 --epochs many   | Invalid value for option '--epochs'",
         "run task0 --limit 0       | limit is 0",
@@ -76,37 +79,89 @@ class CommandLineTest {
         "plan task0 --backend x    | Missing required option: '--threads=N'",
         "merge out                 | Missing required parameter: 'FOLDER'",
         "show taks1                | did you mean task1?",
-        "compare                   | Missing required parameter: 'RUNS'",
         "compare runs --margin 0   | margin is 0.0; allowed are points above 0, up to 100",
         "compare runs --margin NaN | margin is NaN",
         "compare runs --margin x   | Invalid value for option '--margin'",
         "data                      | name what to do",
         "predict                   | Missing required parameters",
-        "agree task99              | did you mean task9?",
+        "agree task99              | allowed are task0 to task15",
         "agree task0 --steps 0     | steps is 0; allowed are 1 to 100000",
         "agree task0 --limit 0     | limit is 0",
         "export runs/x             | Missing required option: '--format=FORMAT'",
-        "export runs/x --format pdf | no export format is named \"pdf\"",
-        "report                    | Missing required parameter: 'RUNS'",
+        "export runs/x --format pdf | no export format is named \"pdf\"; allowed are dl4j, saved-model",
+        "export runs/x --format keras | did you mean saved-model?",
         "report runs --margin 0    | margin is 0.0; allowed are points above 0, up to 100",
         "report runs --format pdf  | Invalid value for option '--format'",
         "report runs --agreement a.json --format csv | no place for --agreement",
         "bench task0 --epochs 0    | epochs is 0; allowed are 1 to 100000",
         "bench --limit 0           | limit is 0",
         "bench task99              | no task is named \"task99\"",
-        "sing                      | Unmatched argument",
+        "sing                      | no command 'sing'; the commands are run, plan, merge",
+        "rnu                       | no command 'rnu'; did you mean: fmnist run",
+        "train task0 --epochs 3    | no command 'train'; did you mean: fmnist run task0 --epochs 3",
+        "list                      | did you mean: fmnist tasks",
+        "ls                        | did you mean: fmnist tasks",
+        "version                   | did you mean: fmnist --version",
+        "test runs                 | did you mean: fmnist report runs",
+        "eval                      | did you mean: fmnist report",
+        "0                         | did you mean: fmnist run task0",
+        "task3 --seed 2            | did you mean: fmnist run task3 --seed 2",
+        "mine.yaml                 | did you mean: fmnist run mine.yaml",
+        "download                  | did you mean: fmnist data fetch",
+        "data download             | fmnist: data: no command 'download'; did you mean: fmnist data fetch",
+        "--backend dl4j run task0  | options of a command come after its name",
+        "run 0                     | no task is named \"0\"; did you mean task0?",
+        "run task16                | no task is named \"task16\"; allowed are task0 to task15",
+        "run task0 --epoch 3       | Unknown option: '--epoch'; did you mean --epochs?",
+        "run task0 --backend keras | did you mean tensorflow? allowed are dl4j, pytorch, reference, tensorflow",
+        "run task0 --backend reference | -Preference of fmnist-it",
+        "tasks all                 | has no place for \"all\"",
       })
   void endsWithTwoForWrongUsage(String arguments, String message) {
     Cli cli = Cli.run(arguments == null ? new String[0] : arguments.split(" ", -1));
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.err()).contains(message).doesNotContain("\tat ");
+    assertThat(cli.err().lines().reduce((first, last) -> last).orElse(""))
+        .matches("Try: fmnist( \\w+)? --help");
+    assertThat(cli.err()).doesNotContain("Usage:");
+  }
+
+  @Test
+  void showsHowToBeginWhereNothingIsAsked() {
+    Cli cli = Cli.run();
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.err()).contains("fmnist run task0").contains("fmnist --help");
+    assertThat(cli.err().lines()).hasSizeLessThan(15);
+  }
+
+  @Test
+  void describesEveryCommandInAWholeSentenceOfOneLine() {
+    String help = Cli.run("--help").out();
+    List<String> commands =
+        help.substring(help.indexOf("Commands:"))
+            .lines()
+            .skip(1)
+            .takeWhile(l -> !l.isBlank())
+            .toList();
+    assertThat(commands).hasSizeGreaterThan(12).allMatch(l -> l.matches("  [a-z-]+ +[A-Z].*\\."));
+    assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @ParameterizedTest(name = "{0} takes -o, --output, and --out as before")
+  @ValueSource(strings = {"run", "export", "report"})
+  void namesItsOutputAlike(String command) {
+    CommandLine.Model.CommandSpec spec =
+        Main.commandLine().getSubcommands().get(command).getCommandSpec();
+    assertThat(spec.findOption("-o")).isSameAs(spec.findOption("--output"));
+    assertThat(spec.findOption("--out").hidden()).isTrue();
+    assertThat(Cli.run(command, "--help").out()).contains("-o, --output=").doesNotContain("--out=");
   }
 
   @Test
   void listsTheSixteenTasks() {
     Cli cli = Cli.run("tasks");
     assertThat(cli.exitCode()).isZero();
-    assertThat(cli.out().lines()).hasSize(17);
+    assertThat(cli.out().lines().filter(line -> line.startsWith("task"))).hasSize(17);
     assertThat(cli.out()).contains("task15").contains("804,554").contains("93.42 %");
   }
 
@@ -143,7 +198,7 @@ class CommandLineTest {
             .out());
     assertThat(Cli.run("show", child.toString()).out()).contains("  batch 128 -> 64\n");
     Files.delete(parent);
-    assertThat(Cli.run("show", child.toString()).out())
+    assertThat(Cli.run("show", child.toString()).out().replaceAll("\\s+", " "))
         .contains("mine is neither in the catalogue nor a file beside " + child);
   }
 
@@ -163,13 +218,28 @@ class CommandLineTest {
     Files.writeString(file, Cli.run("show", "task2", "--yaml").out());
     assertThat(Cli.run("show", file.toString(), "--yaml").out())
         .isEqualTo(Cli.run("show", "task2", "--yaml").out());
+    Task copy = Catalogue.find(file.toString(), List.of());
+    Task task2 = Catalogue.get("task2");
+    assertThat(copy.id()).isEqualTo("my-task2");
+    assertThat(copy.parent()).hasValue("task2");
+    assertThat(copy.reportedAccuracy()).isEmpty();
+    assertThat(copy.architecture()).isEqualTo(task2.architecture());
+    assertThat(copy.training()).isEqualTo(task2.training());
+    String renamed = Cli.run("show", "task2", "--set", "id=mine", "--yaml").out();
+    assertThat(renamed).contains("id: mine").doesNotContain("reported_accuracy");
   }
 
   @Test
   void completesItselfInAShell() {
     Cli cli = Cli.run("generate-completion");
     assertThat(cli.exitCode()).isZero();
-    assertThat(cli.out()).contains("complete -F").contains("predict");
+    assertThat(cli.out())
+        .contains("complete -F")
+        .contains("predict")
+        .contains("pytorch\" \"tensorflow\" \"dl4j")
+        .contains("saved-model")
+        .contains("task15")
+        .doesNotContain("engine-version");
   }
 
   @Test

@@ -100,7 +100,7 @@ class SweepEngineTest {
         Cli.run(
             "run", "--plan", plan.toString(), "--data", images.toString(), "--out", out("runs"));
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err())
+    assertThat(run.err().replaceAll("\\s+", " "))
         .contains("task3 on " + backend() + ", seed 1 failed: ")
         .contains(
             "this machine would not run what was planned: here the data; images [200, 60, 200] instead");

@@ -197,11 +197,19 @@ class RunStatisticsTest {
     SavedRun full = MadeRuns.of(task0, "pytorch", 1, 0.91, MadeRuns.STUDY, 10);
     SavedRun brief = MadeRuns.of(shorter, "dl4j", 2, 0.85, MadeRuns.STUDY, 20);
     RunStatistics statistics = only(List.of(full, brief));
-    assertThat(statistics.tasks()).hasSize(1);
+    assertThat(statistics.tasks()).hasSize(2);
     assertThat(statistics.tasks().get(0).runs()).containsExactly(full);
-    assertThat(statistics.setAside())
-        .containsExactly(
-            new SetAside(brief, "another network or training than the other runs of task0"));
+    TaskStatistics apart = statistics.tasks().get(1);
+    assertThat(apart.task().id()).matches("task0-[0-9a-f]{6}");
+    assertThat(apart.task().parent()).hasValue("task0");
+    assertThat(apart.task().change()).isEqualTo("epochs 2 instead of 30");
+    assertThat(apart.reported()).isEmpty();
+    assertThat(apart.runs()).extracting(SavedRun::folder).containsExactly(brief.folder());
+    assertThat(statistics.setAside()).isEmpty();
+    assertThat(Variants.of(List.of(full, brief)).notes())
+        .singleElement()
+        .asString()
+        .contains("task0 was run in more than one way", apart.task().id());
   }
 
   @Test

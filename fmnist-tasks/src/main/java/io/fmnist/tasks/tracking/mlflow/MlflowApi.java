@@ -41,6 +41,11 @@ final class MlflowApi {
     this.client = client;
   }
 
+  /** Returns the same, whose requests, all together, end within a time from now on. */
+  MlflowApi within(Duration total) {
+    return new MlflowApi(client.within(total));
+  }
+
   MlflowAddress address() {
     return client.address();
   }

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * training; what could not be sent is tried again after each epoch and at the end.
  */
 final class MlflowRun implements TrackedRun {
-  private static final long MOST_SECONDS_TO_DRAIN = 60;
+  // With the last request, which says how the run ended, two minutes.
+  private static final Duration MOST_AT_THE_END = Duration.ofSeconds(100);
   private static final Duration KILLED = Duration.ofSeconds(3);
 
   private final MlflowApi api;
@@ -84,7 +85,7 @@ final class MlflowRun implements TrackedRun {
   /** Sends; tells of the first failure alone. */
   private void sendOrTell() {
     try {
-      send();
+      send(api);
     } catch (MlflowException e) {
       if (!troubled) {
         troubled = true;
@@ -99,10 +100,10 @@ final class MlflowRun implements TrackedRun {
   }
 
   /** Sends what there is. Called by one thread at a time. */
-  private void send() throws MlflowException {
+  private void send(MlflowApi server) throws MlflowException {
     while (!unsent.isEmpty()) {
       List<Metric> batch = unsent.stream().limit(MlflowApi.MOST_METRICS).toList();
-      api.logMetrics(run, batch);
+      server.logMetrics(run, batch);
       for (int i = 0; i < batch.size(); i++) {
         unsent.remove();
       }
@@ -119,7 +120,7 @@ final class MlflowRun implements TrackedRun {
     add("seconds", result.seconds(), now, step);
     add("secondsToFirstStep", result.secondsToFirstStep(), now, step);
     result.peakMemoryMiB().ifPresent(most -> add("peakMemoryMiB", most, now, step));
-    boolean complete = complete(folder);
+    boolean complete = complete(folder, MOST_AT_THE_END);
     release();
     try {
       api.end(run, MlflowApi.Status.FINISHED);
@@ -134,14 +135,17 @@ final class MlflowRun implements TrackedRun {
   }
 
   /** Returns whether the server has all values and files; tells why it has not. */
-  private boolean complete(Path folder) {
+  private boolean complete(Path folder, Duration most) {
     try {
-      drain();
-      api.tag(run, "runFolder", folder.toString());
+      List<Path> files = files(folder);
+      long bytes = files.stream().mapToLong(file -> file.toFile().length()).sum();
+      MlflowApi atEnd = api.within(most.plus(RestClient.timeFor(bytes)));
+      drain(atEnd, most);
+      atEnd.tag(run, "runFolder", folder.toString());
       Optional<ArtifactPlace> place = ArtifactPlace.of(run.artifacts(), api.address().base());
       if (place.isPresent()) {
-        for (Path file : files(folder)) {
-          api.store(place.get(), file);
+        for (Path file : files) {
+          atEnd.store(place.get(), file);
         }
       } else {
         messages.accept(
@@ -171,10 +175,10 @@ final class MlflowRun implements TrackedRun {
   }
 
   /** Waits for the sender and sends the rest. */
-  private void drain() throws MlflowException {
+  private void drain(MlflowApi atEnd, Duration most) throws MlflowException {
     sender.shutdown();
     try {
-      if (!sender.awaitTermination(MOST_SECONDS_TO_DRAIN, TimeUnit.SECONDS)) {
+      if (!sender.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
         sender.shutdownNow();
         throw new MlflowException("the server is too slow", "");
       }
@@ -182,7 +186,7 @@ final class MlflowRun implements TrackedRun {
       Thread.currentThread().interrupt();
       throw new MlflowException("stopped while sending", "");
     }
-    send();
+    send(atEnd);
   }
 
   private static List<Path> files(Path folder) throws MlflowException {
@@ -200,7 +204,7 @@ final class MlflowRun implements TrackedRun {
     }
     // The run failed: what it measured until then is of use to whoever looks for the cause.
     try {
-      drain();
+      drain(api.within(MOST_AT_THE_END), MOST_AT_THE_END);
     } catch (MlflowException e) {
       messages.accept("MLflow at " + api.address() + ": " + e.reason());
     }

@@ -7,11 +7,14 @@ import io.fmnist.tasks.tracking.Tracker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Keeps runs on an MLflow tracking server. */
 public final class MlflowTracker implements Tracker {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
   private final MlflowApi api;
   private final String experiment;
@@ -24,20 +27,58 @@ public final class MlflowTracker implements Tracker {
   }
 
   /**
-   * Reaches the server and finds or makes the experiment.
+   * Reaches the server and finds or makes the experiment. Where nobody listens yet, or the server
+   * says that it is not ready (HTTP status 503), this is tried again for up to 30 seconds.
    *
    * @param messages told where a run can be seen, and of what is not kept
    * @throws FmnistException if the server does not answer as MLflow does, or not within 20 seconds
    */
   public static MlflowTracker connect(MlflowAddress address, Consumer<String> messages) {
-    return connect(address, LIMIT, messages);
+    return connect(address, LIMIT, START, messages);
   }
 
-  static MlflowTracker connect(MlflowAddress address, Duration limit, Consumer<String> messages) {
+  /**
+   * Connects with limits of the caller's.
+   *
+   * @param limit for a request
+   * @param wait for a server that is starting
+   */
+  static MlflowTracker connect(
+      MlflowAddress address, Duration limit, Duration wait, Consumer<String> messages) {
     MlflowApi api = new MlflowApi(new RestClient(address, limit));
+    long deadline = System.nanoTime() + wait.toNanos();
+    long pause = FIRST_PAUSE.toNanos();
+    boolean told = false;
+    while (true) {
+      try {
+        return new MlflowTracker(api, api.experiment(), messages);
+      } catch (MlflowException e) {
+        long left = deadline - System.nanoTime();
+        if (!e.isTemporary() || left <= 0) {
+          throw failure(address, e);
+        }
+        if (!told) {
+          told = true;
+          messages.accept(
+              "MLflow at "
+                  + address
+                  + ": "
+                  + e.reason()
+                  + "; trying again for "
+                  + wait.toSeconds()
+                  + " seconds, in case it is starting");
+        }
+        sleep(address, e, Math.min(pause, left));
+        pause *= 2;
+      }
+    }
+  }
+
+  private static void sleep(MlflowAddress address, MlflowException e, long nanos) {
     try {
-      return new MlflowTracker(api, api.experiment(), messages);
-    } catch (MlflowException e) {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
       throw failure(address, e);
     }
   }

@@ -31,12 +31,15 @@ final class RestClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ANSWER = 1 << 20;
   private static final int MAX_SHOWN = 300;
+  private static final int UNAVAILABLE = 503;
   // Slower than any network on which somebody would keep a tracking server.
   private static final long BYTES_PER_SECOND = 100_000;
 
   private final MlflowAddress address;
   private final Duration limit;
   private final HttpClient http;
+  // Of System.nanoTime(), or Long.MAX_VALUE for none.
+  private final long deadline;
 
   /**
    * Creates a client; connects only when asked something.
@@ -44,14 +47,27 @@ final class RestClient {
    * @param limit for a whole request and its answer; a file gets more by its size
    */
   RestClient(MlflowAddress address, Duration limit) {
-    this.address = address;
-    this.limit = limit;
-    this.http =
+    this(
+        address,
+        limit,
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(limit)
-            .build();
+            .build(),
+        Long.MAX_VALUE);
+  }
+
+  private RestClient(MlflowAddress address, Duration limit, HttpClient http, long deadline) {
+    this.address = address;
+    this.limit = limit;
+    this.http = http;
+    this.deadline = deadline;
+  }
+
+  /** Returns a client whose requests, all together, end within a time from now on. */
+  RestClient within(Duration total) {
+    return new RestClient(address, limit, http, System.nanoTime() + total.toNanos());
   }
 
   MlflowAddress address() {
@@ -95,7 +111,7 @@ final class RestClient {
   /** Stores a file. */
   void put(String path, Path file) throws MlflowException {
     try {
-      Duration most = limit.plusSeconds(Files.size(file) / BYTES_PER_SECOND);
+      Duration most = limit.plus(timeFor(Files.size(file)));
       send(
           request(path)
               .header("Content-Type", "application/octet-stream")
@@ -116,7 +132,24 @@ final class RestClient {
     return builder;
   }
 
-  private byte[] send(HttpRequest request, Duration most) throws MlflowException {
+  /** Returns how long files may take to be stored, beside the time for requests. */
+  static Duration timeFor(long bytes) {
+    return Duration.ofSeconds(bytes / BYTES_PER_SECOND);
+  }
+
+  private Duration left(Duration most) throws MlflowException {
+    if (deadline == Long.MAX_VALUE) {
+      return most;
+    }
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      throw new MlflowException("the server is too slow", "");
+    }
+    return left < most.toNanos() ? Duration.ofNanos(left) : most;
+  }
+
+  private byte[] send(HttpRequest request, Duration longest) throws MlflowException {
+    Duration most = left(longest);
     // The request's own limit ends with the answer's head; this one includes its body.
     CompletableFuture<HttpResponse<byte[]>> answer =
         http.sendAsync(request, info -> new LimitedBody(MAX_ANSWER));
@@ -129,7 +162,9 @@ final class RestClient {
       Thread.currentThread().interrupt();
       throw new MlflowException("stopped while waiting for an answer", "");
     } catch (ExecutionException e) {
-      throw new MlflowException(describe(e.getCause() == null ? e : e.getCause()), "");
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      boolean nobodyListens = cause instanceof ConnectException && !isUnknownHost(cause);
+      throw new MlflowException(describe(cause), "", nobodyListens);
     } finally {
       answer.cancel(true);
     }
@@ -183,14 +218,22 @@ final class RestClient {
         };
     return new MlflowException(
         "the server answers with HTTP status " + status + ": " + plain(code + " " + message) + hint,
-        code);
+        code,
+        status == UNAVAILABLE);
+  }
+
+  private static boolean isUnknownHost(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String describe(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof UnresolvedAddressException) {
-        return "the host is unknown";
-      }
+    if (isUnknownHost(failure)) {
+      return "the host is unknown";
     }
     if (failure instanceof ConnectException) {
       return "no connection; is the server running?";

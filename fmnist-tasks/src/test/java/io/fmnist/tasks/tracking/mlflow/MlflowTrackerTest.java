@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,7 @@ class MlflowTrackerTest {
   }
 
   private MlflowTracker connect(Duration limit) {
-    return MlflowTracker.connect(server.address(), limit, messages::add);
+    return MlflowTracker.connect(server.address(), limit, Duration.ZERO, messages::add);
   }
 
   private Path track(MlflowTracker tracker) {
@@ -152,7 +153,7 @@ class MlflowTrackerTest {
     void sendsThePasswordInEveryRequestAndInNoMessage() {
       MlflowAddress address =
           MlflowAddress.parse("http://ann:secret@127.0.0.1:" + server.port(), variable -> null);
-      track(MlflowTracker.connect(address, LONG, messages::add));
+      track(MlflowTracker.connect(address, LONG, Duration.ZERO, messages::add));
       assertThat(server.asked)
           .hasSizeGreaterThan(5)
           .allMatch(a -> a.authorization().equals(address.authorization().orElseThrow()));
@@ -177,9 +178,25 @@ class MlflowTrackerTest {
     }
 
     @Test
+    void unlessItWasOnlyStarting() throws IOException {
+      AtomicInteger asked = new AtomicInteger();
+      server.misbehave(
+          "get-by-name",
+          exchange ->
+              FakeMlflow.answer(
+                  exchange,
+                  asked.incrementAndGet() < 3 ? 503 : 200,
+                  "{\"experiment\":{\"experiment_id\":\"1\",\"lifecycle_stage\":\"active\"}}"));
+      assertThat(MlflowTracker.connect(server.address(), LONG, LONG, messages::add)).isNotNull();
+      assertThat(asked).hasValue(3);
+      assertThat(messages).singleElement().asString().contains("in case it is starting");
+    }
+
+    @Test
     void whereTheHostIsUnknown() {
       MlflowAddress nowhere = MlflowAddress.parse("http://no.such.host.invalid", variable -> null);
-      assertThatThrownBy(() -> MlflowTracker.connect(nowhere, LONG, messages::add))
+      assertThatThrownBy(
+              () -> MlflowTracker.connect(nowhere, LONG, Duration.ofSeconds(1), messages::add))
           .isInstanceOf(FmnistException.class)
           .hasMessageContaining("MLflow at http://no.such.host.invalid: the host is unknown");
     }
@@ -267,7 +284,7 @@ class MlflowTrackerTest {
         thread.start();
         MlflowAddress address =
             MlflowAddress.parse("http://127.0.0.1:" + socket.getLocalPort(), variable -> null);
-        assertThatThrownBy(() -> MlflowTracker.connect(address, LONG, messages::add))
+        assertThatThrownBy(() -> MlflowTracker.connect(address, LONG, Duration.ZERO, messages::add))
             .isInstanceOf(FmnistException.class);
       }
     }

@@ -1,0 +1,186 @@
+package io.fmnist.tasks.file;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** One table for a terminal, for Markdown and for CSV. */
+public final class TextTable {
+  private static final String GAP = "  ";
+
+  private final String sides;
+  private final List<String> names;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /**
+   * Begins a table.
+   *
+   * @param sides a letter for each column: &lt; left, &gt; right
+   * @param names of the columns
+   * @throws IllegalArgumentException if there are not as many letters as names, or others
+   */
+  public TextTable(String sides, String... names) {
+    this(sides, List.of(names));
+  }
+
+  /** Begins the same with names from a list. */
+  public TextTable(String sides, List<String> names) {
+    if (!sides.matches("[<>]+") || sides.length() != names.size()) {
+      throw new IllegalArgumentException(
+          "the sides are \"" + sides + "\"; a < or > is needed for each of " + names);
+    }
+    this.sides = sides;
+    this.names = List.copyOf(names);
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param cells one a column, written by {@code toString}
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public TextTable row(Object... cells) {
+    return row(Arrays.asList(cells));
+  }
+
+  /** Adds a row from a list. */
+  public TextTable row(List<?> cells) {
+    if (cells.size() != names.size()) {
+      throw new IllegalArgumentException(cells + " are no cells for the columns " + names);
+    }
+    rows.add(cells.stream().map(String::valueOf).toList());
+    return this;
+  }
+
+  /**
+   * Returns whether there is no row.
+   *
+   * @return true where there are names alone
+   */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /**
+   * Returns aligned columns, two spaces apart. Lines have at most {@value TextWrap#WIDTH} columns:
+   * where cells need more, names and then cells go on in the next line, broken at spaces. A row's
+   * first cell that does not fit stands on a line of its own, before the others.
+   */
+  public String text() {
+    List<List<String>> all = new ArrayList<>();
+    all.add(names);
+    rows.forEach(row -> all.add(row.stream().map(TextWrap::clean).toList()));
+    int[] widths = widths(all);
+    return all.stream().map(row -> text(row, widths)).collect(Collectors.joining());
+  }
+
+  private int[] widths(List<List<String>> all) {
+    int[] cells = new int[names.size()];
+    int[] words = new int[names.size()];
+    int[] nameWords = new int[names.size()];
+    for (int c = 0; c < cells.length; c++) {
+      int column = c;
+      cells[c] = max(all.stream().skip(1).map(r -> r.get(column)));
+      words[c] =
+          isLeft(c) ? max(all.stream().skip(1).flatMap(r -> words(r.get(column)))) : cells[c];
+      nameWords[c] = max(words(names.get(c)));
+    }
+    int[] widths = max(cells, names.stream().mapToInt(TextWrap::width).toArray());
+    int[] none = IntStream.generate(() -> 1).limit(cells.length).toArray();
+    // The first column's long words move to lines of their own before other columns' are cut.
+    int[] label = max(words, nameWords);
+    label[0] = Math.min(label[0], Math.max(2 * GAP.length(), nameWords[0]));
+    for (int[] least : List.of(max(cells, nameWords), max(words, nameWords), label, none)) {
+      shrink(widths, least);
+    }
+    return widths;
+  }
+
+  private static Stream<String> words(String cell) {
+    return Arrays.stream(cell.split(" ", -1));
+  }
+
+  private static int max(Stream<String> texts) {
+    return texts.mapToInt(TextWrap::width).max().orElse(1);
+  }
+
+  private static int[] max(int[] one, int[] other) {
+    return IntStream.range(0, one.length).map(c -> Math.max(one[c], other[c])).toArray();
+  }
+
+  /** Takes columns from the widest that may lose some until a line is short enough. */
+  private static void shrink(int[] widths, int[] least) {
+    int spare = TextWrap.WIDTH - GAP.length() * (widths.length - 1);
+    while (IntStream.of(widths).sum() > spare) {
+      OptionalInt widest =
+          IntStream.range(0, widths.length)
+              .filter(c -> widths[c] > Math.max(1, least[c]))
+              .reduce((a, b) -> widths[b] > widths[a] ? b : a);
+      if (widest.isEmpty()) {
+        return;
+      }
+      widths[widest.getAsInt()]--;
+    }
+  }
+
+  private String text(List<String> row, int[] widths) {
+    StringBuilder text = new StringBuilder();
+    List<List<String>> columns = new ArrayList<>();
+    for (int c = 0; c < widths.length; c++) {
+      columns.add(TextWrap.lines(row.get(c), widths[c]));
+    }
+    if (words(row.get(0)).anyMatch(word -> TextWrap.width(word) > widths[0])) {
+      TextWrap.lines(row.get(0), TextWrap.WIDTH)
+          .forEach(line -> text.append(line).append(System.lineSeparator()));
+      columns.set(0, List.of(""));
+    }
+    int height = columns.stream().mapToInt(List::size).max().orElse(0);
+    for (int l = 0; l < height; l++) {
+      StringBuilder line = new StringBuilder();
+      for (int c = 0; c < widths.length; c++) {
+        String cell = l < columns.get(c).size() ? columns.get(c).get(l) : "";
+        String pad = " ".repeat(Math.max(0, widths[c] - TextWrap.width(cell)));
+        line.append(c == 0 ? "" : GAP).append(isLeft(c) ? cell + pad : pad + cell);
+      }
+      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+    }
+    return text.toString();
+  }
+
+  private boolean isLeft(int column) {
+    return sides.charAt(column) == '<';
+  }
+
+  /** Returns a Markdown table; lines end in a line feed. */
+  public String markdown() {
+    return Stream.concat(
+            Stream.of(markdown(names), "|" + "---|".repeat(names.size())),
+            rows.stream().map(TextTable::markdown))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String markdown(List<String> cells) {
+    return cells.stream()
+        .map(cell -> TextWrap.clean(cell).replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |"));
+  }
+
+  /**
+   * Returns CSV with the names as the first line. Lines end in a line feed; a cell with a comma, a
+   * quote or a line break is quoted (RFC 4180, which has CR LF between lines).
+   */
+  public String csv() {
+    return Stream.concat(Stream.of(names), rows.stream())
+        .map(row -> row.stream().map(TextTable::quoted).collect(Collectors.joining(",")) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+}
