@@ -33,7 +33,7 @@ public final class ImageReader {
    * @param width columns wanted
    * @return [height, width], unsigned bytes
    * @throws FmnistException if it is missing, no picture, damaged, or beyond a limit: 50 million
-   *     pixels, 30,000 along an edge, 256 MiB, 100 scans of a JPEG, memory, or the time to decode
+   *     pixels, 30,000 along an edge, 256 MiB, 30 scans of a JPEG, memory, or the time to decode
    */
   public static byte[] read(Path file, int height, int width, Inversion inversion) {
     if (!Files.isRegularFile(file)) {

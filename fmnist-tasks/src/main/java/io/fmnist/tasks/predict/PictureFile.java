@@ -32,10 +32,13 @@ final class PictureFile {
   static final int LONGEST_EDGE = 30_000;
   static final long MOST_BYTES = 256L << 20;
 
-  /** Of a progressive JPEG; encoders write up to about ten. */
-  static final int MOST_SCANS = 100;
+  /** Of a progressive JPEG; libjpeg, which most encoders are or follow, writes 6, 10, 14 or 18. */
+  static final int MOST_SCANS = 30;
 
-  /** Scans times pixels: each scan costs the decoder a whole picture. */
+  /**
+   * Scans times pixels: each scan costs the decoder a whole picture. As many as ten scans of the
+   * largest picture have.
+   */
   static final long MOST_SCANNED_PIXELS = 500_000_000;
 
   /** Of a larger picture only every second, third... pixel is kept. */
