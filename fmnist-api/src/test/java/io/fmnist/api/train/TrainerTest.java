@@ -209,7 +209,7 @@ class TrainerTest {
         .hasMessageContaining("validation images have shape [1, 2, 3]");
     assertThatThrownBy(() -> trainer.fit(model, train, bright(SHAPE, 8, 5)))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("validation images have 5 classes")
+        .hasMessageContaining("validation images have 5 classes (their labels go up to 0)")
         .hasMessageContaining("4 logits");
     assertThat(model.batchLabels).isEmpty();
   }

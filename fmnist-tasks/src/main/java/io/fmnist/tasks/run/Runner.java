@@ -5,6 +5,7 @@ import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.EpochMetrics;
@@ -97,24 +98,58 @@ public final class Runner {
   }
 
   /**
-   * Makes sure that a network takes a dataset's images.
+   * Makes sure that a network takes a dataset's images, training and test, and has a logit for each
+   * of their labels.
    *
-   * @throws FmnistException if their shapes differ
+   * @throws FmnistException if a shape differs or a label has no logit, with the part that has it
    */
   public static void requireFit(Task task, Dataset dataset) {
-    if (!dataset.train().shape().equals(task.architecture().input())) {
+    requireFit(task, dataset.name(), "training", dataset.train());
+    requireFit(task, dataset.name(), "test", dataset.test());
+  }
+
+  private static void requireFit(Task task, String name, String part, LabeledImages images) {
+    if (!images.shape().equals(task.architecture().input())) {
       throw new FmnistException(
-          "the images of "
-              + dataset.name()
+          "the "
+              + part
+              + " images of "
+              + name
               + " have shape "
-              + dataset.train().shape()
+              + images.shape()
               + ", but the input of "
               + task.id()
               + " is "
               + task.architecture().input()
               + "; set input to "
-              + dataset.train().shape()
+              + images.shape()
               + " or choose another dataset");
+    }
+    int logits = task.architecture().classes();
+    for (int i = 0; i < images.size(); i++) {
+      if (images.label(i) >= logits) {
+        int largest = IntStream.range(0, images.size()).map(images::label).max().orElseThrow();
+        throw new FmnistException(
+            "the "
+                + part
+                + " labels of "
+                + name
+                + " go up to "
+                + largest
+                + " (label "
+                + images.label(i)
+                + " at image "
+                + i
+                + ", counted from 0), but "
+                + task.id()
+                + " ends in "
+                + logits
+                + " logits, for labels 0 to "
+                + (logits - 1)
+                + "; give its last layer "
+                + (largest + 1)
+                + " units or correct the labels");
+      }
     }
   }
 }

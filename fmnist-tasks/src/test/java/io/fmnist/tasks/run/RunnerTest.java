@@ -3,6 +3,7 @@ package io.fmnist.tasks.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.BackendModel;
@@ -23,6 +24,7 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,39 @@ class RunnerTest {
     RunResult run = new Runner(new DarkOnly(), RunOptions.defaults()).run(TASK, dataset(0));
     assertThat(run.test().loss()).isFinite();
     assertThat(run.test().confusion().classNames()).containsExactly("a", "b", "2");
+  }
+
+  @Test
+  void namesThePartWhoseLabelsHaveNoLogit() {
+    List<String> names = IntStream.range(0, 6).mapToObj(Integer::toString).toList();
+    LabeledImages fits = labels(names, 0, 1, 2);
+    LabeledImages wrong = labels(names, 2, 3, 5);
+    assertThatThrownBy(() -> Runner.requireFit(TASK, new Dataset("mine", fits, wrong, Map.of())))
+        .isInstanceOf(FmnistException.class)
+        .hasMessage(
+            "the test labels of mine go up to 5 (label 3 at image 1, counted from 0), but tiny ends"
+                + " in 3 logits, for labels 0 to 2; give its last layer 6 units or correct the"
+                + " labels");
+    assertThatThrownBy(() -> Runner.requireFit(TASK, new Dataset("mine", wrong, fits, Map.of())))
+        .hasMessageStartingWith("the training labels of mine go up to 5");
+    Runner.requireFit(TASK, new Dataset("mine", fits, fits, Map.of()));
+  }
+
+  @Test
+  void namesThePartWhoseImagesHaveAnotherShape() {
+    LabeledImages wide =
+        LabeledImages.of(new ImageShape(1, 2, 3), List.of("a"), true, new byte[6], new byte[1]);
+    assertThatThrownBy(
+            () -> Runner.requireFit(TASK, new Dataset("mine", images(1, 0), wide, Map.of())))
+        .hasMessageStartingWith("the test images of mine have shape [1, 2, 3], but the input");
+  }
+
+  private static LabeledImages labels(List<String> names, int... labels) {
+    byte[] bytes = new byte[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      bytes[i] = (byte) labels[i];
+    }
+    return LabeledImages.of(SHAPE, names, true, new byte[bytes.length * SHAPE.elements()], bytes);
   }
 
   /** Dark images to learn from, and test images of another brightness. */
