@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class Catalogue {
   /** What names a task by its number, other than its id. */
   private static final Pattern NUMBER = Pattern.compile("(?i)(?:t|task)?[-_ ]?0*(\\d+)");
 
-  private static final long MAX_FILE = 1 << 20;
+  private static final Pattern FILE = Pattern.compile("(?is).*\\.(yaml|yml|json)");
 
   private Catalogue() {}
 
@@ -67,9 +67,9 @@ public final class Catalogue {
     return Nearest.to(given, ids());
   }
 
-  /** Returns whether a name is a task's file: it ends in .yaml, .yml or .json. */
+  /** Returns whether a name is a task's file: it ends in .yaml, .yml or .json, in any case. */
   public static boolean isFile(String idOrFile) {
-    return idOrFile.matches(".*\\.(yaml|yml|json)");
+    return FILE.matcher(idOrFile).matches();
   }
 
   /**
@@ -84,18 +84,14 @@ public final class Catalogue {
     if (!isFile(idOrFile)) {
       return SpecFormat.override(get(idOrFile), overrides);
     }
-    Path file = Path.of(idOrFile);
     try {
-      if (Files.size(file) > MAX_FILE) {
-        throw new FmnistException(
-            file + " has " + Files.size(file) + " bytes; a task's file has at most " + MAX_FILE);
-      }
+      Path file = Path.of(idOrFile);
       String name = String.valueOf(file.getFileName());
-      return SpecFormat.read(Files.readString(file), name, overrides);
-    } catch (IOException e) {
+      return SpecFormat.read(TaskFile.read(file), name, overrides);
+    } catch (IOException | InvalidPathException e) {
       throw new FmnistException(
           "task file "
-              + file
+              + idOrFile
               + " cannot be read: "
               + e
               + "; give the path of a readable UTF-8 file, or one of "

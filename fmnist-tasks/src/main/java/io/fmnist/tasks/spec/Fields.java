@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
@@ -15,6 +17,23 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * reading goes on and all problems are found; {@link #isBad()} says that something was wrong.
  */
 final class Fields {
+  /** Where the API's name of a number is not its key: the key, and the place in its list. */
+  private static final Map<String, List<Place>> PLACES =
+      Map.ofEntries(
+          Map.entry("learningRate", List.of(new Place("lr", 0))),
+          Map.entry("the learning rate", List.of(new Place("optimizer", 0))),
+          Map.entry("batchSize", List.of(new Place("batch", 0))),
+          Map.entry("height", List.of(new Place("kernel", 0), new Place("size", 0))),
+          Map.entry("width", List.of(new Place("kernel", 1), new Place("size", 1))),
+          Map.entry("strideHeight", List.of(new Place("stride", 0), new Place("size", 0))),
+          Map.entry("strideWidth", List.of(new Place("stride", 1), new Place("size", 1))),
+          Map.entry("top", List.of(new Place("padding", 0))),
+          Map.entry("bottom", List.of(new Place("padding", 1))),
+          Map.entry("left", List.of(new Place("padding", 2))),
+          Map.entry("right", List.of(new Place("padding", 3))));
+
+  private static final Pattern NAME = Pattern.compile("the learning rate|\\w+");
+
   private final SpecNode.Mapping mapping;
   private final String path;
   private final SpecProblems problems;
@@ -28,8 +47,36 @@ final class Fields {
     this.problemsBefore = problems.count();
   }
 
+  private record Place(String key, int index) {}
+
   int line() {
     return mapping.line();
+  }
+
+  /** Returns the line of the value that a message of the API is about, by its first word. */
+  int lineOf(String message) {
+    Matcher name = NAME.matcher(message);
+    if (!name.lookingAt()) {
+      return line();
+    }
+    List<Place> places = PLACES.getOrDefault(name.group(), List.of(new Place(name.group(), 0)));
+    for (Place place : places) {
+      SpecNode node = mapping.entries().get(place.key);
+      if (node != null) {
+        // A rate that a schedule makes too small is the optimizer's.
+        return node instanceof SpecNode.Mapping group
+            ? group.entries().getOrDefault("lr", group).line()
+            : lineOf(node, place.index);
+      }
+    }
+    return line();
+  }
+
+  /** Returns the line of a list's item, or of what stands in place of the list. */
+  static int lineOf(SpecNode node, int index) {
+    return node instanceof SpecNode.Sequence list && index >= 0 && index < list.items().size()
+        ? list.items().get(index).line()
+        : node.line();
   }
 
   String path(String key) {
@@ -194,12 +241,13 @@ final class Fields {
 
   /** Reports every key that nobody asked for; call it last. */
   void finish() {
-    for (Map.Entry<String, SpecNode> entry : mapping.entries().entrySet()) {
-      if (!known.contains(entry.getKey())) {
+    for (String key : mapping.entries().keySet()) {
+      if (!known.contains(key)) {
+        String shown = key.matches("\\w{1,80}") ? key : "\"" + SpecNode.shortened(key) + "\"";
         problems.add(
-            entry.getValue().line(),
-            path(entry.getKey()),
-            "this key is unknown; " + Nearest.hint(entry.getKey(), known));
+            mapping.keyLines().getOrDefault(key, 0),
+            path(shown),
+            "this key is unknown; " + Nearest.hint(key, known));
       }
     }
   }

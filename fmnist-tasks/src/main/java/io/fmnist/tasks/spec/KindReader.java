@@ -36,6 +36,6 @@ final class KindReader {
     fields.finish();
     return fields.isBad()
         ? Optional.empty()
-        : Optional.ofNullable(problems.collect(fields.line(), path + " " + kind.get(), maker));
+        : Optional.ofNullable(problems.collect(fields::lineOf, path + " " + kind.get(), maker));
   }
 }

@@ -7,10 +7,16 @@ import java.util.Optional;
 
 /** Finds the name that somebody probably meant. */
 public final class Nearest {
+  /** No name has so many characters, and comparing takes the time of all of them. */
+  private static final int LONGEST = 100;
+
   private Nearest() {}
 
   /** Returns the candidate nearest to {@code given}, unless none is near. */
   public static Optional<String> to(String given, Collection<String> candidates) {
+    if (given.length() > LONGEST) {
+      return Optional.empty();
+    }
     String wanted = given.toLowerCase(Locale.ROOT);
     int limit = Math.max(1, wanted.length() / 2);
     return candidates.stream()

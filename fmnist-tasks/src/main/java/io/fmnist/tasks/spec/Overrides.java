@@ -38,7 +38,8 @@ final class Overrides {
     if (text.isBlank()) {
       throw wrong(assignment, "there is no value after '='");
     }
-    SpecNode value = withoutLines(SpecTree.parse(text, "--set " + assignment));
+    SpecNode value =
+        withoutLines(SpecTree.parse(text, "--set " + SpecNode.shortened(assignment), false));
     return set(
         root, steps(assignment.substring(0, equals).trim(), assignment), 0, value, assignment);
   }
@@ -48,7 +49,9 @@ final class Overrides {
     for (String part : path.split("\\.", -1)) {
       Matcher step = STEP.matcher(part);
       if (!step.matches()) {
-        throw wrong(assignment, "\"" + part + "\" is no key; keys look like layers[3].rate");
+        throw wrong(
+            assignment,
+            "\"" + SpecNode.shortened(part) + "\" is no key; keys look like layers[3].rate");
       }
       steps.add(new Step(step.group(1), -1));
       Matcher index = INDEX.matcher(step.group(2));
@@ -96,7 +99,7 @@ final class Overrides {
     }
     Map<String, SpecNode> entries = new LinkedHashMap<>(mapping.entries());
     entries.put(step.key, child == null ? value : set(child, steps, at + 1, value, assignment));
-    return new SpecNode.Mapping(entries, mapping.line());
+    return new SpecNode.Mapping(entries, mapping.keyLines(), mapping.line());
   }
 
   /** A value from the command line stands on no line of the file. */
@@ -109,10 +112,10 @@ final class Overrides {
     }
     Map<String, SpecNode> entries = new LinkedHashMap<>();
     ((SpecNode.Mapping) node).entries().forEach((k, v) -> entries.put(k, withoutLines(v)));
-    return new SpecNode.Mapping(entries, 0);
+    return new SpecNode.Mapping(entries, Map.of(), 0);
   }
 
   private static FmnistException wrong(String assignment, String why) {
-    return new FmnistException("--set " + assignment + ": " + why);
+    return new FmnistException("--set " + SpecNode.shortened(assignment) + ": " + why);
   }
 }

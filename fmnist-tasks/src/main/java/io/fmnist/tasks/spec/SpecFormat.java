@@ -13,6 +13,7 @@ import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,11 +24,16 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The file format of a task: YAML, or JSON, which is a part of YAML. docs/spec-format.md lists all
- * keys. What is written is read back as an equal task.
+ * The file format of a task: YAML or JSON. docs/spec-format.md lists all keys. What is written is
+ * read back as an equal task.
  */
 public final class SpecFormat {
-  private static final Pattern LAYER = Pattern.compile("layers\\[(\\d+)].*", Pattern.DOTALL);
+  private static final Pattern LAYER =
+      Pattern.compile("\\G(?:layers|\\.(main|shortcut))\\[(\\d{1,7})]");
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+  private static final String ID_RULE =
+      "1 to 64 lower-case letters, digits, dashes and underscores";
+  private static final List<String> INPUT = List.of("channels", "height", "width");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SpecFormat() {}
@@ -37,13 +43,13 @@ public final class SpecFormat {
    *
    * @param text YAML or JSON
    * @param source the file's name, for messages and, without its ending, as the id where none is
-   *     given
+   *     given; where it ends in {@code .json}, the text must be JSON
    * @param overrides changes such as {@code optimizer.lr=0.003}, in order
    * @throws InvalidSpecException with every wrong key and value, by line
-   * @throws FmnistException if it is no YAML or a change leads nowhere
+   * @throws FmnistException if it is neither YAML nor JSON, or a change leads nowhere
    */
   public static Task read(String text, String source, List<String> overrides) {
-    SpecNode root = SpecTree.parse(text, source);
+    SpecNode root = SpecTree.parse(text, source, source.toLowerCase(Locale.ROOT).endsWith(".json"));
     for (String override : overrides) {
       root = Overrides.apply(root, override);
     }
@@ -72,15 +78,32 @@ public final class SpecFormat {
       return Optional.empty();
     }
     Fields fields = new Fields(mapping, "", problems);
-    String id = fields.text("id", source.replaceFirst("\\.[a-z]+$", ""));
-    requireId(fields, "id", id, problems);
+    String fileName = source.replaceFirst("\\.[A-Za-z]+$", "");
+    String id = fields.text("id", fileName);
+    if (fields.optional("id").isPresent()) {
+      requireId(fields, "id", id, problems);
+    } else if (!ID.matcher(fileName).matches()) {
+      problems.add(
+          0,
+          "id",
+          "there is none, and the file's name \""
+              + SpecNode.shortened(fileName)
+              + "\" is no id, which has "
+              + ID_RULE
+              + "; write id: "
+              + idFrom(fileName)
+              + " into the file, or rename it");
+    }
     String title = fields.text("title", id);
     Optional<String> parent = Optional.of(fields.text("parent", "")).filter(p -> !p.isEmpty());
     parent.ifPresent(p -> requireId(fields, "parent", p, problems));
     String change = fields.text("change", "");
     double reported = fields.number("reported_accuracy", Double.NaN);
     if (reported < 0 || reported > 1) {
-      problems.add(fields.line(), "reported_accuracy", "it is " + reported + "; 0 to 1 is allowed");
+      problems.add(
+          fields.lineOf("reported_accuracy"),
+          "reported_accuracy",
+          "it is " + reported + "; 0 to 1 is allowed");
     }
     @Nullable Architecture architecture = architecture(fields, problems);
     @Nullable TrainingSpec training = training(fields, problems);
@@ -100,14 +123,21 @@ public final class SpecFormat {
   }
 
   private static void requireId(Fields fields, String key, String id, SpecProblems problems) {
-    if (!id.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
+    if (!ID.matcher(id).matches()) {
       problems.add(
-          fields.line(),
+          fields.lineOf(key),
           key,
-          "it is \""
-              + id
-              + "\"; 1 to 64 lower-case letters, digits, dashes and underscores are allowed");
+          "it is \"" + SpecNode.shortened(id) + "\"; " + ID_RULE + " are allowed");
     }
+  }
+
+  /** Returns the id that is nearest to a name. */
+  private static String idFrom(String name) {
+    String id =
+        name.toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9_]+", "-")
+            .replaceAll("^[-_]+|[-_]+$", "");
+    return id.isEmpty() ? "my-task" : id.substring(0, Math.min(id.length(), 64));
   }
 
   private static @Nullable Architecture architecture(Fields fields, SpecProblems problems) {
@@ -117,7 +147,12 @@ public final class SpecFormat {
     int line = input.map(SpecNode::line).orElse(fields.line());
     ImageShape shape =
         problems.collect(
-            line, "input", () -> new ImageShape(sizes.get(0), sizes.get(1), sizes.get(2)));
+            message ->
+                input
+                    .map(n -> Fields.lineOf(n, INPUT.indexOf(message.split(" ", 2)[0])))
+                    .orElse(line),
+            "input",
+            () -> new ImageShape(sizes.get(0), sizes.get(1), sizes.get(2)));
     Optional<SpecNode> node = fields.required("layers");
     List<Layer> layers =
         node.map(n -> new LayerReader(problems).read(n, "layers")).orElse(List.of());
@@ -134,16 +169,23 @@ public final class SpecFormat {
     }
   }
 
-  /** Returns the line of the layer that a problem's place names. */
+  /** Returns the line of the layer that a problem's place names: {@code layers[3].main[0]}. */
   private static int layerLine(Optional<SpecNode> layers, String where, int otherwise) {
+    @Nullable SpecNode node = layers.orElse(null);
+    int line = node == null ? otherwise : node.line();
     Matcher place = LAYER.matcher(where);
-    if (place.matches() && layers.orElse(null) instanceof SpecNode.Sequence list) {
-      int index = Integer.parseInt(place.group(1));
-      if (index < list.items().size()) {
-        return list.items().get(index).line();
+    while (place.find()) {
+      if (place.group(1) != null && node instanceof SpecNode.Mapping layer) {
+        node = layer.entries().get(place.group(1));
       }
+      int index = Integer.parseInt(place.group(2));
+      if (!(node instanceof SpecNode.Sequence list) || index >= list.items().size()) {
+        return line;
+      }
+      node = list.items().get(index);
+      line = node.line();
     }
-    return layers.map(SpecNode::line).orElse(otherwise);
+    return line;
   }
 
   private static @Nullable TrainingSpec training(Fields fields, SpecProblems problems) {
@@ -161,7 +203,7 @@ public final class SpecFormat {
       return null;
     }
     return problems.collect(
-        fields.line(),
+        fields::lineOf,
         "training",
         () -> new TrainingSpec(optimizer.get(), schedule.get(), batch, epochs, seed));
   }

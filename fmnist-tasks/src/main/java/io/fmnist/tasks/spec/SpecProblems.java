@@ -5,6 +5,7 @@ import io.fmnist.api.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is wrong with one description, with file, line and key. */
@@ -32,12 +33,16 @@ final class SpecProblems {
     return found.size();
   }
 
-  /** Makes a part; if it is invalid, keeps its problems and returns null. */
-  <T> @Nullable T collect(int line, String path, Supplier<T> part) {
+  /**
+   * Makes a part; if it is invalid, keeps its problems and returns null.
+   *
+   * @param line that a problem's message is about
+   */
+  <T> @Nullable T collect(ToIntFunction<String> line, String path, Supplier<T> part) {
     try {
       return part.get();
     } catch (InvalidSpecException e) {
-      e.problems().forEach(p -> add(line, path, p.message()));
+      e.problems().forEach(p -> add(line.applyAsInt(p.message()), path, p.message()));
       return null;
     }
   }

@@ -1,46 +1,52 @@
 package io.fmnist.tasks.spec;
 
 import io.fmnist.api.FmnistException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.reader.StreamReader;
 
-/**
- * Reads YAML, of which JSON is a part, as a tree of values with their lines. No tag makes an
- * object, and aliases are refused, so hostile input can neither run code nor grow.
- */
+/** Reads JSON or YAML as a tree of values with their lines. */
 final class SpecTree {
-  private static final int MAX_CHARACTERS = 1 << 20;
+  static final int MAX_CHARACTERS = 1 << 20;
   private static final int MAX_DEPTH = 40;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  private final String source;
-  private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  /** An object of JSON. YAML's braces may begin like this too. */
+  private static final Pattern OBJECT = Pattern.compile("\\s*+\\{\\s*+[\"}]");
 
-  private SpecTree(String source) {
-    this.source = source;
-  }
+  private SpecTree() {}
 
   /**
    * Reads one document.
    *
    * @param source the file's name, for messages
-   * @throws FmnistException if it is no YAML, too large or too deep, has a key twice or an alias
+   * @param json whether YAML is not allowed
+   * @throws FmnistException if it is neither, too large or too deep, holds characters that are no
+   *     text, or has a key twice, an anchor, an alias, a merge key or a tag
    */
-  static SpecNode parse(String text, String source) {
+  static SpecNode parse(String text, String source, boolean json) {
+    boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+    String content = marked ? text.substring(1) : text;
+    requireText(content, source);
+    if (json) {
+      return JsonTree.parse(content, source);
+    }
+    if (!OBJECT.matcher(content).lookingAt()) {
+      return YamlTree.parse(content, source);
+    }
+    // YAML knows neither tabs between values nor \/, so JSON comes first.
+    try {
+      return JsonTree.parse(content, source);
+    } catch (FmnistException noJson) {
+      try {
+        return YamlTree.parse(content, source);
+      } catch (FmnistException noYaml) {
+        // Without a cause it is well-formed YAML of a kind that we refuse.
+        throw noYaml.getCause() == null ? noYaml : noJson;
+      }
+    }
+  }
+
+  private static void requireText(String text, String source) {
     if (text.length() > MAX_CHARACTERS) {
       throw new FmnistException(
           source
@@ -50,59 +56,66 @@ final class SpecTree {
               + MAX_CHARACTERS
               + " are read");
     }
-    LoaderOptions options = new LoaderOptions();
-    options.setNestingDepthLimit(MAX_DEPTH);
-    options.setCodePointLimit(MAX_CHARACTERS);
-    try {
-      Node root = new Yaml(options).compose(new java.io.StringReader(text));
-      if (root == null) {
-        throw new FmnistException(source + " is empty; it must hold the description of a task");
+    if (text.isBlank()) {
+      throw empty(source);
+    }
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int character = text.codePointAt(i);
+      if (!StreamReader.isPrintable(character)) {
+        throw wrong(
+            source,
+            line,
+            text.codePointCount(lineStart, i) + 1,
+            String.format(
+                "the character U+%04X is not allowed; save the file as plain text in UTF-8",
+                character));
       }
-      return new SpecTree(source).convert(root);
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      throw new FmnistException(source + " line " + line + ": no valid YAML: " + e.getProblem(), e);
-    } catch (YAMLException e) {
-      throw new FmnistException(source + ": no valid YAML: " + e.getMessage(), e);
+      if (character == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
     }
   }
 
-  private SpecNode convert(Node node) {
-    int line = node.getStartMark().getLine() + 1;
-    if (!seen.add(node)) {
-      throw new FmnistException(
-          source
-              + " line "
-              + line
-              + ": anchors and aliases are not allowed; write the value again");
+  static FmnistException empty(String source) {
+    return new FmnistException(source + " is empty; it must hold the description of a task");
+  }
+
+  /** Makes sure that a value at this depth may be read; the root's depth is 0. */
+  static void requireDepth(int depth, String source, int line, int column) {
+    if (depth >= MAX_DEPTH) {
+      throw wrong(
+          source,
+          line,
+          column,
+          "lists and groups are nested more than "
+              + MAX_DEPTH
+              + " deep; no description needs that many");
     }
-    if (node instanceof ScalarNode scalar) {
-      boolean quoted = scalar.getScalarStyle() != DumperOptions.ScalarStyle.PLAIN;
-      return new SpecNode.Scalar(scalar.getValue(), quoted, line);
-    }
-    if (node instanceof SequenceNode sequence) {
-      List<SpecNode> items = new ArrayList<>();
-      sequence.getValue().forEach(item -> items.add(convert(item)));
-      return new SpecNode.Sequence(items, line);
-    }
-    if (node instanceof MappingNode mapping) {
-      Map<String, SpecNode> entries = new LinkedHashMap<>();
-      for (NodeTuple tuple : mapping.getValue()) {
-        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-          throw new FmnistException(source + " line " + line + ": a key must be a plain word");
-        }
-        if (entries.put(key.getValue(), convert(tuple.getValueNode())) != null) {
-          throw new FmnistException(
-              source
-                  + " line "
-                  + (key.getStartMark().getLine() + 1)
-                  + ": key "
-                  + key.getValue()
-                  + " is there twice; keep one of them");
-        }
-      }
-      return new SpecNode.Mapping(entries, line);
-    }
-    throw new FmnistException(source + " line " + line + ": this kind of YAML is not read");
+  }
+
+  static FmnistException twice(String source, int line, int column, String key) {
+    return wrong(
+        source,
+        line,
+        column,
+        "key " + SpecNode.shortened(key) + " is there twice; keep one of them");
+  }
+
+  /** Returns what to throw for a fault at a place; line and column count from 1. */
+  static FmnistException wrong(String source, int line, int column, String message) {
+    return new FmnistException(place(source, line, column) + ": " + message);
+  }
+
+  /** As {@link #wrong(String, int, int, String)}, for text that a parser does not take. */
+  static FmnistException malformed(
+      String source, int line, int column, String message, Exception cause) {
+    return new FmnistException(place(source, line, column) + ": " + message, cause);
+  }
+
+  private static String place(String source, int line, int column) {
+    return source + " line " + line + " column " + column;
   }
 }

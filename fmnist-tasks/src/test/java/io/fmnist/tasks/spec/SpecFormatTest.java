@@ -206,7 +206,7 @@ class SpecFormatTest {
     assertThatThrownBy(() -> read("")).hasMessageContaining("mine.yaml is empty");
     assertThatThrownBy(() -> read("- 1")).hasMessageContaining("it is a list");
     assertThatThrownBy(() -> read("id: a\nid: b"))
-        .hasMessageContaining("mine.yaml line 2: key id is there twice");
+        .hasMessageContaining("mine.yaml line 2 column 1: key id is there twice");
   }
 
   @Test
