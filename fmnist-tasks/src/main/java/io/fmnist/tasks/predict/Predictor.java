@@ -16,9 +16,8 @@ import java.util.List;
 
 /**
  * A trained network on a backend, ready for pictures. Safe for use by any number of threads:
- * pictures are read side by side, and the engine answers one call after another. Several threads on
- * one predictor are therefore hardly faster than one; many pictures in one call are, and so are
- * several predictors of one thread each on several cores (docs/serving.md has the numbers).
+ * pictures are read side by side, and the engine answers one call after another. Many pictures in
+ * one call are several times as fast (docs/serving.md has the numbers).
  */
 public final class Predictor implements AutoCloseable {
   private static final int MOST = 128;
