@@ -12,5 +12,5 @@ backend=${2:-pytorch}
 # As the launcher sets them.
 export MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TOP_PAD_=268435456 GOMP_SPINCOUNT=1000 OPT_OUT_TRACKING=true TF_CPP_MIN_LOG_LEVEL=2
 exec java -XX:+UseSerialGC -Xmn32m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
-  -cp "$root/fmnist-tasks/target/classes:$(<"$root/fmnist-tasks/target/launch/$backend.classpath")" \
+  -cp "$root/fmnist-cli/target/classes:$(<"$root/fmnist-cli/target/launch/$backend.classpath")" \
   "$bench/serving/Serving.java" "$1" "$backend"

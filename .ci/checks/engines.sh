@@ -10,8 +10,8 @@ verify() { # verify PROFILE MODULE TESTS
     -Dtest="$3" -Dsurefire.failIfNoSpecifiedTests=false -DexcludedTags= -Dmaven.javadoc.skip -Dmaven.source.skip
 }
 
-verify tensorflow fmnist-tasks '*EngineTest'
-verify dl4j fmnist-tasks '*EngineTest'
+verify tensorflow fmnist-cli '*EngineTest'
+verify dl4j fmnist-cli '*EngineTest'
 verify tensorflow fmnist-it TensorFlowOneThreadConformanceTest
 
 ./fmnist agree task0 task11 --steps 5 --limit 2000 -o "$out/agreement.md"

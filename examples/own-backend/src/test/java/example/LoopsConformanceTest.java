@@ -2,7 +2,7 @@ package example;
 
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
-import io.fmnist.it.kit.ConformanceKit;
+import io.fmnist.testkit.kit.ConformanceKit;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("loops conforms")

@@ -5,8 +5,8 @@ import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Capabilities;
 import io.fmnist.api.backend.ModelRequest;
-import io.fmnist.it.reference.Mistake;
-import io.fmnist.it.reference.ReferenceBackend;
+import io.fmnist.testkit.reference.Mistake;
+import io.fmnist.testkit.reference.ReferenceBackend;
 import java.util.Map;
 
 /** Backend {@code wrong} of the tests' class path: flattens maps in another order. */

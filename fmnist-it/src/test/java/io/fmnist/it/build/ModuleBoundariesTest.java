@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -27,7 +28,14 @@ import org.junit.jupiter.api.TestFactory;
 class ModuleBoundariesTest {
   private static final List<String> MODULES =
       List.of(
-          "fmnist-api", "fmnist-data", "fmnist-djl", "fmnist-dl4j", "fmnist-tasks", "fmnist-it");
+          "fmnist-api",
+          "fmnist-data",
+          "fmnist-djl",
+          "fmnist-dl4j",
+          "fmnist-tasks",
+          "fmnist-testkit",
+          "fmnist-study",
+          "fmnist-cli");
   private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(folders());
 
   private static final String API = "io.fmnist.api..";
@@ -37,7 +45,9 @@ class ModuleBoundariesTest {
   private static final String TENSORFLOW = "io.fmnist.djl.tensorflow..";
   private static final String DL4J = "io.fmnist.dl4j..";
   private static final String TASKS = "io.fmnist.tasks..";
-  private static final String IT = "io.fmnist.it..";
+  private static final String TESTKIT = "io.fmnist.testkit..";
+  private static final String STUDY = "io.fmnist.study..";
+  private static final String CLI = "io.fmnist.cli..";
 
   /** The engines' own packages, with those of the native access that they bring along. */
   private static final String[] DJL_ENGINES = {"ai.djl..", "org.tensorflow..", "com.sun.jna.."};
@@ -103,36 +113,78 @@ class ModuleBoundariesTest {
                 .resideInAnyPackage(DJL, DL4J)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DATA, TASKS, IT)
+                .resideInAnyPackage(DATA, TASKS, TESTKIT, STUDY, CLI)
                 .allowEmptyShould(true)),
         apart("pytorch", PYTORCH, TENSORFLOW, DL4J),
         apart("tensorflow", TENSORFLOW, PYTORCH, DL4J),
         apart("dl4j", DL4J, DJL),
         new Named(
-            "tasks and command line reach backends through the SPI alone",
+            "tasks, testkit, study and command line reach backends through the SPI alone",
+            noClasses()
+                .that()
+                .resideInAnyPackage(TASKS, TESTKIT, STUDY, CLI)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DJL, DL4J)),
+        new Named(
+            "tasks know nothing of the testkit, studies or the command line",
             noClasses()
                 .that()
                 .resideInAPackage(TASKS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(DJL, DL4J, IT)),
+                .resideInAnyPackage(TESTKIT, STUDY, CLI)),
+        new Named(
+            "the testkit knows nothing of studies or the command line",
+            noClasses()
+                .that()
+                .resideInAPackage(TESTKIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(STUDY, CLI)),
+        new Named(
+            "a study knows nothing of the command line",
+            noClasses()
+                .that()
+                .resideInAPackage(STUDY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CLI)),
+        new Named(
+            "the command line alone knows picocli",
+            noClasses()
+                .that()
+                .resideOutsideOfPackage(CLI)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")),
+        new Named(
+            "the command line alone ends the process",
+            noClasses()
+                .that()
+                .resideOutsideOfPackage(CLI)
+                .should()
+                .callMethod(System.class, "exit", int.class)),
+        new Named(
+            "JUnit is for who extends the kit",
+            noClasses()
+                .that()
+                .resideOutsideOfPackage("io.fmnist.testkit.kit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.junit..", "org.opentest4j..")),
+        new Named(
+            "no packages depend on each other in a cycle",
+            slices().matching("io.fmnist.(**)").should().beFreeOfCycles()),
         new Named(
             "the reference uses api alone",
             classes()
                 .that()
-                .resideInAPackage("io.fmnist.it.reference..")
+                .resideInAPackage("io.fmnist.testkit.reference..")
                 .should()
                 .onlyDependOnClassesThat(
-                    resideInAnyPackage("io.fmnist.it.reference..", API, "java..")
-                        .or(resideInAPackage("org.jspecify.annotations..")))),
-        new Named(
-            "the kit uses no engine",
-            noClasses()
-                .that()
-                .resideInAPackage("io.fmnist.it.kit..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(DJL, DL4J)));
+                    resideInAnyPackage("io.fmnist.testkit.reference..", API, "java..")
+                        .or(resideInAPackage("org.jspecify.annotations..")))));
   }
 
   private static Named apart(String backend, String own, String... others) {
@@ -161,6 +213,8 @@ class ModuleBoundariesTest {
         .anyMatch(name -> name.startsWith("io.fmnist.api"))
         .anyMatch(name -> name.startsWith("io.fmnist.data"))
         .anyMatch(name -> name.startsWith("io.fmnist.tasks"))
-        .anyMatch(name -> name.startsWith("io.fmnist.it"));
+        .anyMatch(name -> name.startsWith("io.fmnist.testkit"))
+        .anyMatch(name -> name.startsWith("io.fmnist.study"))
+        .anyMatch(name -> name.startsWith("io.fmnist.cli"));
   }
 }

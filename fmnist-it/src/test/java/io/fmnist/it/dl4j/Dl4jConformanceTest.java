@@ -2,7 +2,7 @@ package io.fmnist.it.dl4j;
 
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
-import io.fmnist.it.kit.ConformanceKit;
+import io.fmnist.testkit.kit.ConformanceKit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 

@@ -2,7 +2,7 @@ package io.fmnist.it.tensorflow;
 
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
-import io.fmnist.it.kit.ConformanceKit;
+import io.fmnist.testkit.kit.ConformanceKit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;

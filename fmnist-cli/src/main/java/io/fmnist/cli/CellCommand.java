@@ -1,0 +1,77 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.study.sweep.Cell;
+import io.fmnist.study.sweep.CellWorker;
+import io.fmnist.study.sweep.PlanFile;
+import io.fmnist.study.sweep.SweepPlan;
+import io.fmnist.tasks.run.RunOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a sweep starts for each of its cells; not for people. */
+@Command(
+    name = CellWorker.COMMAND,
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    description = "Runs one cell for a sweep, and ends with it.")
+final class CellCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "PLAN", description = "the plan's file")
+  private Path plan = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "INDEX", description = "of the cell")
+  private int index;
+
+  @Option(
+      names = {"-o", "--output", "--out"},
+      required = true,
+      description = "where run folders are made")
+  private Path out = Path.of("");
+
+  @Option(names = "--resume", description = "leave a finished cell as it is")
+  private boolean resume;
+
+  @Mixin private BackendOption backend = new BackendOption();
+
+  @Mixin private DataOption data = new DataOption();
+
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
+
+  @Override
+  public Integer call() {
+    CellWorker.dieWithParent();
+    SweepPlan from = PlanFile.read(plan);
+    Cell cell = from.cell(index);
+    Backend engine = backend.choose(spec.commandLine());
+    PrintWriter err = spec.commandLine().getErr();
+    try (TrainingProgress progress = new TrainingProgress(err, false)) {
+      new CellWorker(from, cell, spec.commandLine().getOut())
+          .run(
+              out,
+              resume,
+              engine,
+              () -> images(engine, from, cell),
+              () -> tracking.open(out, spec.commandLine()),
+              progress);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private Dataset images(Backend engine, SweepPlan from, Cell cell) {
+    PrintWriter err = spec.commandLine().getErr();
+    Dataset dataset = data.load(err, false);
+    RunOptions options = new RunOptions(from.runtime(), from.limit());
+    RunText.announce(err, cell.task(), engine, options, dataset);
+    return dataset;
+  }
+}

@@ -1,0 +1,98 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.StatisticsRecord;
+import io.fmnist.study.stats.Variants;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.run.SavedRuns;
+import io.fmnist.tasks.spec.Nearest;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fmnist compare}: what the runs of several seeds say. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says which change mattered, from runs of several seeds.",
+      "Compares tasks with their parents and with task0, and engines with each other."
+    },
+    footer = {"", "The rules behind the verdicts: docs/statistics.md"})
+final class CompareCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Mixin private StatisticsOptions statistics = new StatisticsOptions();
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "ID",
+      completionCandidates = KnownBackend.Candidates.class,
+      description = "runs of this backend only (default: all, and against each other)")
+  private @Nullable String backend;
+
+  @Option(names = "--json", description = "print one JSON object with all figures")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    double margin = statistics.margin();
+    List<SavedRun> runs = chosen(read());
+    Variants.of(runs).notes().forEach(spec.commandLine().getErr()::println);
+    List<RunStatistics> all = RunStatistics.of(runs, margin, statistics.baseline());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("statistics", all.stream().map(StatisticsRecord::of).toList());
+      out.println(JsonLine.of(object));
+    } else {
+      out.print(CompareText.of(all));
+    }
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private List<SavedRun> read() {
+    // A folder that is named twice, or beside its parent, counts once.
+    List<Path> folders = statistics.folders();
+    Map<Path, SavedRun> runs = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      for (SavedRun run : SavedRuns.in(folder)) {
+        runs.putIfAbsent(run.folder().toAbsolutePath().normalize(), run);
+      }
+    }
+    if (runs.isEmpty()) {
+      throw new FmnistException(
+          "there is no run in "
+              + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
+              + "; make some with: fmnist run task0 --seed 1 --output "
+              + folders.get(0));
+    }
+    return List.copyOf(runs.values());
+  }
+
+  private List<SavedRun> chosen(List<SavedRun> runs) {
+    if (backend == null) {
+      return runs;
+    }
+    List<SavedRun> chosen = runs.stream().filter(r -> r.backend().equals(backend)).toList();
+    if (chosen.isEmpty()) {
+      List<String> ids = runs.stream().map(SavedRun::backend).distinct().sorted().toList();
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "no run is of backend \"" + backend + "\"; " + Nearest.hint(backend, ids));
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,88 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.backend.ModelExporter;
+import io.fmnist.api.backend.ModelExporters;
+import io.fmnist.tasks.model.ModelFile;
+import io.fmnist.tasks.run.LatestRun;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fmnist export}: a trained network for other programs. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Writes a trained network for other programs.")
+final class ExportCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(paramLabel = "RUN", description = "a run folder or its model.safetensors")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "FORMAT",
+      completionCandidates = KnownFormat.Candidates.class,
+      description = "saved-model (TensorFlow) or dl4j (ModelSerializer zip)")
+  private String format = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "TARGET",
+      description = "must not exist (default: RUN with the format's name after it)")
+  private @Nullable Path out;
+
+  @Option(names = "--out", hidden = true, description = "the former name of --output")
+  void setOut(Path target) {
+    out = target;
+  }
+
+  @Override
+  public Integer call() {
+    List<String> here = ModelExporters.all().stream().map(ModelExporter::format).toList();
+    if (!here.contains(format)) {
+      throw new CommandLine.ParameterException(spec.commandLine(), missing(format, here));
+    }
+    Path source = LatestRun.resolve(run);
+    ModelFile model = ModelFile.read(source);
+    Path target = out == null ? beside(source) : out;
+    ModelExporters.get(format)
+        .export(model.task().architecture(), model.weights(), model.classNames(), target);
+    spec.commandLine().getOut().println(target);
+    spec.commandLine().getOut().flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** Says what is wrong with a format that no exporter on the class path has. */
+  private static String missing(String format, List<String> here) {
+    Optional<KnownFormat> known =
+        Arrays.stream(KnownFormat.values()).filter(k -> k.id().equals(format)).findFirst();
+    if (known.isPresent()) {
+      return "export format " + format + " is not on the class path: " + known.get().source();
+    }
+    Set<String> all = new TreeSet<>(here);
+    all.addAll(KnownFormat.ids());
+    return "no export format is named \""
+        + format
+        + "\"; "
+        + KnownFormat.nearest(format).map(near -> "did you mean " + near + "? ").orElse("")
+        + "allowed are "
+        + String.join(", ", all);
+  }
+
+  private Path beside(Path source) {
+    Path absolute = source.toAbsolutePath().normalize();
+    return absolute.resolveSibling(absolute.getFileName() + "-" + format);
+  }
+}

@@ -1,0 +1,129 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.study.sweep.NumberList;
+import io.fmnist.study.sweep.PlannedTask;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.run.RunOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is run: tasks, seeds, backends, and how. Shared by {@code run} and {@code plan}. */
+final class MatrixOptions {
+  private static final String ALL = "all";
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TASK",
+      completionCandidates = TaskNames.class,
+      description =
+          "task0 to task15, \"all\" for these sixteen, or a task of your own: a .yaml or .json file")
+  private List<String> tasks = List.of();
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "ID",
+      split = ",",
+      completionCandidates = KnownBackend.Candidates.class,
+      description =
+          "pytorch, tensorflow or dl4j, or several with commas (default: "
+              + KnownBackend.DEFAULT
+              + ")")
+  private List<String> backends = new ArrayList<>();
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "epochs to train (default: the task's own number)")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = {"--seed", "--seeds"},
+      paramLabel = "N",
+      description =
+          "seed of all random numbers, or several: 1-5 or 1,3,7-9 (default: the task's own, 1)")
+  private @Nullable String seeds;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "use only the first N training, N validation and N test images (default: all)")
+  private @Nullable Integer limit;
+
+  @Mixin private RuntimeOption machine = new RuntimeOption();
+
+  @Mixin private SetOption set = new SetOption();
+
+  @Mixin private DataOption data = new DataOption();
+
+  /** Returns the tasks with all changes but the seeds. */
+  List<PlannedTask> tasks(CommandLine commandLine) {
+    if (tasks.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          commandLine, "Missing required parameter: 'TASK'; name tasks, for example task0, or all");
+    }
+    List<PlannedTask> planned = new ArrayList<>();
+    try {
+      for (String name : tasks) {
+        for (String one : name.equals(ALL) ? Catalogue.ids() : List.of(name)) {
+          planned.add(adjusted(PlannedTask.find(one, set.overrides())));
+        }
+      }
+    } catch (FmnistException e) {
+      throw Failures.usage(commandLine, e);
+    }
+    return planned;
+  }
+
+  private PlannedTask adjusted(PlannedTask planned) {
+    TrainingSpec training = planned.task().training();
+    return epochs == null
+        ? planned
+        : planned.with(planned.task().withTraining(training.withEpochs(epochs)));
+  }
+
+  /** Returns the seeds; empty for each task's own. */
+  List<Long> seeds(CommandLine commandLine) {
+    try {
+      return seeds == null ? List.of() : NumberList.parse(seeds, "seeds");
+    } catch (FmnistException e) {
+      throw Failures.usage(commandLine, e);
+    }
+  }
+
+  /** Returns the backends' ids; the only one that can start where none is named. */
+  List<String> backends(CommandLine commandLine) {
+    return backends.isEmpty()
+        ? List.of(BackendChoice.choose(null, commandLine).id())
+        : List.copyOf(backends);
+  }
+
+  /**
+   * Returns device, threads and limit.
+   *
+   * @param jobs how many share the cores
+   */
+  RunOptions options(int jobs, CommandLine commandLine) {
+    try {
+      return new RunOptions(
+          machine.runtime(jobs), limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+    } catch (FmnistException e) {
+      throw Failures.usage(commandLine, e);
+    }
+  }
+
+  boolean hasThreads() {
+    return machine.hasThreads();
+  }
+
+  DataOption data() {
+    return data;
+  }
+}

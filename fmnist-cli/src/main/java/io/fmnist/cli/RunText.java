@@ -1,0 +1,103 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.metric.ConfusionMatrix;
+import io.fmnist.study.stats.DataKey;
+import io.fmnist.study.stats.Reported;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextTable;
+import io.fmnist.tasks.file.TextWrap;
+import io.fmnist.tasks.run.RunOptions;
+import io.fmnist.tasks.run.RunResult;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** What a run tells a person before and after. */
+final class RunText {
+  private RunText() {}
+
+  static void announce(
+      PrintWriter err, Task task, Backend backend, RunOptions options, Dataset dataset) {
+    err.print(
+        TextWrap.text(
+            String.format(
+                Locale.ROOT,
+                "%s: %s%n%s on %s, %d %s; %s; seed %d",
+                task.id(),
+                task.title(),
+                backend.id(),
+                options.runtime().device(),
+                options.runtime().threads(),
+                options.runtime().threads() == 1 ? "thread" : "threads",
+                dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
+                task.training().seed()),
+            2));
+    List<String> departures = Reported.departures(task);
+    if (!departures.isEmpty()) {
+      err.print(
+          TextWrap.text(
+              "this is not the catalogue's "
+                  + task.id()
+                  + ": "
+                  + String.join(", ", departures)
+                  + "; the study's figure is not compared",
+              2));
+    }
+    err.flush();
+  }
+
+  static String result(RunResult run) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        TextWrap.text(
+            String.format(
+                Locale.ROOT,
+                "%n%s on %s, seed %d, %s:%ntest accuracy %.2f %% (%,d of %,d), loss %.4f",
+                run.task().id(),
+                run.backend(),
+                run.task().training().seed(),
+                run.data().synthetic() ? "SYNTHETIC images" : run.data().name(),
+                100 * run.test().accuracy(),
+                Math.round(run.test().accuracy() * run.data().test().size()),
+                run.data().test().size(),
+                run.test().loss()),
+            2));
+    OptionalDouble reported = Reported.accuracyOf(run.task());
+    if (DataKey.of(run.data()).isStudys() && reported.isPresent()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "the study's single run reported %.2f %%%n",
+              100 * reported.getAsDouble()));
+    }
+    text.append(classes(run.test().confusion()));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%ntrained and tested in %s, an epoch's training %.2f s (median)%n"
+                + "first step %.1f s after the process began%s%n",
+            Durations.text(run.seconds()),
+            run.history().medianTrainSeconds(),
+            run.secondsToFirstStep(),
+            run.peakMemoryMiB().isPresent()
+                ? String.format(
+                    Locale.ROOT, ", at most %,.0f MiB", run.peakMemoryMiB().getAsDouble())
+                : ""));
+    return text.toString();
+  }
+
+  private static String classes(ConfusionMatrix confusion) {
+    TextTable table = new TextTable("<>>>>", "class", "precision", "recall", "F1", "images");
+    for (ConfusionMatrix.ClassScores c : confusion.scores()) {
+      table.row(c.name(), score(c.precision()), score(c.recall()), score(c.f1()), c.support());
+    }
+    return System.lineSeparator() + table.text();
+  }
+
+  private static String score(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

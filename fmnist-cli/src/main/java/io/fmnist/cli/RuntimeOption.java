@@ -1,0 +1,38 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Device;
+import io.fmnist.api.backend.RuntimeOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --device} and {@code --threads}: where an engine computes. */
+final class RuntimeOption {
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
+  private String device = "cpu";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "threads of each engine (default: one for each core, shared by runs at once)")
+  private @Nullable Integer threads;
+
+  /**
+   * Returns what was asked for.
+   *
+   * @param jobs how many share the cores, 1 or more
+   * @throws FmnistException if the device or the number of threads is impossible
+   */
+  RuntimeOptions runtime(int jobs) {
+    int share = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+    return new RuntimeOptions(Device.parse(device), threads == null ? share : threads);
+  }
+
+  boolean hasThreads() {
+    return threads != null;
+  }
+}

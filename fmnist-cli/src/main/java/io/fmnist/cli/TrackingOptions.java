@@ -1,0 +1,114 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.tracking.Tracker;
+import io.fmnist.tasks.tracking.Tracking;
+import io.fmnist.tasks.tracking.mlflow.MlflowAddress;
+import io.fmnist.tasks.tracking.mlflow.MlflowTracker;
+import io.fmnist.tasks.tracking.tensorboard.TensorBoardTracker;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Stack;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Where else a run is told of. */
+final class TrackingOptions {
+  private static final String DEFAULT_FOLDER = "tensorboard";
+
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      arity = "0..1",
+      parameterConsumer = Folder.class,
+      description =
+          "write TensorBoard event files to DIR, a folder for each run (default: tensorboard in the"
+              + " folder of --output)")
+  private @Nullable String tensorBoard;
+
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URI",
+      description =
+          "keep the run on an MLflow server too, for example http://127.0.0.1:5000"
+              + " (docs/tracking.md)")
+  private @Nullable String mlflow;
+
+  /** Returns the options as a command line has them, for the processes of a sweep. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (tensorBoard != null) {
+      arguments.add("--tensorboard=" + tensorBoard);
+    }
+    if (mlflow != null) {
+      arguments.addAll(List.of("--mlflow", mlflow));
+    }
+    return arguments;
+  }
+
+  /**
+   * Makes sure that addresses are addresses, before a sweep starts processes that find out.
+   *
+   * @throws CommandLine.ParameterException if one is not
+   */
+  void check(CommandLine commandLine) {
+    if (mlflow != null) {
+      address(mlflow, commandLine);
+    }
+  }
+
+  /**
+   * Returns what was asked for.
+   *
+   * @param out where run folders are made
+   * @throws CommandLine.ParameterException if an address is none
+   * @throws FmnistException if a server does not answer
+   */
+  Tracker open(Path out, CommandLine commandLine) {
+    PrintWriter err = commandLine.getErr();
+    List<Tracker> trackers = new ArrayList<>();
+    if (tensorBoard != null) {
+      Path folder = tensorBoard.isEmpty() ? out.resolve(DEFAULT_FOLDER) : Path.of(tensorBoard);
+      trackers.add(new TensorBoardTracker(folder));
+      err.println("TensorBoard: tensorboard --logdir " + folder);
+    }
+    if (mlflow != null) {
+      trackers.add(MlflowTracker.connect(address(mlflow, commandLine), line -> tell(err, line)));
+    }
+    err.flush();
+    return new Tracking(trackers, line -> tell(err, line));
+  }
+
+  private static MlflowAddress address(String text, CommandLine commandLine) {
+    try {
+      return MlflowAddress.parse(text, System::getenv);
+    } catch (FmnistException e) {
+      throw Failures.usage(commandLine, e);
+    }
+  }
+
+  private static void tell(PrintWriter err, String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  /** Takes the next word as the folder, unless it is an option or what to train. */
+  static final class Folder implements CommandLine.IParameterConsumer {
+    @Override
+    @SuppressWarnings("JdkObsolete") // picocli's own signature
+    public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+      boolean none = words.isEmpty() || words.peek().startsWith("-") || isTask(words.peek());
+      option.setValue(none ? "" : words.pop());
+    }
+
+    private static boolean isTask(String word) {
+      return Catalogue.ids().contains(word) || word.matches("all|.*\\.(yaml|yml|json)");
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.fmnist.cli;
+
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.spec.Nearest;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Tells a person what is wrong with a command line, what was probably meant, and where help is; not
+ * the whole help, which would push the message off the screen.
+ */
+final class UsageErrors implements CommandLine.IParameterExceptionHandler {
+  /** What other programs call our commands. */
+  private static final Map<String, String> SYNONYMS =
+      Map.ofEntries(
+          Map.entry("train", "run"),
+          Map.entry("fit", "run"),
+          Map.entry("start", "run"),
+          Map.entry("sweep", "run"),
+          Map.entry("list", "tasks"),
+          Map.entry("ls", "tasks"),
+          Map.entry("version", "--version"),
+          Map.entry("test", "report"),
+          Map.entry("eval", "report"),
+          Map.entry("evaluate", "report"),
+          Map.entry("results", "report"),
+          Map.entry("runs", "report"),
+          Map.entry("diff", "compare"),
+          Map.entry("classify", "predict"),
+          Map.entry("infer", "predict"),
+          Map.entry("benchmark", "bench"),
+          Map.entry("speed", "bench"),
+          Map.entry("describe", "show"),
+          Map.entry("summary", "show"),
+          Map.entry("info", "doctor"),
+          Map.entry("check", "doctor"),
+          Map.entry("backends", "doctor"),
+          Map.entry("engines", "doctor"),
+          Map.entry("devices", "doctor"),
+          Map.entry("convert", "export"),
+          Map.entry("save", "export"),
+          Map.entry("completion", "generate-completion"),
+          Map.entry("download", "data fetch"),
+          Map.entry("fetch", "data fetch"),
+          Map.entry("where", "data where"),
+          Map.entry("verify", "data verify"));
+
+  @Override
+  public int handleParseException(CommandLine.ParameterException failure, String[] args) {
+    CommandLine commandLine = failure.getCommandLine();
+    PrintWriter err = commandLine.getErr();
+    err.println("fmnist: " + message(failure));
+    err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String message(CommandLine.ParameterException failure) {
+    if (failure instanceof CommandLine.UnmatchedArgumentException e
+        && !e.getUnmatched().isEmpty()) {
+      CommandSpec command = failure.getCommandLine().getCommandSpec();
+      String first = e.getUnmatched().get(0);
+      if (first.startsWith("-")) {
+        return option(first, command);
+      }
+      return command.subcommands().isEmpty()
+          ? "fmnist " + command.name() + " has no place for \"" + first + "\""
+          : command(e.getUnmatched(), command);
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  private static String option(String given, CommandSpec command) {
+    String unknown = "Unknown option: '" + given + "'";
+    if (!command.subcommands().isEmpty()) {
+      return unknown
+          + "; options of a command come after its name, for example: fmnist run task0 "
+          + given;
+    }
+    List<String> names =
+        command.options().stream()
+            .filter(option -> !option.hidden())
+            .map(OptionSpec::longestName)
+            .toList();
+    String name = given.replaceFirst("=.*", "");
+    return Nearest.to(name, names)
+        .map(near -> unknown + "; did you mean " + near + "?")
+        .orElse(unknown);
+  }
+
+  /** Says which command was probably meant, with the words that followed. */
+  private static String command(List<String> words, CommandSpec parent) {
+    String given = words.get(0);
+    String message =
+        (parent.parent() == null ? "" : parent.name() + ": ") + "no command '" + given + "'";
+    List<String> meant = new ArrayList<>(List.of(parent.qualifiedName()));
+    Optional<String> task = Catalogue.nearest(given);
+    List<String> commands =
+        parent.subcommands().entrySet().stream()
+            .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+            .map(Map.Entry::getKey)
+            .toList();
+    Optional<String> known =
+        Optional.ofNullable(SYNONYMS.get(given.toLowerCase(Locale.ROOT)))
+            .map(command -> strip(command, parent))
+            .filter(
+                command ->
+                    command.startsWith("-") || commands.contains(command.replaceFirst(" .*", "")))
+            .or(() -> Nearest.to(given, commands));
+    if (parent.parent() == null && Catalogue.isFile(given)) {
+      meant.addAll(List.of("run", given));
+    } else if (parent.parent() == null && task.isPresent() && given.matches(".*\\d")) {
+      meant.addAll(List.of("run", task.get()));
+    } else if (known.isPresent()) {
+      meant.add(known.get());
+    } else {
+      return message + "; the commands are " + String.join(", ", commands);
+    }
+    meant.addAll(words.subList(1, words.size()));
+    return message
+        + "; did you mean: "
+        + meant.stream().map(UsageErrors::quoted).collect(Collectors.joining(" "));
+  }
+
+  /** Takes the parent's own name off: within {@code data}, {@code data fetch} is fetch. */
+  private static String strip(String command, CommandSpec parent) {
+    String prefix = parent.name() + " ";
+    return command.startsWith(prefix) ? command.substring(prefix.length()) : command;
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w./:=,@%+ -]*") && !word.matches(".*/.* .*")
+        ? word
+        : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

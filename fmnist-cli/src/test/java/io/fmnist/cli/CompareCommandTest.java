@@ -1,0 +1,143 @@
+package io.fmnist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.FakeRuns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("fmnist compare")
+class CompareCommandTest {
+  @TempDir private static Path folder;
+
+  private static Path first;
+  private static Path second;
+
+  @BeforeAll
+  static void writeRuns() {
+    first = folder.resolve("first");
+    second = folder.resolve("second");
+    for (long seed = 1; seed <= 3; seed++) {
+      FakeRuns.write(first, brief("task0"), "pytorch", seed, 0.80);
+      FakeRuns.write(first, brief("task3"), "pytorch", seed, 0.95);
+      FakeRuns.write(second, brief("task0"), "dl4j", seed, 0.80);
+    }
+    FakeRuns.write(second, brief("task5"), "dl4j", 1, 0.80);
+    FakeRuns.write(second, Catalogue.get("task5"), "dl4j", 1, 0.80);
+  }
+
+  /** A whole history of 30 epochs is no use here. */
+  private static Task brief(String id) {
+    Task task = Catalogue.get(id);
+    return task.withTraining(task.training().withEpochs(1));
+  }
+
+  @Test
+  void printsVerdictsBeforeTestsInAtMostEightyColumns() {
+    Cli cli = Cli.run("compare", first.toString(), second.toString());
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out())
+        .startsWith("SYNTHETIC images: 2,000 training, 1,200 validation and 1,000 test")
+        .contains("pytorch: test accuracy in %")
+        .containsPattern("task0\\* +3 +[78]\\d\\.\\d\\d ")
+        .containsPattern("task3\\* - task0\\* +\\+1\\d\\.\\d\\d .* points, certain\\R")
+        .containsPattern("(?s)points, certain\\R.*tests behind.*task3\\* - task0\\* +3 +0\\.\\d{4}")
+        .contains("task5 - task4")
+        .contains("no runs of task4")
+        .containsPattern("task5 - task0\\* .* not enough seeds: run 4 more\\R")
+        .containsPattern("(?s)dl4j - pytorch, in points\\R.*task0\\* .* the same in all 3 seeds\\R")
+        .contains("* task0 is not the catalogue's: epochs 1 instead of 30")
+        .containsPattern("task5-[0-9a-f]{6} ");
+    assertThat(cli.err()).contains("task5 was run in more than one way");
+    assertThat(cli.out().lines().filter(l -> !l.contains(folder.toString())))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    // Where every parent is the baseline one table says both.
+    assertThat(cli.out())
+        .contains("pytorch: against the parent, task0, in points")
+        .doesNotContain("pytorch: against task0");
+    assertThat(cli.out()).doesNotContain("NaN").doesNotContain("null");
+  }
+
+  @Test
+  void printsEverythingAsOneJsonObject() throws IOException {
+    Cli cli = Cli.run("compare", "--json", first.toString(), second.toString());
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out().strip().lines()).hasSize(1);
+    JsonNode statistics = new ObjectMapper().readTree(cli.out()).path("statistics").path(0);
+    assertThat(statistics.path("synthetic").asBoolean()).isTrue();
+    assertThat(statistics.path("margin").asDouble()).isEqualTo(0.005);
+    JsonNode task3 = statistics.path("tasks").path(2);
+    assertThat(task3.path("task").asText()).isEqualTo("task3");
+    assertThat(task3.path("n").asInt()).isEqualTo(3);
+    assertThat(task3.path("reported").isNull()).isTrue();
+    assertThat(task3.path("againstParent").path("difference").asDouble()).isBetween(0.1, 0.2);
+    assertThat(task3.path("againstParent").path("verdict").asText()).isEqualTo("different");
+    assertThat(task3.path("againstParent").path("interval95")).hasSize(2);
+    assertThat(statistics.path("betweenBackends").path(0).path("adjustedP").isNull()).isTrue();
+    assertThat(statistics.path("setAside")).isEmpty();
+    assertThat(statistics.path("tasks"))
+        .extracting(task -> task.path("task").asText())
+        .anyMatch(id -> id.matches("task5-[0-9a-f]{6}"));
+  }
+
+  @Test
+  void comparesOneBackendsRunsOnRequest() {
+    Cli cli = Cli.run("compare", "--backend", "dl4j", first.toString(), second.toString());
+    assertThat(cli.out()).contains("dl4j: test accuracy").doesNotContain("pytorch:");
+    Cli none = Cli.run("compare", "--backend", "pytorhc", first.toString());
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("no run is of backend \"pytorhc\"; did you mean pytorch?");
+  }
+
+  @Test
+  void takesMarginAndBaselineFromTheCommandLine() {
+    Cli cli =
+        Cli.run(
+            "compare",
+            "--margin",
+            "20",
+            "--against",
+            "task3",
+            "--backend",
+            "pytorch",
+            first.toString());
+    assertThat(cli.out())
+        .contains("pytorch: against task3, in points")
+        .containsPattern("task0\\* - task3\\* .*points, certain but less than 20\\.0\\R")
+        .containsPattern("differences up to\\s+20\\.00\\s+points\\s+do\\s+not\\s+matter");
+  }
+
+  @Test
+  void countsARunThatIsNamedTwiceOnce() {
+    Cli once = Cli.run("compare", first.toString());
+    Cli twice = Cli.run("compare", first.toString(), first.resolve(".").toString());
+    assertThat(twice.out()).isEqualTo(once.out());
+  }
+
+  @Test
+  void endsWithOneWhereThereAreNoRuns(@TempDir Path empty) throws IOException {
+    Cli none = Cli.run("compare", empty.toString());
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err())
+        .contains("there is no run in " + empty)
+        .contains("fmnist run task0 --seed 1 --output " + empty)
+        .doesNotContain("\tat ");
+    Cli missing = Cli.run("compare", empty.resolve("none").toString());
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err()).contains("cannot be read").doesNotContain("\tat ");
+    Files.createDirectory(empty.resolve("damaged"));
+    Files.writeString(empty.resolve("damaged/run.json"), "{");
+    Cli damaged = Cli.run("compare", empty.toString());
+    assertThat(damaged.exitCode()).isEqualTo(1);
+    assertThat(damaged.err()).contains("damaged cannot be read").doesNotContain("\tat ");
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * The conformance kit: {@link io.fmnist.it.kit.ConformanceKit} holds a backend against the float64
- * reference, rung by rung, on small networks, random ones and the real tasks.
- */
-@NullMarked
-package io.fmnist.it.kit;
-
-import org.jspecify.annotations.NullMarked;

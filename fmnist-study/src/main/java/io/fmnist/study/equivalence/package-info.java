@@ -1,0 +1,5 @@
+/** Whether full trainings on different engines end equally well. */
+@NullMarked
+package io.fmnist.study.equivalence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package io.fmnist.study.report;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.testkit.agree.AgreementReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What saved runs show together. Equal runs and images give equal reports, byte for byte. */
+public final class Report {
+  private final RunStatistics statistics;
+  private final TestImages images;
+  private final List<Montage.Tile> mistakes;
+  private final Optional<AgreementReport> agreement;
+
+  private Report(RunStatistics statistics, TestImages images, Optional<AgreementReport> agreement) {
+    this.statistics = statistics;
+    this.images = images;
+    this.agreement = agreement;
+    this.mistakes = Montage.of(runs());
+  }
+
+  /**
+   * Reads runs and computes everything.
+   *
+   * @param folders run folders, or folders of run folders
+   * @param data where the images of the runs are, as in {@link io.fmnist.data.Datasets#load}; null
+   *     to look for them where a run would, without a download. A report without them lacks the
+   *     pictures alone
+   * @throws io.fmnist.api.FmnistException if there is no run, one cannot be read, or the runs are
+   *     on different images or of different descriptions of one task
+   */
+  public static Report of(List<Path> folders, @Nullable String data) {
+    return of(folders, data, RunStatistics.DEFAULT_MARGIN, RunStatistics.DEFAULT_BASELINE);
+  }
+
+  /**
+   * Does the same with another margin or baseline.
+   *
+   * @param margin differences up to this do not matter; above 0, as a part of 1
+   * @param baseline id of the task that every other is measured against; there need not be runs of
+   *     it
+   * @throws io.fmnist.api.FmnistException as the other method
+   */
+  public static Report of(
+      List<Path> folders, @Nullable String data, double margin, String baseline) {
+    List<SavedRun> runs = RunSet.read(folders);
+    // They are on the same images, so there is one element.
+    RunStatistics statistics = RunStatistics.of(runs, margin, baseline).get(0);
+    return new Report(statistics, TestImages.of(runs.get(0), data), Optional.empty());
+  }
+
+  /**
+   * Returns the same report with a section on how the engines agree.
+   *
+   * @param agreement as {@link io.fmnist.testkit.agree.AgreementFiles#read} returns it
+   * @throws FmnistException if it is on other images than the runs
+   */
+  public Report with(AgreementReport agreement) {
+    SavedRun run = runs().get(0);
+    if (!agreement.dataset().equals(run.dataset()) || agreement.synthetic() != run.synthetic()) {
+      throw new FmnistException(
+          "the agreement is on "
+              + images(agreement.dataset(), agreement.synthetic())
+              + ", the runs are on "
+              + images(run.dataset(), run.synthetic())
+              + "; run fmnist agree on the runs' images");
+    }
+    return new Report(statistics, images, Optional.of(agreement));
+  }
+
+  private static String images(String dataset, boolean synthetic) {
+    return dataset + (synthetic ? " (synthetic)" : "");
+  }
+
+  /**
+   * Returns the report in a format.
+   *
+   * @throws FmnistException for CSV with an agreement, which has no place in it
+   */
+  public String render(ReportFormat format) {
+    return switch (format) {
+      case HTML -> Templates.html(ReportPage.of(this));
+      case MD -> Templates.markdown(ReportPage.of(this));
+      case CSV -> {
+        if (agreement.isPresent()) {
+          throw new FmnistException(
+              "CSV has one row a run and no place for the engines' agreement; choose html, md or"
+                  + " json");
+        }
+        yield RunCsv.of(runs());
+      }
+      case JSON -> ReportJson.of(this);
+    };
+  }
+
+  /** Returns the number of runs that count. */
+  public int runCount() {
+    return runs().size();
+  }
+
+  /** Returns the number of tasks. */
+  public int taskCount() {
+    return (int) statistics.tasks().stream().map(t -> t.task().id()).distinct().count();
+  }
+
+  RunStatistics statistics() {
+    return statistics;
+  }
+
+  /** Returns how the engines agree, if it was given. */
+  Optional<AgreementReport> agreement() {
+    return agreement;
+  }
+
+  TestImages images() {
+    return images;
+  }
+
+  /** Returns the images that most runs get wrong. */
+  List<Montage.Tile> mistakes() {
+    return mistakes;
+  }
+
+  /** Returns the runs that count, by task, backend and seed. */
+  List<SavedRun> runs() {
+    return statistics.tasks().stream().flatMap(t -> t.runs().stream()).toList();
+  }
+}

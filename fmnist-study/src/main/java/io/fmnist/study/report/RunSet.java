@@ -1,0 +1,136 @@
+package io.fmnist.study.report;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.study.stats.Variants;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.run.SavedRuns;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Runs that may stand in one report: sound, and on the same images. Where one id has several
+ * descriptions, each but one gets an id of its own ({@link Variants}). A report that left some out
+ * without being asked could not be trusted.
+ */
+final class RunSet {
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  /** Ids by the numbers in them: task2 comes before task10. */
+  static final Comparator<String> BY_ID =
+      Comparator.<String, String>comparing(
+              id ->
+                  NUMBER
+                      .matcher(id)
+                      .replaceAll(n -> "0".repeat(64 - n.group().length()) + n.group()))
+          .thenComparing(Comparator.naturalOrder());
+
+  private RunSet() {}
+
+  /**
+   * Reads the runs of several folders, each a run's folder or one of run folders.
+   *
+   * @return each run once, by start time
+   * @throws FmnistException if a folder or a run cannot be read, there is no run, or the runs
+   *     cannot stand in one report
+   */
+  static List<SavedRun> read(List<Path> parents) {
+    Map<Path, SavedRun> runs = new LinkedHashMap<>();
+    for (Path parent : parents) {
+      for (SavedRun run : SavedRuns.in(parent)) {
+        runs.putIfAbsent(run.folder().toAbsolutePath().normalize(), run);
+      }
+    }
+    if (runs.isEmpty()) {
+      throw new FmnistException(
+          "there is no run folder in "
+              + String.join(", ", parents.stream().map(Path::toString).toList())
+              + "; make one first: fmnist run task0 --seed 1");
+    }
+    return require(List.copyOf(runs.values()));
+  }
+
+  /**
+   * Checks runs.
+   *
+   * @return the same; where one id has several descriptions, under ids of their own
+   * @throws FmnistException if they cannot stand in one report, with the folders
+   */
+  static List<SavedRun> require(List<SavedRun> runs) {
+    for (SavedRun run : runs) {
+      requireWhole(run);
+      requireSameImages(runs.get(0), run);
+    }
+    return Variants.of(runs).runs();
+  }
+
+  // The figures of a run's file and its predictions must belong together.
+  private static void requireWhole(SavedRun run) {
+    int images = run.testImages();
+    int classes = run.classNames().size();
+    if (run.labels().size() != images || images == 0) {
+      throw damaged(
+          run,
+          "predictions.csv has " + run.labels().size() + " images, but run.json has " + images);
+    }
+    for (List<Integer> column : List.of(run.labels(), run.predictions())) {
+      for (int c : column) {
+        if (c < 0 || c >= classes) {
+          throw damaged(
+              run, "predictions.csv names class " + c + ", but there are " + classes + " classes");
+        }
+      }
+    }
+    int right = 0;
+    for (int i = 0; i < images; i++) {
+      right += run.labels().get(i).equals(run.predictions().get(i)) ? 1 : 0;
+    }
+    if (Math.round(run.testAccuracy() * images) != right) {
+      throw damaged(
+          run,
+          "its testAccuracy is "
+              + run.testAccuracy()
+              + ", but "
+              + right
+              + " of "
+              + images
+              + " predictions are right");
+    }
+  }
+
+  private static FmnistException damaged(SavedRun run, String why) {
+    return new FmnistException(
+        "run folder " + run.folder() + " is damaged: " + why + "; move it away, or run it again");
+  }
+
+  private static void requireSameImages(SavedRun one, SavedRun other) {
+    String difference = "";
+    if (!one.dataset().equals(other.dataset())) {
+      difference = "\"" + one.dataset() + "\" and \"" + other.dataset() + "\"";
+    } else if (!one.dataSha256().equals(other.dataSha256())) {
+      difference = "different files of \"" + one.dataset() + "\"";
+    } else if (!sizes(one).equals(sizes(other))) {
+      difference = sizes(one) + " and " + sizes(other) + " training, validation and test images";
+    } else if (!one.classNames().equals(other.classNames())
+        || !one.labels().equals(other.labels())) {
+      difference = "different labels of \"" + one.dataset() + "\"";
+    }
+    if (!difference.isEmpty()) {
+      throw new FmnistException(
+          "the runs are not on the same images: "
+              + one.folder()
+              + " and "
+              + other.folder()
+              + " are on "
+              + difference
+              + "; report on them one by one");
+    }
+  }
+
+  private static List<Integer> sizes(SavedRun run) {
+    return List.of(run.trainImages(), run.validationImages(), run.testImages());
+  }
+}

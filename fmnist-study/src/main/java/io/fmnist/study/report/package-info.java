@@ -1,0 +1,8 @@
+/**
+ * The report: what saved runs show together, as one HTML page without any other file, as Markdown,
+ * CSV or JSON. Figures come from {@link io.fmnist.study.stats}; here they are only laid out.
+ */
+@NullMarked
+package io.fmnist.study.report;
+
+import org.jspecify.annotations.NullMarked;

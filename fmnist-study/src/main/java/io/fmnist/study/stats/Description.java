@@ -1,0 +1,64 @@
+package io.fmnist.study.stats;
+
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What decides a run's result, but for the seed and the images.
+ *
+ * @param keys of the task's file format
+ */
+record Description(Map<String, Object> keys) {
+  private static final List<String> KEYS =
+      List.of("input", "layers", "optimizer", "schedule", "batch", "epochs");
+
+  Description {
+    keys = Map.copyOf(keys);
+  }
+
+  static Description of(Task task) {
+    Map<String, Object> keys = SpecFormat.toMap(task);
+    keys.keySet().retainAll(KEYS);
+    return new Description(keys);
+  }
+
+  /** Returns whether the catalogue has a task of that id. */
+  static boolean isKnown(Task task) {
+    return Catalogue.ids().contains(task.id());
+  }
+
+  /** Returns whether a task is the catalogue's, but for the seed. */
+  static boolean isCatalogues(Task task) {
+    return isKnown(task) && departures(task).isEmpty();
+  }
+
+  /**
+   * Returns where a task differs from the catalogue's of the same id, one text a key; empty where
+   * it does not, or where the catalogue has none.
+   */
+  static List<String> departures(Task task) {
+    return isKnown(task) ? differences(task, Catalogue.get(task.id())) : List.of();
+  }
+
+  /** Returns where a task differs from another one, one text a key. */
+  static List<String> differences(Task task, Task other) {
+    Map<String, Object> ours = of(task).keys();
+    Map<String, Object> theirs = of(other).keys();
+    List<String> departures = new ArrayList<>();
+    for (String key : KEYS) {
+      if (!Objects.equals(ours.get(key), theirs.get(key))) {
+        // A network's layers would fill the screen.
+        departures.add(
+            key.equals("layers")
+                ? "other layers"
+                : key + " " + ours.get(key) + " instead of " + theirs.get(key));
+      }
+    }
+    return departures;
+  }
+}

@@ -1,0 +1,52 @@
+package io.fmnist.study.stats;
+
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.SavedRun;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the seeds of one task on one backend say.
+ *
+ * @param task as it was run; its seed is the first run's
+ * @param backend id
+ * @param runs one a seed, by seed, at least one
+ * @param accuracy on the test images, 0 to 1
+ * @param reported the study's single run; empty where it reported none, or where images, network or
+ *     training are not the study's
+ * @param againstParent the task's parent on the same backend; empty without one, or without runs of
+ *     it
+ * @param againstBaseline the baseline on the same backend; empty for itself, or without runs of it
+ */
+public record TaskStatistics(
+    Task task,
+    String backend,
+    List<SavedRun> runs,
+    SampleSummary accuracy,
+    Optional<Reported> reported,
+    Optional<Comparison> againstParent,
+    Optional<Comparison> againstBaseline) {
+  /** Copies the list. */
+  public TaskStatistics {
+    runs = List.copyOf(runs);
+  }
+
+  /** Returns the run with the highest test accuracy; among equals the lowest seed. */
+  public SavedRun best() {
+    return runs.stream()
+        .max(
+            Comparator.comparingDouble(SavedRun::testAccuracy)
+                .thenComparing(SavedRun::seed, Comparator.reverseOrder()))
+        .orElseThrow();
+  }
+
+  /**
+   * Returns where the task differs from the catalogue's of the same id, for example {@code epochs 3
+   * instead of 30}; empty where it does not, or where the catalogue has none. Figures of a task
+   * that differs are not the study's task's.
+   */
+  public List<String> departures() {
+    return Description.departures(task);
+  }
+}

@@ -1,0 +1,108 @@
+package io.fmnist.study.stats;
+
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.SavedRun;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Tells apart runs that bear one task's id but have another network or training, as a task that was
+ * changed with {@code --set} or in a file has. The catalogue's description keeps the id, or that of
+ * the newest run where none is the catalogue's; each other one gets the id with a hash of its
+ * content behind it, and the plain id as its parent.
+ *
+ * @param runs all, in the order given
+ * @param notes one line for each description that got an id of its own
+ */
+public record Variants(List<SavedRun> runs, List<String> notes) {
+  private static final int HASH = 6;
+  private static final int MAX_ID = 64;
+
+  /** Copies the lists. */
+  public Variants {
+    runs = List.copyOf(runs);
+    notes = List.copyOf(notes);
+  }
+
+  /** Sorts runs; those on different images do not touch each other. */
+  public static Variants of(List<SavedRun> runs) {
+    Map<List<Object>, List<SavedRun>> sameId =
+        runs.stream()
+            .sorted(Comparator.comparing(SavedRun::started))
+            .collect(
+                Collectors.groupingBy(
+                    run -> List.of(DataKey.of(run), run.task().id()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    Map<SavedRun, SavedRun> renamed = new LinkedHashMap<>();
+    List<String> notes = new ArrayList<>();
+    for (List<SavedRun> group : sameId.values()) {
+      Task kept =
+          group.stream()
+              .map(SavedRun::task)
+              .filter(Description::isCatalogues)
+              .findFirst()
+              .orElse(group.get(group.size() - 1).task());
+      Map<Description, Task> variants = new LinkedHashMap<>();
+      for (SavedRun run : group) {
+        Description description = Description.of(run.task());
+        if (!description.equals(Description.of(kept))) {
+          Task task = variants.computeIfAbsent(description, d -> variant(kept, run.task(), d));
+          renamed.put(run, run.withTask(named(run.task(), task)));
+        }
+      }
+      variants
+          .values()
+          .forEach(
+              task ->
+                  notes.add(
+                      kept.id()
+                          + " was run in more than one way; the runs that differ are shown as "
+                          + task.id()
+                          + " ("
+                          + task.change()
+                          + ")"));
+    }
+    return new Variants(runs.stream().map(r -> renamed.getOrDefault(r, r)).toList(), notes);
+  }
+
+  private static Task variant(Task kept, Task task, Description description) {
+    String hash = "-" + hash(description);
+    String id = kept.id().substring(0, Math.min(kept.id().length(), MAX_ID - hash.length())) + hash;
+    String change = String.join(", ", Description.differences(task, kept));
+    return new Task(
+        id,
+        task.title(),
+        Optional.of(kept.id()),
+        change,
+        OptionalDouble.empty(),
+        task.architecture(),
+        task.training());
+  }
+
+  /** Returns a run's task under the variant's name; its seed stays. */
+  private static Task named(Task task, Task variant) {
+    return variant.withTraining(task.training());
+  }
+
+  private static String hash(Description description) {
+    try {
+      byte[] text = new TreeMap<>(description.keys()).toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+      return HexFormat.of().formatHex(digest).substring(0, HASH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

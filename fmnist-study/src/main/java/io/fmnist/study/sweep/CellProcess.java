@@ -1,0 +1,191 @@
+package io.fmnist.study.sweep;
+
+import io.fmnist.api.FmnistException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs cells in processes and listens to them. */
+final class CellProcess {
+  private static final String LOGS = "logs";
+  private static final String ERROR = "fmnist: ";
+  private static final int TAIL = 1 << 16;
+  private static final int SIGNALLED = 128;
+  private static final int INTERRUPTED = SIGNALLED + 2;
+  private static final int TERMINATED = SIGNALLED + 15;
+  private static final long SIGNAL_MILLIS = 500;
+  private static final double NANOS = 1e-9;
+  private static final long END_SECONDS = 10;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private final SweepPlan plan;
+  private final Path planFile;
+  private final Path out;
+  private final Sweep.Options options;
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean ending;
+
+  CellProcess(SweepPlan plan, Path planFile, Path out, Sweep.Options options) {
+    this.plan = plan;
+    this.planFile = planFile;
+    this.out = out;
+    this.options = options;
+  }
+
+  /**
+   * How a process ended.
+   *
+   * @param outcome of the cell; empty if another sweep has it in hand
+   */
+  record Ended(Optional<CellOutcome> outcome) {}
+
+  /**
+   * Runs a cell and waits for its end.
+   *
+   * @throws FmnistException if no process can be started
+   */
+  Ended run(Cell cell, Consumer<CellEvent.Epoch> epochs) {
+    Path log = planFile.resolveSibling(cell.index() + "-" + cell.name() + ".log");
+    ProcessBuilder builder = ChildJvm.prepare(arguments(cell)).redirectError(log.toFile());
+    long start = System.nanoTime();
+    Process process = ChildJvm.start(builder);
+    running.add(process);
+    try {
+      if (ending) {
+        process.destroyForcibly();
+      }
+      CellEvent last = listen(process, epochs);
+      int code = process.waitFor();
+      return ended(cell, (System.nanoTime() - start) * NANOS, last, code, log);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FmnistException("the sweep was interrupted; --resume goes on with it", e);
+    } catch (IOException e) {
+      throw new FmnistException("the process of cell " + cell + " cannot be followed: " + e, e);
+    } finally {
+      process.destroyForcibly();
+      running.remove(process);
+    }
+  }
+
+  private List<String> arguments(Cell cell) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of(CellWorker.COMMAND, planFile.toString(), Integer.toString(cell.index())));
+    arguments.addAll(List.of("--backend", cell.backend(), "--out", out.toString()));
+    if (options.resume()) {
+      arguments.add("--resume");
+    }
+    arguments.addAll(options.tracking());
+    options.data().or(plan::data).ifPresent(data -> arguments.addAll(List.of("--data", data)));
+    return arguments;
+  }
+
+  /** Returns the event that said how the cell ended; null if none did. */
+  private static @Nullable CellEvent listen(Process process, Consumer<CellEvent.Epoch> epochs)
+      throws IOException {
+    CellEvent last = null;
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        CellEvent event = CellEvent.parse(line).orElse(null);
+        if (event instanceof CellEvent.Epoch epoch) {
+          epochs.accept(epoch);
+        } else if (event != null) {
+          last = event;
+        }
+      }
+    }
+    return last;
+  }
+
+  private Ended ended(Cell cell, double seconds, @Nullable CellEvent last, int code, Path log)
+      throws IOException, InterruptedException {
+    // A process that wrote its folder is done, whatever its engine did on the way out.
+    if (last instanceof CellEvent.Done done) {
+      Files.deleteIfExists(log);
+      return new Ended(Optional.of(CellOutcome.done(cell, seconds, done.summary())));
+    }
+    if (code == 0 && last != null) {
+      Files.deleteIfExists(log);
+      return new Ended(
+          last instanceof CellEvent.Busy
+              ? Optional.empty()
+              : Optional.of(CellOutcome.skipped(cell, Map.of())));
+    }
+    if (code == INTERRUPTED || code == TERMINATED) {
+      // Ctrl-C reaches every process of a terminal at once; if it was that, this one ends too.
+      Thread.sleep(SIGNAL_MILLIS);
+    }
+    String message = reason(log, code);
+    if (ending) {
+      return new Ended(Optional.of(CellOutcome.failed(cell, seconds, message, log)));
+    }
+    return new Ended(Optional.of(CellOutcome.failed(cell, seconds, message, keep(log, cell))));
+  }
+
+  /** Moves a failed cell's log to where it stays. */
+  private Path keep(Path log, Cell cell) throws IOException {
+    Path folder = Files.createDirectories(out.resolve(LOGS));
+    Path kept = folder.resolve(cell.name() + "-" + TIME.format(Instant.now()) + ".log");
+    return Files.move(log, kept, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Returns the last thing that a process said to people, or else how it ended. */
+  private static String reason(Path log, int code) throws IOException {
+    Optional<String> said =
+        tail(log)
+            .lines()
+            .filter(line -> line.startsWith(ERROR))
+            .reduce((first, second) -> second)
+            .map(line -> line.substring(ERROR.length()));
+    if (said.isPresent()) {
+      return said.get();
+    }
+    return code > SIGNALLED
+        ? "its process was killed by signal "
+            + (code - SIGNALLED)
+            + (code == SIGNALLED + 9 ? ", perhaps for want of memory" : "")
+        : "its process ended with code " + code;
+  }
+
+  private static String tail(Path log) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      file.seek(Math.max(0, file.length() - TAIL));
+      byte[] bytes = new byte[TAIL];
+      int length = Math.max(0, file.read(bytes));
+      return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Ends every process and waits until they are gone; no later one lives long. */
+  void endAll() {
+    ending = true;
+    List<Process> all = List.copyOf(running);
+    all.forEach(Process::destroyForcibly);
+    for (Process process : all) {
+      try {
+        process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.fmnist.study.sweep;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingListener;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.LockFile;
+import io.fmnist.tasks.run.PartialFolder;
+import io.fmnist.tasks.run.RunData;
+import io.fmnist.tasks.run.RunEnvironment;
+import io.fmnist.tasks.run.RunFolder;
+import io.fmnist.tasks.run.RunOptions;
+import io.fmnist.tasks.run.RunRecord;
+import io.fmnist.tasks.run.RunResult;
+import io.fmnist.tasks.run.Runner;
+import io.fmnist.tasks.tracking.RunStart;
+import io.fmnist.tasks.tracking.TrackedRun;
+import io.fmnist.tasks.tracking.Tracker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Runs one cell of a plan in this process, which a {@link Sweep} started for it. */
+public final class CellWorker {
+  /** The hidden command that does it: plan file and index, then options. */
+  public static final String COMMAND = "cell";
+
+  private final SweepPlan plan;
+  private final Cell cell;
+  private final PrintWriter events;
+
+  /**
+   * Prepares a cell.
+   *
+   * @param events where the sweep reads what happens
+   */
+  public CellWorker(SweepPlan plan, Cell cell, PrintWriter events) {
+    this.plan = plan;
+    this.cell = cell;
+    this.events = events;
+  }
+
+  /** Ends this process as soon as the sweep that started it is gone. */
+  public static void dieWithParent() {
+    ParentWatch.start();
+  }
+
+  /**
+   * Runs the cell and writes its folder, unless another process has it in hand.
+   *
+   * @param out where run folders are
+   * @param resume whether a finished cell is left as it is
+   * @param backend starts nothing yet
+   * @param images reads the dataset
+   * @param tracker says where else the run is told of
+   * @param listeners called during the training
+   * @throws FmnistException if the machine would compute something else than was planned, or the
+   *     run fails
+   */
+  public void run(
+      Path out,
+      boolean resume,
+      Backend backend,
+      Supplier<Dataset> images,
+      Supplier<Tracker> tracker,
+      TrainingListener... listeners) {
+    Optional<LockFile> lock = LockFile.tryAcquire(PartialFolder.lockOf(out, cell.key()));
+    if (lock.isEmpty()) {
+      tell(new CellEvent.Busy());
+      return;
+    }
+    // Until the lock was taken somebody else may have been at work on the cell.
+    LockFile held = lock.get();
+    try (held) {
+      if (resume && FinishedCells.has(out, cell)) {
+        tell(new CellEvent.Skipped());
+      } else {
+        train(out, backend, images.get(), tracker.get(), listeners);
+      }
+    } catch (IOException e) {
+      throw new FmnistException("the lock of cell " + cell + " cannot be freed: " + e, e);
+    }
+  }
+
+  private void train(
+      Path out, Backend backend, Dataset dataset, Tracker tracker, TrainingListener... listeners) {
+    requirePlanned(backend, dataset);
+    RunOptions options = new RunOptions(plan.runtime(), plan.limit());
+    Instant started = Instant.now();
+    RunStart start = RunStart.of(cell.task(), backend, options, dataset, started);
+    try (TrackedRun tracked = tracker.start(start)) {
+      TrainingListener[] all = Arrays.copyOf(listeners, listeners.length + 2);
+      all[listeners.length] = new Epochs();
+      all[listeners.length + 1] = tracked;
+      RunResult result = new Runner(backend, options).run(cell.task(), dataset, started, all);
+      Path folder = RunFolder.write(out, result);
+      tracked.finished(result, folder);
+      tell(new CellEvent.Done(RunRecord.summary(result, folder)));
+    }
+  }
+
+  /** Compares what is here with what was planned. */
+  private void requirePlanned(Backend backend, Dataset dataset) {
+    RunData data = RunData.of(dataset, plan.limit());
+    CellIdentity here =
+        new CellIdentity(
+            cell.task(),
+            backend.id(),
+            plan.runtime().device().toString(),
+            plan.runtime().threads(),
+            data.sha256(),
+            data.counts(),
+            CellIdentity.fmnist(RunEnvironment.describe()),
+            CellIdentity.engine(backend.describe()));
+    List<String> differences = here.differences(plan.identity(cell.task(), cell.backend()));
+    if (!differences.isEmpty()) {
+      throw new FmnistException(
+          "this machine would not run what was planned: here "
+              + String.join("; ", differences)
+              + "; use the planned versions and images, or plan again");
+    }
+  }
+
+  private void tell(CellEvent event) {
+    // Engines may leave half a line on standard output.
+    events.println();
+    events.println(event.toLine());
+    events.flush();
+  }
+
+  /** Tells each epoch. */
+  private final class Epochs implements TrainingListener {
+    @Override
+    public void onEpoch(EpochMetrics metrics, BackendModel model) {
+      double validation = metrics.validationSeconds();
+      tell(
+          new CellEvent.Epoch(
+              metrics.epoch(),
+              metrics.trainSeconds() + (Double.isNaN(validation) ? 0 : validation)));
+    }
+  }
+}

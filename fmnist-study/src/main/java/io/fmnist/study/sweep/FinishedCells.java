@@ -1,0 +1,64 @@
+package io.fmnist.study.sweep;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.LatestRun;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.run.SavedRuns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Finds the run folders that hold cells of a plan. */
+final class FinishedCells {
+  private FinishedCells() {}
+
+  /**
+   * Reads every run folder in a folder.
+   *
+   * @param warn hears of folders that cannot be read; they do not count
+   * @return the runs by key
+   */
+  static Map<String, SavedRun> in(Path out, Consumer<String> warn) {
+    return read(out, name -> true, warn);
+  }
+
+  /** Returns whether a cell is done; reads only the folders that are named after it. */
+  static boolean has(Path out, Cell cell) {
+    String prefix = cell.name() + "-";
+    return read(out, name -> name.startsWith(prefix), warning -> {}).containsKey(cell.key());
+  }
+
+  private static Map<String, SavedRun> read(
+      Path out, Predicate<String> wanted, Consumer<String> warn) {
+    Map<String, SavedRun> found = new HashMap<>();
+    for (Path folder : folders(out, wanted)) {
+      try {
+        SavedRun run = SavedRuns.read(folder);
+        found.putIfAbsent(CellIdentity.of(run).key(), run);
+      } catch (FmnistException e) {
+        warn.accept(e.getMessage() + "; it does not count as done");
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> folders(Path out, Predicate<String> wanted) {
+    try (Stream<Path> all = Files.list(out)) {
+      return all.filter(f -> !String.valueOf(f.getFileName()).startsWith("."))
+          .filter(f -> wanted.test(String.valueOf(f.getFileName())))
+          .filter(f -> Files.isRegularFile(f.resolve(SavedRuns.FILE)))
+          .filter(f -> !LatestRun.isSecondName(f))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new FmnistException("folder " + out + " cannot be read: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.fmnist.study.sweep;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A task and where it came from.
+ *
+ * @param source an id of the catalogue, or a file's path
+ * @param sha256 of the file; empty for a task of the catalogue
+ * @param task with changes from the command line
+ */
+public record PlannedTask(String source, Optional<String> sha256, Task task) {
+  /**
+   * Makes sure that a file can be called so.
+   *
+   * @throws java.nio.file.InvalidPathException if not
+   */
+  public PlannedTask {
+    Objects.requireNonNull(Path.of(source));
+  }
+
+  /**
+   * Finds a task as {@link Catalogue#find} does.
+   *
+   * @throws FmnistException if there is none, or its description is wrong
+   */
+  public static PlannedTask find(String idOrFile, List<String> overrides) {
+    Task task = Catalogue.find(idOrFile, overrides);
+    boolean ours = Catalogue.ids().contains(idOrFile);
+    return new PlannedTask(
+        idOrFile, ours ? Optional.empty() : Optional.of(hash(Path.of(idOrFile))), task);
+  }
+
+  /** Returns the same source with a task that was changed again. */
+  public PlannedTask with(Task changed) {
+    return new PlannedTask(source, sha256, changed);
+  }
+
+  /**
+   * Makes sure that the file that the task came from, if it is here, is what it was.
+   *
+   * @throws FmnistException if it has changed
+   */
+  void requireUnchanged() {
+    if (sha256.isPresent() && Files.isRegularFile(Path.of(source))) {
+      String now = hash(Path.of(source));
+      if (!now.equals(sha256.get())) {
+        throw new FmnistException(
+            "task file "
+                + source
+                + " has changed since the plan was made, which holds "
+                + task.id()
+                + " as it was; plan again, or move the file away to run what was planned");
+      }
+    }
+  }
+
+  private static String hash(Path file) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new FmnistException("task file " + file + " cannot be read: " + e, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.fmnist.study.sweep;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.Problems;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.tasks.run.PartialFolder;
+import io.fmnist.tasks.run.RunFolder;
+import io.fmnist.tasks.run.SavedRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs cells of a plan, each in a process of its own, which dies with this one. Results are run
+ * folders that appear whole, so whatever ends a sweep, it loses at most the cells in hand.
+ */
+public final class Sweep {
+  /** Most processes at once. */
+  public static final int MOST_JOBS = 1024;
+
+  private final SweepPlan plan;
+  private final Path out;
+  private final Options options;
+  private final SweepListener listener;
+
+  /**
+   * How a sweep is done.
+   *
+   * @param jobs processes at once, 1 to {@value #MOST_JOBS}
+   * @param resume whether finished cells are skipped
+   * @param failFast whether no further cell is begun after one failed; those in hand are finished
+   * @param data where the images are, instead of what the plan says
+   * @param tracking options of the command line for every run, which say where else it is told of
+   */
+  public record Options(
+      int jobs, boolean resume, boolean failFast, Optional<String> data, List<String> tracking) {
+    /** Validates the number of jobs. */
+    public Options {
+      tracking = List.copyOf(tracking);
+      Problems.at("sweep").range("jobs", jobs, 1, MOST_JOBS).throwIfAny();
+    }
+  }
+
+  /**
+   * Prepares a sweep.
+   *
+   * @param out where run folders are made
+   */
+  public Sweep(SweepPlan plan, Path out, Options options, SweepListener listener) {
+    this.plan = plan;
+    this.out = out;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs cells.
+   *
+   * @param cells of the plan
+   * @return how each ended, in that order of time; without those that {@code failFast} left out
+   * @throws FmnistException if run folders cannot be made, a task file has changed since it was
+   *     planned, or no process can be started
+   */
+  public List<CellOutcome> run(List<Cell> cells) {
+    plan.tasks().forEach(PlannedTask::requireUnchanged);
+    RunFolder.requireWritable(out);
+    PartialFolder.removeDead(out);
+    try (PartialFolder work = PartialFolder.create(out)) {
+      Path copy = work.path().resolve("plan.json");
+      PlanFile.write(copy, plan);
+      Cells queue = new Cells(cells, options, listener);
+      skipFinished(queue, cells);
+      CellProcess process = new CellProcess(plan, copy, out, options);
+      Thread hook = new Thread(() -> stop(queue, process, work), "fmnist-sweep-stop");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        workOff(queue, process);
+        return queue.outcomes();
+      } finally {
+        removeHook(hook, queue);
+      }
+    } catch (IOException e) {
+      throw new FmnistException(
+          "the sweep's own files in " + out + " cannot be written or deleted: " + e, e);
+    }
+  }
+
+  private void skipFinished(Cells queue, List<Cell> cells) {
+    if (options.resume()) {
+      Map<String, SavedRun> finished = FinishedCells.in(out, listener::onWarning);
+      for (Cell cell : cells) {
+        SavedRun run = finished.get(cell.key());
+        if (run != null) {
+          Map<String, Object> summary = new LinkedHashMap<>();
+          summary.put("testAccuracy", run.testAccuracy());
+          summary.put("runFolder", run.folder().toString());
+          queue.skip(
+              CellOutcome.skipped(cell, summary),
+              run.history().stream().mapToDouble(Sweep::seconds).average().orElseThrow());
+        }
+      }
+    }
+  }
+
+  private static double seconds(EpochMetrics epoch) {
+    double validation = epoch.validationSeconds();
+    return epoch.trainSeconds() + (Double.isNaN(validation) ? 0 : validation);
+  }
+
+  private void workOff(Cells queue, CellProcess process) {
+    ExecutorService workers = Executors.newFixedThreadPool(options.jobs());
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < options.jobs(); i++) {
+        all.add(workers.submit(() -> work(queue, process)));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FmnistException("the sweep was interrupted; --resume goes on with it", e);
+    } finally {
+      queue.close();
+      process.endAll();
+      workers.shutdownNow();
+    }
+  }
+
+  private static void work(Cells queue, CellProcess process) {
+    try {
+      for (Optional<Cell> next = queue.take(); next.isPresent(); next = queue.take()) {
+        Cell cell = next.get();
+        CellProcess.Ended ended = process.run(cell, epoch -> queue.epoch(cell, epoch));
+        if (ended.outcome().isPresent()) {
+          queue.end(ended.outcome().get());
+        } else {
+          queue.postpone(cell);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      queue.close();
+    } catch (RuntimeException e) {
+      // One worker's end is everybody's: nothing more is begun.
+      queue.close();
+      throw e;
+    }
+  }
+
+  /** What is done when this process is told to end: Ctrl-C, a signal, a timeout of a cluster. */
+  private static void stop(Cells queue, CellProcess process, PartialFolder work) {
+    queue.stop();
+    process.endAll();
+    try {
+      work.close();
+    } catch (IOException e) {
+      // The next sweep clears it up.
+    }
+  }
+
+  private static void removeHook(Thread hook, Cells queue) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending. While the hook clears up, nothing must be reported as done or
+      // failed.
+      while (queue.isStopped() && hook.isAlive()) {
+        LockSupport.park();
+      }
+    }
+  }
+}

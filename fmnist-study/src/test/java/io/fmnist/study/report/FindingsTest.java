@@ -1,0 +1,42 @@
+package io.fmnist.study.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fmnist.study.report.Findings.Finding;
+import io.fmnist.study.stats.MadeRuns;
+import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.tasks.run.SavedRun;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("the findings of a report")
+class FindingsTest {
+  private static List<Finding> of(int seeds) {
+    List<SavedRun> runs = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      // The study's steps from task 0: task 2 is 1.69 points above it, task 1 0.34.
+      runs.add(MadeRuns.of("task0", "pytorch", seed, 0.910 + 0.002 * (seed % 2)));
+      runs.add(MadeRuns.of("task1", "pytorch", seed, 0.912 + 0.002 * (seed % 2)));
+      runs.add(MadeRuns.of("task2", "pytorch", seed, 0.930 + 0.002 * (seed % 2)));
+    }
+    return Findings.of(RunStatistics.of(runs).get(0));
+  }
+
+  @Test
+  void tellWhichOfTheStudysStepsTheSeedAloneDoesNotMake() {
+    // Four values 0.2 points apart: sd 0.11547, 9 degrees of freedom, t 2.262157, sqrt(2).
+    assertThat(of(4))
+        .contains(
+            new Finding(
+                "0.37 points",
+                "apart, at most, are 95 of 100 pairs of runs that differ in their seeds alone;"
+                    + " 1 of 2 steps between the study's single runs are larger"));
+  }
+
+  @Test
+  void saySoOnlyWithEnoughRuns() {
+    assertThat(of(2)).extracting(Finding::figure).noneMatch(figure -> figure.contains("points"));
+  }
+}

@@ -1,0 +1,247 @@
+package io.fmnist.study.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.History;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.FakeRuns;
+import io.fmnist.tasks.run.RunFolder;
+import io.fmnist.tasks.run.RunResult;
+import io.fmnist.tasks.run.SavedRuns;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+
+@DisplayName("a report of odd runs")
+class OddReportTest {
+  private static final String HOSTILE =
+      "</title></style><script>alert('x')</script><img src=x onerror=\"alert(1)\"> {{version}} | `x` & <!--";
+
+  @TempDir private Path parent;
+
+  @Test
+  void escapesWhateverATasksFileSays() throws Exception {
+    Task task3 = Catalogue.get("task3");
+    Task hostile =
+        new Task(
+            "mine",
+            HOSTILE,
+            Optional.of("task3"),
+            HOSTILE,
+            OptionalDouble.empty(),
+            task3.architecture(),
+            task3.training());
+    for (long seed = 1; seed <= 2; seed++) {
+      FakeRuns.write(parent, task3, "pytorch", seed, 0.8);
+      FakeRuns.write(parent, hostile, "pytorch", seed, 0.9);
+    }
+    Report report = Report.of(List.of(parent), null);
+    Document page = Pages.parse(report.render(ReportFormat.HTML));
+    assertThat(Pages.all(page, "script")).isEmpty();
+    assertThat(Pages.all(page, "img")).allMatch(i -> !i.hasAttribute("onerror"));
+    assertThat(page.getDocumentElement().getTextContent()).contains(HOSTILE);
+    String markdown = report.render(ReportFormat.MD);
+    assertThat(markdown).doesNotContain("<script", "<img", "<!--").contains("\\| \\`x\\`");
+    long cells = cells(markdown, "| mine: ");
+    assertThat(cells).isEqualTo(cells(markdown, "| task3: "));
+  }
+
+  private static long cells(String markdown, String start) {
+    String line = markdown.lines().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
+    return line.replace("\\|", "").chars().filter(c -> c == '|').count();
+  }
+
+  @Test
+  void measuresAgainstAnotherTaskWhereItIsAsked() {
+    for (long seed = 1; seed <= 2; seed++) {
+      FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", seed, 0.80);
+      FakeRuns.write(parent, Catalogue.get("task5"), "pytorch", seed, 0.85);
+    }
+    assertThat(Report.of(List.of(parent), null, 0.002, "task3").render(ReportFormat.MD))
+        .contains("Each task against task3", "differ by less than 0.2");
+  }
+
+  @Test
+  void showsADashForWhatDoesNotExist() throws Exception {
+    RunResult run = FakeRuns.of(Catalogue.get("task3"), "pytorch", 1, 0.8);
+    List<EpochMetrics> epochs =
+        run.history().epochs().stream()
+            .map(
+                e ->
+                    new EpochMetrics(
+                        e.epoch(),
+                        e.trainLoss(),
+                        e.trainAccuracy(),
+                        Double.NaN,
+                        Double.NaN,
+                        e.learningRate(),
+                        Double.NaN,
+                        Double.NaN))
+            .toList();
+    Map<String, String> environment = new LinkedHashMap<>(run.environment());
+    environment.put("engine", "one, \"two\"");
+    RunFolder.write(
+        parent,
+        new RunResult(
+            run.task(),
+            run.backend(),
+            run.runtime(),
+            run.data(),
+            new History(epochs),
+            run.test(),
+            run.testLabels(),
+            run.weights(),
+            environment,
+            run.started(),
+            run.seconds(),
+            Double.NaN,
+            OptionalDouble.empty()));
+    Report report = Report.of(List.of(parent), null);
+    String html = report.render(ReportFormat.HTML);
+    String text = Pages.parse(html).getDocumentElement().getTextContent();
+    assertThat(html).doesNotContain("NaN", "Infinity", "null");
+    // One seed: no interval; no seconds, no first step, no memory.
+    assertThat(text).contains(Figures.NONE);
+    assertThat(report.render(ReportFormat.MD)).contains("| – | – | – | – |");
+    String csv = report.render(ReportFormat.CSV);
+    assertThat(csv).doesNotContain("NaN").contains(",\"one, \"\"two\"\"\",");
+    assertThat(report.render(ReportFormat.JSON))
+        .doesNotContain("NaN")
+        .contains("\"peakMemoryMiB\" : null");
+  }
+
+  @Test
+  void keepsTheLatestOfRunsOfOneSeedAndSaysSo() {
+    RunResult early = FakeRuns.of(Catalogue.get("task3"), "pytorch", 1, 0.8);
+    Path earlier = RunFolder.write(parent, early);
+    RunFolder.write(parent, later(early));
+    Report report = Report.of(List.of(parent), null);
+    assertThat(report.runCount()).isEqualTo(1);
+    assertThat(report.render(ReportFormat.HTML))
+        .contains("1 older run left out")
+        .contains(String.valueOf(earlier.getFileName()));
+  }
+
+  private static RunResult later(RunResult run) {
+    return new RunResult(
+        run.task(),
+        run.backend(),
+        run.runtime(),
+        run.data(),
+        run.history(),
+        run.test(),
+        run.testLabels(),
+        run.weights(),
+        run.environment(),
+        run.started().plusSeconds(60),
+        run.seconds(),
+        run.secondsToFirstStep(),
+        run.peakMemoryMiB());
+  }
+
+  @Test
+  void isRefusedWithoutRuns() {
+    assertThatThrownBy(() -> Report.of(List.of(parent), null))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("there is no run folder in " + parent)
+        .hasMessageContaining("fmnist run");
+    assertThatThrownBy(() -> Report.of(List.of(parent.resolve("none")), null))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("none cannot be read");
+  }
+
+  @Test
+  void showsTwoDescriptionsOfOneTaskApart() {
+    Task task = Catalogue.get("task3");
+    FakeRuns.write(parent, task, "pytorch", 1, 0.8);
+    FakeRuns.write(parent, task.withTraining(task.training().withEpochs(2)), "pytorch", 2, 0.8);
+    assertThat(RunSet.read(List.of(parent)))
+        .extracting(run -> run.task().id().replaceAll("-[0-9a-f]{6}$", "-HASH"))
+        .containsExactlyInAnyOrder("task3", "task3-HASH");
+    assertThat(Report.of(List.of(parent), null)).isNotNull();
+  }
+
+  @Test
+  void isRefusedForRunsOnDifferentImages() throws IOException {
+    FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
+    Path other = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 2, 0.8);
+    change(other.resolve("run.json"), "\"dataset\" : \"synthetic\"", "\"dataset\" : \"mine\"");
+    assertThatThrownBy(() -> Report.of(List.of(parent), null))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("not on the same images")
+        .hasMessageContaining("\"synthetic\" and \"mine\"");
+  }
+
+  @Test
+  void isRefusedForADamagedFolder() throws IOException {
+    Path folder = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
+    Path predictions = folder.resolve("predictions.csv");
+    String sound = Files.readString(predictions);
+    change(predictions, "\n5,5,", "\n5,99,");
+    assertThatThrownBy(() -> Report.of(List.of(parent), null))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(folder + " is damaged: predictions.csv names class 99");
+    Files.writeString(
+        predictions, sound.substring(0, sound.lastIndexOf('\n', sound.length() - 2) + 1));
+    assertThatThrownBy(() -> Report.of(List.of(parent), null))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("predictions.csv has 999 images, but run.json has 1000");
+    Files.writeString(predictions, sound);
+    change(folder.resolve("run.json"), "\"testAccuracy\" : 0.", "\"testAccuracy\" : 0.0");
+    assertThatThrownBy(() -> Report.of(List.of(parent), null))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("predictions are right");
+  }
+
+  private static void change(Path file, String before, String after) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(before);
+    Files.writeString(file, text.replace(before, after));
+  }
+
+  @Test
+  void replacesAFileWholeOrNotAtAll() throws IOException {
+    Path file = Files.writeString(parent.resolve("report.html"), "old");
+    ReportFile.write(file, "new");
+    assertThat(file).content(StandardCharsets.UTF_8).isEqualTo("new");
+    assertThatThrownBy(() -> ReportFile.write(parent.resolve("no/report.html"), "new"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("does not exist");
+    assertThatThrownBy(() -> ReportFile.write(parent, "new"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("is a folder");
+    assertThat(parent).isDirectoryContaining(p -> p.equals(file));
+    try (var files = Files.list(parent)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void ofAllTasksAndThreeSeedsHasLessThanTwoMegabytes() {
+    for (Task task : Catalogue.all()) {
+      for (long seed = 1; seed <= 3; seed++) {
+        FakeRuns.write(parent, task, "pytorch", seed, 0.9);
+      }
+    }
+    Report report = Report.of(List.of(parent), null);
+    assertThat(SavedRuns.in(parent)).hasSize(48);
+    assertThat(report.render(ReportFormat.HTML).getBytes(StandardCharsets.UTF_8))
+        .hasSizeLessThan(2_000_000);
+  }
+}

@@ -1,0 +1,349 @@
+package io.fmnist.study.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.study.stats.PredictionInterval.Place;
+import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.SavedRun;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("the statistics of runs")
+class RunStatisticsTest {
+  private static final double[] TASK0 = {0.9103, 0.9098, 0.9121, 0.9088, 0.9115};
+  private static final double[] TASK1 = {0.9207, 0.9195, 0.9224, 0.9190, 0.9217};
+  private static final double[] TASK3 = {0.9101, 0.9099, 0.9122, 0.9090, 0.9114};
+
+  private static List<SavedRun> runs(String task, String backend, double... accuracies) {
+    List<SavedRun> runs = new ArrayList<>();
+    for (int i = 0; i < accuracies.length; i++) {
+      runs.add(MadeRuns.of(task, backend, i + 1, accuracies[i]));
+    }
+    return runs;
+  }
+
+  @SafeVarargs
+  private static List<SavedRun> all(List<SavedRun> first, List<SavedRun>... others) {
+    List<SavedRun> all = new ArrayList<>(first);
+    for (List<SavedRun> other : others) {
+      all.addAll(other);
+    }
+    return all;
+  }
+
+  private static RunStatistics only(List<SavedRun> runs) {
+    List<RunStatistics> statistics = RunStatistics.of(runs);
+    assertThat(statistics).hasSize(1);
+    return statistics.get(0);
+  }
+
+  private static TaskStatistics task(RunStatistics statistics, String id) {
+    return statistics.tasks().stream()
+        .filter(t -> t.task().id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void summariseATaskAndPlaceTheReportedRun() {
+    RunStatistics statistics = only(runs("task0", "pytorch", TASK0));
+    TaskStatistics task0 = task(statistics, "task0");
+    assertThat(task0.accuracy()).isEqualTo(SampleSummary.of(TASK0));
+    assertThat(task0.best().seed()).isEqualTo(3);
+    assertThat(task0.reported().orElseThrow().accuracy()).isEqualTo(0.9173);
+    assertThat(task0.reported().orElseThrow().place()).isEqualTo(Place.ABOVE);
+    assertThat(task0.againstParent()).isEmpty();
+    assertThat(task0.againstBaseline()).isEmpty();
+    assertThat(task0.departures()).isEmpty();
+    assertThat(statistics.data().isStudys()).isTrue();
+  }
+
+  @Test
+  void compareWithParentAndBaselineSeedBySeed() {
+    RunStatistics statistics =
+        only(all(runs("task1", "pytorch", TASK1), runs("task0", "pytorch", TASK0)));
+    Comparison comparison = task(statistics, "task1").againstParent().orElseThrow();
+    assertThat(comparison.first()).isEqualTo(new Comparison.Side("task1", "pytorch"));
+    assertThat(comparison.second()).isEqualTo(new Comparison.Side("task0", "pytorch"));
+    assertThat(comparison.seeds()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(comparison.paired()).isEqualTo(PairedComparison.of(TASK1, TASK0, 0.005));
+    assertThat(comparison.mcNemar().images()).isEqualTo(50_000);
+    assertThat(comparison.mcNemar().onlyFirst()).isEqualTo(104 + 97 + 103 + 102 + 102);
+    assertThat(comparison.mcNemar().onlySecond()).isZero();
+    assertThat(comparison.verdict().text()).isEqualTo("+1.0 points, certain");
+    assertThat(task(statistics, "task1").againstBaseline()).contains(comparison);
+  }
+
+  @Test
+  void useTheSeedsThatBothHaveAlone() {
+    List<SavedRun> runs =
+        all(runs("task0", "pytorch", TASK0), runs("task1", "pytorch", 0.92, 0.93));
+    runs.add(MadeRuns.of("task1", "pytorch", 9, 0.5));
+    TaskStatistics task1 = task(only(runs), "task1");
+    assertThat(task1.againstParent().orElseThrow().seeds()).containsExactly(1L, 2L);
+    assertThat(task1.accuracy().n()).isEqualTo(3);
+  }
+
+  @Test
+  void correctEachBackendsComparisonsTogether() {
+    RunStatistics statistics =
+        only(
+            all(
+                runs("task0", "pytorch", TASK0),
+                runs("task1", "pytorch", TASK1),
+                runs("task3", "pytorch", TASK3),
+                runs("task0", "dl4j", TASK0),
+                runs("task1", "dl4j", TASK1)));
+    double p1 = PairedComparison.of(TASK1, TASK0, 0.005).p().getAsDouble();
+    double p3 = PairedComparison.of(TASK3, TASK0, 0.005).p().getAsDouble();
+    double[] adjusted = Holm.adjust(p1, p3);
+    List<TaskStatistics> pytorch = statistics.on("pytorch");
+    Comparison first = pytorch.get(1).againstParent().orElseThrow();
+    Comparison second = pytorch.get(2).againstParent().orElseThrow();
+    assertThat(first.family()).isEqualTo(2);
+    assertThat(first.adjustedP()).hasValue(adjusted[0]);
+    assertThat(second.adjustedP()).hasValue(adjusted[1]);
+    Comparison alone = statistics.on("dl4j").get(1).againstParent().orElseThrow();
+    assertThat(alone.family()).isEqualTo(1);
+    assertThat(alone.adjustedP()).hasValue(p1);
+  }
+
+  @Test
+  void leaveOutComparisonsWithTasksThatWereNotRun() {
+    TaskStatistics task5 =
+        task(only(all(runs("task5", "pytorch", TASK1), runs("task4", "dl4j", TASK0))), "task5");
+    assertThat(task5.againstParent()).isEmpty();
+    assertThat(task5.againstBaseline()).isEmpty();
+  }
+
+  @Test
+  void measureAgainstAnotherBaselineOnRequest() {
+    List<SavedRun> runs = all(runs("task0", "pytorch", TASK0), runs("task3", "pytorch", TASK3));
+    RunStatistics statistics = RunStatistics.of(runs, 0.001, "task3").get(0);
+    Comparison comparison = task(statistics, "task0").againstBaseline().orElseThrow();
+    assertThat(comparison.second().task()).isEqualTo("task3");
+    assertThat(comparison.paired().margin()).isEqualTo(0.001);
+    assertThat(task(statistics, "task3").againstBaseline()).isEmpty();
+  }
+
+  @Test
+  void compareEveryTwoBackendsOnTheSameTask() {
+    RunStatistics statistics =
+        only(
+            all(
+                runs("task0", "tensorflow", TASK3),
+                runs("task0", "pytorch", TASK0),
+                runs("task0", "dl4j", TASK0),
+                runs("task3", "pytorch", TASK3)));
+    assertThat(statistics.backends()).containsExactly("dl4j", "pytorch", "tensorflow");
+    assertThat(statistics.betweenBackends())
+        .extracting(c -> c.first().backend() + " " + c.second().backend())
+        .containsExactly("dl4j pytorch", "dl4j tensorflow", "pytorch tensorflow");
+    assertThat(statistics.betweenBackends())
+        .extracting(c -> c.verdict().text())
+        .containsExactly(
+            "the same in all 5 seeds",
+            "no difference larger than 0.1 points",
+            "no difference larger than 0.1 points");
+  }
+
+  @Test
+  void takeTheNewestRunOfASeed() {
+    Task task0 = Catalogue.get("task0");
+    SavedRun old = MadeRuns.of(task0, "pytorch", 1, 0.5, MadeRuns.STUDY, 10);
+    SavedRun newer = MadeRuns.of(task0, "pytorch", 1, 0.9, MadeRuns.STUDY, 20);
+    RunStatistics statistics = only(List.of(newer, old));
+    assertThat(task(statistics, "task0").runs()).containsExactly(newer);
+    assertThat(statistics.setAside())
+        .containsExactly(new SetAside(old, "seed 1 was run again later"));
+  }
+
+  @Test
+  void neverMixImages() {
+    Task task0 = Catalogue.get("task0");
+    DataKey limited = new DataKey("fashion-mnist", false, 2000, 2000, 2000, Map.of());
+    DataKey drawn = new DataKey("synthetic", true, 48_000, 12_000, 10_000, Map.of());
+    DataKey changed = new DataKey("fashion-mnist", false, 48_000, 12_000, 10_000, Map.of("a", "b"));
+    List<SavedRun> runs = new ArrayList<>();
+    int age = 0;
+    for (DataKey data : List.of(drawn, limited, MadeRuns.STUDY, changed)) {
+      runs.add(MadeRuns.of(task0, "pytorch", 1, 0.9, data, age++));
+      runs.add(MadeRuns.of(task0, "pytorch", 2, 0.91, data, age++));
+    }
+    List<RunStatistics> statistics = RunStatistics.of(runs);
+    assertThat(statistics)
+        .extracting(RunStatistics::data)
+        .containsExactly(MadeRuns.STUDY, changed, limited, drawn);
+    assertThat(statistics).allSatisfy(s -> assertThat(s.setAside()).isEmpty());
+    assertThat(statistics.get(2).tasks().get(0).reported()).isEmpty();
+    assertThat(statistics.get(3).tasks().get(0).reported()).isEmpty();
+    assertThat(drawn.text()).startsWith("SYNTHETIC images");
+  }
+
+  @Test
+  void preferTheCataloguesDescriptionOfATask() {
+    Task task0 = Catalogue.get("task0");
+    Task shorter = task0.withTraining(task0.training().withEpochs(2));
+    SavedRun full = MadeRuns.of(task0, "pytorch", 1, 0.91, MadeRuns.STUDY, 10);
+    SavedRun brief = MadeRuns.of(shorter, "dl4j", 2, 0.85, MadeRuns.STUDY, 20);
+    RunStatistics statistics = only(List.of(full, brief));
+    assertThat(statistics.tasks()).hasSize(2);
+    assertThat(statistics.tasks().get(0).runs()).containsExactly(full);
+    TaskStatistics apart = statistics.tasks().get(1);
+    assertThat(apart.task().id()).matches("task0-[0-9a-f]{6}");
+    assertThat(apart.task().parent()).hasValue("task0");
+    assertThat(apart.task().change()).isEqualTo("epochs 2 instead of 30");
+    assertThat(apart.reported()).isEmpty();
+    assertThat(apart.runs()).extracting(SavedRun::folder).containsExactly(brief.folder());
+    assertThat(statistics.setAside()).isEmpty();
+    assertThat(Variants.of(List.of(full, brief)).notes())
+        .singleElement()
+        .asString()
+        .contains("task0 was run in more than one way", apart.task().id());
+  }
+
+  @Test
+  void sayWhereATaskIsNotTheCatalogues() {
+    Task task0 = Catalogue.get("task0");
+    Task shorter = task0.withTraining(task0.training().withEpochs(2));
+    Task longer = task0.withTraining(task0.training().withEpochs(3));
+    SavedRun first = MadeRuns.of(shorter, "pytorch", 1, 0.85, MadeRuns.STUDY, 1);
+    SavedRun newest = MadeRuns.of(longer, "pytorch", 2, 0.86, MadeRuns.STUDY, 2);
+    RunStatistics statistics = only(List.of(first, newest));
+    TaskStatistics task = statistics.tasks().get(0);
+    assertThat(task.runs()).containsExactly(newest);
+    assertThat(task.departures()).containsExactly("epochs 3 instead of 30");
+    assertThat(task.reported()).isEmpty();
+    Task widened =
+        new Task(
+            "task0",
+            "",
+            task0.parent(),
+            "",
+            task0.reportedAccuracy(),
+            Catalogue.get("task1").architecture(),
+            task0.training());
+    SavedRun other = MadeRuns.of(widened, "pytorch", 1, 0.9, MadeRuns.STUDY, 3);
+    assertThat(only(List.of(other)).tasks().get(0).departures()).containsExactly("other layers");
+  }
+
+  @Test
+  void speakOfTasksOfOnesOwnAsOfTheCatalogues() {
+    Task task0 = Catalogue.get("task0");
+    Task own =
+        new Task(
+            "mine",
+            "mine",
+            task0.parent().or(() -> Optional.of("task0")),
+            "",
+            task0.reportedAccuracy(),
+            task0.architecture(),
+            task0.training());
+    List<SavedRun> runs = runs("task0", "pytorch", TASK0);
+    for (int i = 0; i < TASK0.length; i++) {
+      runs.add(MadeRuns.of(own, "pytorch", i + 1, TASK3[i], MadeRuns.STUDY, 100 + i));
+    }
+    TaskStatistics mine = task(only(runs), "mine");
+    assertThat(mine.departures()).isEmpty();
+    assertThat(mine.againstParent()).isPresent();
+    assertThat(mine.reported()).isPresent();
+  }
+
+  @Test
+  void doNotDependOnTheOrderOfTheRuns() {
+    List<SavedRun> runs =
+        all(
+            runs("task0", "pytorch", TASK0),
+            runs("task1", "pytorch", TASK1),
+            runs("task3", "dl4j", TASK3),
+            runs("task0", "dl4j", TASK1));
+    List<RunStatistics> expected = RunStatistics.of(runs);
+    Collections.shuffle(runs, new Random(1));
+    assertThat(RunStatistics.of(runs)).isEqualTo(expected);
+  }
+
+  @Test
+  void ofNoRunsAreNone() {
+    assertThat(RunStatistics.of(List.of())).isEmpty();
+  }
+
+  @Test
+  void ofOneRunEachAskForMore() {
+    RunStatistics statistics =
+        only(all(runs("task0", "pytorch", 0.91), runs("task1", "pytorch", 0.92)));
+    TaskStatistics task1 = task(statistics, "task1");
+    assertThat(task1.reported().orElseThrow().place()).isEqualTo(Place.UNKNOWN);
+    Comparison comparison = task1.againstParent().orElseThrow();
+    assertThat(comparison.paired().mean()).hasValueCloseTo(0.01, within(1e-12));
+    assertThat(comparison.adjustedP()).isEmpty();
+    assertThat(comparison.family()).isZero();
+    assertThat(comparison.verdict().text()).isEqualTo("not enough seeds: run 4 more");
+  }
+
+  @Test
+  void refuseRunsThatCannotBeWhatTheySay() {
+    Task task0 = Catalogue.get("task0");
+    DataKey more = new DataKey("fashion-mnist", false, 48_000, 12_000, 9_000, Map.of());
+    SavedRun sound = MadeRuns.of(task0, "pytorch", 1, 0.91, more, 1);
+    SavedRun wrongAccuracy = withAccuracy(sound, Double.NaN);
+    assertThatThrownBy(() -> RunStatistics.of(List.of(wrongAccuracy)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(sound.folder().toString())
+        .hasMessageContaining("testAccuracy is NaN; allowed are 0 to 1");
+    SavedRun wrongCount = withPredictions(sound, sound.labels().subList(1, 9_000));
+    assertThatThrownBy(() -> RunStatistics.of(List.of(wrongCount)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("9000 test images, predictions.csv has 8999");
+    List<Integer> reversed = new ArrayList<>(sound.labels());
+    Collections.reverse(reversed);
+    SavedRun otherLabels = withPredictions(MadeRuns.of(task0, "dl4j", 1, 0.91, more, 2), reversed);
+    assertThatThrownBy(() -> RunStatistics.of(List.of(sound, otherLabels)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("have different labels");
+  }
+
+  private static SavedRun withAccuracy(SavedRun run, double accuracy) {
+    return changed(run, accuracy, run.labels());
+  }
+
+  private static SavedRun withPredictions(SavedRun run, List<Integer> labels) {
+    return changed(run, run.testAccuracy(), labels);
+  }
+
+  private static SavedRun changed(SavedRun run, double accuracy, List<Integer> labels) {
+    return new SavedRun(
+        run.folder(),
+        run.task(),
+        run.backend(),
+        run.device(),
+        run.threads(),
+        run.started(),
+        run.dataset(),
+        run.synthetic(),
+        run.trainImages(),
+        run.validationImages(),
+        run.testImages(),
+        run.limit(),
+        run.dataSha256(),
+        run.environment(),
+        accuracy,
+        run.testLoss(),
+        run.history(),
+        run.secondsPerEpoch(),
+        run.secondsToFirstStep(),
+        run.peakMemoryMiB(),
+        run.classNames(),
+        labels,
+        labels);
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * The report: what saved runs show together, as one HTML page without any other file, as Markdown,
- * CSV or JSON. Figures come from {@link io.fmnist.tasks.stats}; here they are only laid out.
- */
-@NullMarked
-package io.fmnist.tasks.report;
-
-import org.jspecify.annotations.NullMarked;

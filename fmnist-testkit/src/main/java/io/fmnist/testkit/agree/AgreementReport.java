@@ -1,0 +1,91 @@
+package io.fmnist.testkit.agree;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the backends agree on some tasks, with what they ran on.
+ *
+ * @param dataset name of the images
+ * @param synthetic whether a program drew the images
+ * @param threads of each engine
+ * @param environment versions and machine, in the order to show
+ * @param engines facts of each backend by its id
+ * @param tasks in the order in which they were compared, at least one
+ */
+public record AgreementReport(
+    String dataset,
+    boolean synthetic,
+    int threads,
+    Map<String, String> environment,
+    Map<String, Map<String, String>> engines,
+    List<TaskAgreement> tasks) {
+  /** Copies the lists and maps, keeping their order. */
+  public AgreementReport {
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    engines = Collections.unmodifiableMap(new LinkedHashMap<>(engines));
+    tasks = List.copyOf(tasks);
+  }
+
+  /** Returns every pair that was compared, in alphabetical order. */
+  public List<Pair> pairs() {
+    return tasks.stream()
+        .flatMap(t -> t.findings().stream())
+        .map(Finding::pair)
+        .distinct()
+        .sorted(Comparator.comparing(Pair::toString))
+        .toList();
+  }
+
+  /**
+   * A finding and its task.
+   *
+   * @param task id
+   * @param finding the worst one over all tasks
+   */
+  public record Worst(String task, Finding finding) {}
+
+  /** Returns the worst findings over all tasks, one for each rung, quantity and pair compared. */
+  public List<Worst> worst() {
+    List<Worst> worst = new ArrayList<>();
+    for (Rung rung : Rung.values()) {
+      for (Quantity quantity : Quantity.values()) {
+        for (Pair pair : pairs()) {
+          worst(rung, quantity, pair).ifPresent(worst::add);
+        }
+      }
+    }
+    return worst;
+  }
+
+  private Optional<Worst> worst(Rung rung, Quantity quantity, Pair pair) {
+    return tasks.stream()
+        .flatMap(t -> t.of(pair).stream().map(f -> new Worst(t.task(), f)))
+        .filter(w -> w.finding.rung() == rung && w.finding.quantity() == quantity)
+        .max(
+            Comparator.comparingDouble((Worst w) -> w.finding.share())
+                .thenComparingDouble(w -> w.finding.error()));
+  }
+
+  /** Returns whether no difference is above what is allowed. */
+  public boolean agrees() {
+    return tasks.stream().allMatch(t -> t.disagreements().isEmpty());
+  }
+
+  /** Returns a sentence for each difference above what is allowed, in the order of the tasks. */
+  public List<String> disagreements() {
+    return tasks.stream()
+        .flatMap(t -> t.disagreements().stream().map(f -> t.task() + ": " + f.sentence()))
+        .toList();
+  }
+
+  /** Returns what a reader should know of how the tasks were compared, each sentence once. */
+  public List<String> notes() {
+    return tasks.stream().flatMap(t -> t.notes().stream()).distinct().toList();
+  }
+}

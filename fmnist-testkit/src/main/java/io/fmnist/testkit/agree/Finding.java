@@ -1,0 +1,52 @@
+package io.fmnist.testkit.agree;
+
+import java.util.Locale;
+
+/**
+ * The worst difference of a pair in one quantity of one rung: the one that takes up most of what is
+ * allowed.
+ *
+ * @param rung where
+ * @param pair who
+ * @param quantity what
+ * @param error relative as the quantity says; infinite where a value is not finite
+ * @param allowed largest error that passes
+ * @param place for people, for example {@code step 7, gradient of 0.kernel, value 12}
+ * @param expected value of the backend that led the training, at that place
+ * @param actual value of the other one
+ */
+public record Finding(
+    Rung rung,
+    Pair pair,
+    Quantity quantity,
+    double error,
+    double allowed,
+    String place,
+    double expected,
+    double actual) {
+
+  /** Returns whether the error is within what is allowed. */
+  public boolean agrees() {
+    return error <= allowed;
+  }
+
+  /** Returns the part of what is allowed that the error takes: 1 is the limit. */
+  public double share() {
+    return error == 0 ? 0 : error / allowed;
+  }
+
+  /** Returns one sentence without a full stop. */
+  public String sentence() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s, %s: off by %.2e, %.2e is allowed; worst at %s: %.9g against %.9g",
+        rung,
+        pair,
+        quantity,
+        error,
+        allowed,
+        place,
+        expected,
+        actual);
+  }
+}

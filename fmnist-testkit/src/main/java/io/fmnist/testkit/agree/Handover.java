@@ -1,0 +1,79 @@
+package io.fmnist.testkit.agree;
+
+import io.fmnist.api.backend.BackendModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The third rung: each backend in turn trains some steps, hands its weights and optimizer state
+ * over to a new model of each other backend, and both go on, now without being set to the same
+ * again.
+ */
+final class Handover {
+  private static final int BEFORE = 3;
+  private static final int AFTER = 3;
+
+  private Handover() {}
+
+  static void compare(Contest contest) {
+    Moment start = Moment.of(contest.leader());
+    int step = contest.done();
+    for (int from = 0; from < contest.size(); from++) {
+      BackendModel giver = contest.model(from);
+      start.restore(giver);
+      for (int i = 0; i < BEFORE; i++) {
+        contest.step(giver, step + i);
+      }
+      handOver(contest, from, step + BEFORE);
+    }
+  }
+
+  private static void handOver(Contest contest, int from, int step) {
+    BackendModel giver = contest.model(from);
+    Moment given = Moment.of(giver);
+    Continued expected = Continued.of(contest, giver, step);
+    for (int to = 0; to < contest.size(); to++) {
+      if (to != from) {
+        try (BackendModel taker = contest.create(to, given.weights())) {
+          taker.setOptimizerState(given.state());
+          expected.compare(contest, from, to, Continued.of(contest, taker, step));
+        }
+      }
+    }
+  }
+
+  /**
+   * Some more steps of a training.
+   *
+   * @param first of them
+   * @param losses of those that follow
+   */
+  private record Continued(Outcome first, List<Double> losses) {
+    static Continued of(Contest contest, BackendModel model, int step) {
+      Outcome first = Outcome.of(contest, model, step);
+      List<Double> losses = new ArrayList<>();
+      for (int i = 1; i < AFTER; i++) {
+        losses.add(contest.step(model, step + i).loss());
+      }
+      return new Continued(first, losses);
+    }
+
+    void compare(Contest contest, int from, int to, Continued actual) {
+      String one = contest.id(from);
+      String other = contest.id(to);
+      String place = one + " handed over to " + other + ", step 1 after that";
+      Findings.Where where = new Findings.Where(Rung.HANDOVER, one, other, place);
+      first.compare(contest, where, actual.first);
+      for (int i = 0; i < losses.size(); i++) {
+        contest
+            .findings()
+            .loss(
+                where.at(one + " handed over to " + other + ", step " + (i + 2) + " after that"),
+                Quantity.LATER_LOSS,
+                "",
+                losses.get(i),
+                actual.losses.get(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.fmnist.testkit.kit;
+
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Device;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.opentest4j.TestAbortedException;
+
+/** Measures an honest backend's differences, from which {@link Tolerance} is set. */
+final class Calibration {
+  private static final List<Rung> ARITHMETIC =
+      List.of(Rung.FORWARD, Rung.GRADIENT, Rung.OPTIMIZER, Rung.TRAINING);
+
+  private Calibration() {}
+
+  /**
+   * Returns the table of the worst relative differences as Markdown.
+   *
+   * @param seeds at least three
+   * @param threads thread counts
+   */
+  static String measure(Backend backend, List<Long> seeds, List<Integer> threads) {
+    Map<Tolerance, Report.Row> worst = new EnumMap<>(Tolerance.class);
+    for (long seed : seeds) {
+      Session session = new Session(backend, Device.cpu(), threads, seed, new Report(), false);
+      for (Rung rung : ARITHMETIC) {
+        for (Check check : Checks.of(rung, seed)) {
+          measure(check, session);
+        }
+      }
+      for (Report.Row row : session.report().rows()) {
+        worst.merge(
+            row.worst().tolerance(),
+            row,
+            (a, b) -> a.worst().relative() >= b.worst().relative() ? a : b);
+      }
+    }
+    return table(backend, seeds, threads, worst);
+  }
+
+  private static void measure(Check check, Session session) {
+    try {
+      check.run(session);
+    } catch (TestAbortedException e) {
+      session.report().note(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String table(
+      Backend backend, List<Long> seeds, List<Integer> threads, Map<Tolerance, Report.Row> worst) {
+    StringBuilder text = new StringBuilder();
+    text.append("Worst differences of ").append(backend.id());
+    text.append(", seeds ").append(seeds).append(", threads ").append(threads).append("\n\n");
+    text.append("| row | worst | tolerance now | ratio | case |\n|---|---|---|---|---|\n");
+    worst.forEach(
+        (tolerance, row) ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "| %s | %.2e | %.2e | %.1f | %s |%n",
+                    tolerance,
+                    row.worst().relative(),
+                    tolerance.limit(),
+                    tolerance.limit() / row.worst().relative(),
+                    row.check())));
+    return text.toString();
+  }
+}

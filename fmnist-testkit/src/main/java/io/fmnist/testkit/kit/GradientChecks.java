@@ -1,0 +1,133 @@
+package io.fmnist.testkit.kit;
+
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.data.Batch;
+import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.ActivationFunction;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.Initializer;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Padding;
+import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.random.Purpose;
+import io.fmnist.api.random.RandomStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rung 2: gradients. */
+final class GradientChecks {
+  private static final ImageShape TWO_CHANNELS = new ImageShape(2, 6, 7);
+  private static final int CLASSES = 3;
+  private static final long SEED = 5;
+
+  private GradientChecks() {}
+
+  static List<Check> of(long seed) {
+    List<Check> checks = new ArrayList<>();
+    for (LayerSample c : LayerSample.all(seed)) {
+      checks.add(
+          new Check(
+              Rule.LAYER_GRADIENTS,
+              c.name(),
+              (check, session) -> {
+                session.require(c.architecture(), session.anyOptimizer());
+                Probe probe = Probes.gradients(c.sample(), session.anyOptimizer());
+                session.compare(check, Scope.LAYER, probe, Map.of());
+              }));
+    }
+    ties(checks);
+    kinks(checks);
+    checks.addAll(
+        RandomChecks.of(
+            Rule.RANDOM_GRADIENTS,
+            seed,
+            (check, session, sample) ->
+                session.compare(
+                    check,
+                    Scope.RANDOM,
+                    Probes.gradients(sample, session.anyOptimizer()),
+                    Map.of())));
+    return checks;
+  }
+
+  // The kernel's gradient holds the pixel under the winner, so it tells which one won. With kernel
+  // 0 every window is a tie of all its places; with kernel (1, 0) over a channel of blacks and
+  // whites a tie of some.
+  private static void ties(List<Check> checks) {
+    record Option(String name, Window window, Padding padding) {}
+    List<Option> options =
+        List.of(
+            new Option("2x2", Window.square(2, 2), Padding.valid()),
+            new Option("3x3 stride 1, same", Window.square(3, 1), Padding.same()),
+            new Option(
+                "3x2 stride 2, padding 1 2 0 1",
+                new Window(3, 2, 2, 2),
+                new Padding.Explicit(1, 2, 0, 1)));
+    for (Option o : options) {
+      Architecture network =
+          head(one(), new MaxPool2d(o.window, o.padding), new Flatten(), Dense.of(CLASSES));
+      add(checks, Rule.TIES, o.name + ", all equal", tied(network, 0, 0));
+      add(checks, Rule.TIES, o.name + ", some equal", tied(network, 1, 0));
+    }
+  }
+
+  private static void kinks(List<Check> checks) {
+    for (ActivationFunction f : ActivationFunction.values()) {
+      Architecture network = head(one(), new Activation(f), new Flatten(), Dense.of(CLASSES));
+      add(checks, Rule.KINKS, f.id() + " at 0", tied(network, 0, 0));
+    }
+  }
+
+  private static Conv2d one() {
+    return new Conv2d(1, Window.square(1, 1), Padding.valid(), true, Initializer.ZEROS);
+  }
+
+  private static Architecture head(io.fmnist.api.layer.Layer... layers) {
+    return new Architecture(TWO_CHANNELS, List.of(layers));
+  }
+
+  private static void add(List<Check> checks, Rule rule, String name, Sample sample) {
+    checks.add(
+        new Check(
+            rule,
+            name,
+            (check, session) -> {
+              session.require(sample.architecture(), session.anyOptimizer());
+              Probe probe = Probes.gradients(sample, session.anyOptimizer());
+              session.compare(check, Scope.LAYER, probe, Map.of());
+            }));
+  }
+
+  /** Returns a sample whose first kernel weighs the two channels as given, and has bias 0. */
+  private static Sample tied(Architecture network, float first, float second) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(Samples.weights(network, SEED).asMap());
+    tensors.put("0.kernel", Tensor.of(List.of(1, 2, 1, 1), first, second));
+    tensors.put("0.bias", Tensor.of(List.of(1), 0));
+    return new Sample(network, new Weights(tensors), blackOrWhite(3), new DropoutMasks(SEED, 0));
+  }
+
+  /** Draws images whose first channel is 0 or 255 and whose second is anything. */
+  private static Batch blackOrWhite(int count) {
+    RandomStream random = new RandomStream(SEED, Purpose.TEST, 7, 0);
+    byte[] pixels = new byte[count * TWO_CHANNELS.elements()];
+    int area = TWO_CHANNELS.height() * TWO_CHANNELS.width();
+    for (int i = 0; i < pixels.length; i++) {
+      boolean isFirst = i / area % 2 == 0;
+      pixels[i] = (byte) (isFirst ? 255 * random.nextInt(2) : random.nextInt(256));
+    }
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) random.nextInt(CLASSES);
+    }
+    return Batch.of(LabeledImages.of(TWO_CHANNELS, List.of("a", "b", "c"), true, pixels, labels));
+  }
+}

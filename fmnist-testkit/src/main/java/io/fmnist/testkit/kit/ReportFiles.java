@@ -1,0 +1,203 @@
+package io.fmnist.testkit.kit;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes a report as Markdown and JSON and prints a short one. */
+final class ReportFiles {
+  private static final Path FOLDER = Path.of("target", "conformance");
+
+  private ReportFiles() {}
+
+  static void write(Session session, String name) {
+    Report report = session.report();
+    try {
+      Files.createDirectories(FOLDER);
+      Path markdown = FOLDER.resolve(name + ".md");
+      Files.writeString(markdown, markdown(session, name));
+      ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      Files.writeString(
+          FOLDER.resolve(name + ".json"), mapper.writeValueAsString(json(session, name)));
+      System.out.print(summary(report, name, markdown));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the conformance report cannot be written to " + FOLDER, e);
+    }
+  }
+
+  private static String summary(Report report, String name, Path markdown) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%nConformance of %s: %d checks, %d passed, %d failed, %d declared unsupported, %.0f"
+                + " s%n",
+            name,
+            report.verdicts().size(),
+            count(report, Report.Ending.PASSED),
+            count(report, Report.Ending.FAILED),
+            count(report, Report.Ending.NOT_SUPPORTED),
+            report.seconds()));
+    for (Rung rung : Rung.values()) {
+      List<Report.Verdict> of =
+          report.verdicts().stream().filter(v -> v.check().rule().rung() == rung).toList();
+      if (of.isEmpty()) {
+        continue;
+      }
+      long failed = of.stream().filter(v -> v.ending() == Report.Ending.FAILED).count();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %-45s %5d checks, %s%s%n",
+              rung,
+              of.size(),
+              failed == 0 ? "all held" : failed + " FAILED",
+              closest(report, rung)));
+    }
+    report.notes().forEach(note -> text.append("  Note: ").append(note).append('\n'));
+    return text.append("  Table: ").append(markdown).append('\n').toString();
+  }
+
+  /** Names the row of a rung that comes nearest to its tolerance. */
+  private static String closest(Report report, Rung rung) {
+    return report.rows().stream()
+        .filter(r -> r.check().rule().rung() == rung && r.worst().tolerance().limit() > 0)
+        .max(java.util.Comparator.comparingDouble(r -> nearness(r.worst())))
+        .map(
+            r ->
+                String.format(
+                    Locale.ROOT,
+                    "; nearest to its limit: %s %.1e of %.1e",
+                    r.worst().tolerance().quantity(),
+                    r.worst().relative(),
+                    r.worst().tolerance().limit()))
+        .orElse("");
+  }
+
+  private static double nearness(Difference difference) {
+    return difference.relative() / difference.tolerance().limit();
+  }
+
+  private static long count(Report report, Report.Ending ending) {
+    return report.verdicts().stream().filter(v -> v.ending() == ending).count();
+  }
+
+  private static String markdown(Session session, String name) {
+    Report report = session.report();
+    StringBuilder text = new StringBuilder();
+    text.append("# Conformance of ").append(name).append("\n\n");
+    text.append("| fact | value |\n|---|---|\n");
+    facts(session).forEach((key, value) -> text.append(String.format("| %s | %s |%n", key, value)));
+    text.append("\n## By rule\n\n| rule | checks | failed | not supported |\n|---|---|---|---|\n");
+    for (Rule rule : Rule.values()) {
+      List<Report.Verdict> of =
+          report.verdicts().stream().filter(v -> v.check().rule() == rule).toList();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %d | %d | %d |%n",
+              rule,
+              of.size(),
+              of.stream().filter(v -> v.ending() == Report.Ending.FAILED).count(),
+              of.stream().filter(v -> v.ending() == Report.Ending.NOT_SUPPORTED).count()));
+    }
+    report.notes().forEach(note -> text.append("\n").append(note).append("\n"));
+    text.append("\n## Worst differences by quantity\n\n");
+    text.append("| networks | quantity | worst relative | worst absolute | tolerance | case |\n");
+    text.append("|---|---|---|---|---|---|\n");
+    for (Tolerance tolerance : Tolerance.values()) {
+      report.rows().stream()
+          .filter(r -> r.worst().tolerance() == tolerance)
+          .max(java.util.Comparator.comparingDouble(r -> r.worst().relative()))
+          .ifPresent(
+              r ->
+                  text.append(
+                      String.format(
+                          Locale.ROOT,
+                          "| %s | %s | %.2e | %.2e | %.2e | %s, %s |%n",
+                          tolerance.scope(),
+                          tolerance.quantity(),
+                          r.worst().relative(),
+                          r.worst().absolute(),
+                          tolerance.limit(),
+                          r.check().rule().number(),
+                          r.check().name())));
+    }
+    text.append("\n## Every case\n\n");
+    text.append(
+        "| rung | case | threads | quantity | worst relative | worst absolute | tolerance |\n");
+    text.append("|---|---|---|---|---|---|---|\n");
+    for (Report.Row row : report.rows()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %d | %s %s | %d | %s | %.2e | %.2e | %.2e |%n",
+              row.check().rule().rung().number(),
+              row.check().rule().number(),
+              row.check().name(),
+              row.threads(),
+              row.worst().tolerance().quantity(),
+              row.worst().relative(),
+              row.worst().absolute(),
+              row.worst().tolerance().limit()));
+    }
+    return text.toString();
+  }
+
+  private static Map<String, Object> json(Session session, String name) {
+    Report report = session.report();
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("backend", name);
+    root.put("facts", facts(session));
+    root.put("notes", report.notes());
+    List<Map<String, Object>> checks = new ArrayList<>();
+    for (Report.Verdict v : report.verdicts()) {
+      Map<String, Object> check = new LinkedHashMap<>();
+      check.put("rung", v.check().rule().rung().number());
+      check.put("rule", v.check().rule().number());
+      check.put("case", v.check().name());
+      check.put("ending", v.ending().name().toLowerCase(Locale.ROOT));
+      if (!v.reason().isEmpty()) {
+        check.put("reason", v.reason());
+      }
+      check.put(
+          "differences",
+          report.rows().stream()
+              .filter(r -> r.check() == v.check())
+              .map(ReportFiles::json)
+              .collect(Collectors.toList()));
+      checks.add(check);
+    }
+    root.put("checks", checks);
+    return root;
+  }
+
+  private static Map<String, Object> json(Report.Row row) {
+    Map<String, Object> difference = new LinkedHashMap<>();
+    difference.put("threads", row.threads());
+    difference.put("quantity", row.worst().tolerance().quantity().toString());
+    difference.put("relative", row.worst().relative());
+    difference.put("absolute", row.worst().absolute());
+    difference.put("tolerance", row.worst().tolerance().limit());
+    return difference;
+  }
+
+  private static Map<String, String> facts(Session session) {
+    Map<String, String> facts = new LinkedHashMap<>(session.backend().describe());
+    facts.put("device", session.device().toString());
+    facts.put("checked with threads", session.threads().toString());
+    facts.put("seed of the random networks", Long.toString(session.seed()));
+    facts.put("java", System.getProperty("java.version", "unknown"));
+    facts.put("seconds", String.format(Locale.ROOT, "%.0f", session.report().seconds()));
+    return facts;
+  }
+}

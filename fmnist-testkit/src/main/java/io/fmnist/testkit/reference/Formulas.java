@@ -1,0 +1,162 @@
+package io.fmnist.testkit.reference;
+
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.AvgPool2d;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec.Role;
+import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.train.Adadelta;
+import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.OptimizerVisitor;
+import io.fmnist.api.train.Sgd;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which formula stands for which layer and optimizer. This class holds the right ones; {@link
+ * Mistake} overrides one method at a time.
+ */
+class Formulas implements LayerVisitor<Formulas.Place, LayerMath>, OptimizerVisitor<OptimizerMath> {
+
+  /**
+   * Where a layer stands.
+   *
+   * @param resolved its shapes, padding and parameters
+   * @param parameters of the whole network by name
+   */
+  record Place(ResolvedLayer resolved, Map<String, Parameter> parameters) {
+    Parameter parameter(Role role) {
+      return java.util.Objects.requireNonNull(parameters.get(resolved.parameter(role).name()));
+    }
+
+    Optional<Parameter> bias() {
+      return resolved.has(Role.BIAS) ? Optional.of(parameter(Role.BIAS)) : Optional.empty();
+    }
+
+    int area() {
+      return resolved.input() instanceof ImageShape map ? map.height() * map.width() : 1;
+    }
+  }
+
+  /** Returns the formulas of a run of layers. */
+  SequenceMath sequence(List<ResolvedLayer> layers, Map<String, Parameter> parameters) {
+    return new SequenceMath(
+        layers.stream().map(l -> l.layer().accept(this, new Place(l, parameters))).toList());
+  }
+
+  @Override
+  public LayerMath visitConv2d(Conv2d layer, Place at) {
+    return new Conv2dMath(
+        at.resolved.imageInput(),
+        at.resolved.imageOutput(),
+        layer.window(),
+        at.resolved.padding(),
+        at.parameter(Role.KERNEL),
+        at.bias());
+  }
+
+  @Override
+  public LayerMath visitMaxPool2d(MaxPool2d layer, Place at) {
+    return new MaxPool2dMath(
+        at.resolved.imageInput(), at.resolved.imageOutput(), layer.window(), at.resolved.padding());
+  }
+
+  @Override
+  public LayerMath visitAvgPool2d(AvgPool2d layer, Place at) {
+    return new AvgPool2dMath(
+        at.resolved.imageInput(), at.resolved.imageOutput(), layer.window(), at.resolved.padding());
+  }
+
+  @Override
+  public LayerMath visitGlobalAvgPool(GlobalAvgPool layer, Place at) {
+    return new GlobalAvgPoolMath(at.resolved.imageInput());
+  }
+
+  @Override
+  public LayerMath visitBatchNorm(BatchNorm layer, Place at) {
+    return new BatchNormMath(
+        layer,
+        at.parameter(Role.GAMMA),
+        at.parameter(Role.BETA),
+        at.parameter(Role.RUNNING_MEAN),
+        at.parameter(Role.RUNNING_VARIANCE),
+        at.area());
+  }
+
+  @Override
+  public LayerMath visitActivation(Activation layer, Place at) {
+    return new ActivationMath(layer.function());
+  }
+
+  @Override
+  public LayerMath visitDropout(Dropout layer, Place at) {
+    return new DropoutMath(layer.rate(), at.resolved.dropoutOrdinal(), at.resolved.input());
+  }
+
+  @Override
+  public LayerMath visitFlatten(Flatten layer, Place at) {
+    return new FlattenMath();
+  }
+
+  @Override
+  public LayerMath visitDense(Dense layer, Place at) {
+    return new DenseMath(
+        at.resolved.input().elements(), layer.units(), at.parameter(Role.KERNEL), at.bias());
+  }
+
+  @Override
+  public LayerMath visitResidual(Residual layer, Place at) {
+    return new ResidualMath(
+        sequence(at.resolved.main(), at.parameters),
+        sequence(at.resolved.shortcut(), at.parameters));
+  }
+
+  @Override
+  public OptimizerMath visitSgd(Sgd optimizer) {
+    return new SgdMath(optimizer);
+  }
+
+  @Override
+  public OptimizerMath visitAdam(Adam optimizer) {
+    return new AdamMath(optimizer);
+  }
+
+  @Override
+  public OptimizerMath visitAdagrad(Adagrad optimizer) {
+    return new AdagradMath(optimizer);
+  }
+
+  @Override
+  public OptimizerMath visitAdadelta(Adadelta optimizer) {
+    return new AdadeltaMath(optimizer);
+  }
+
+  /** Returns the loss. */
+  SoftmaxCrossEntropyMath loss() {
+    return new SoftmaxCrossEntropyMath();
+  }
+
+  /** Returns what the network sees of a pixel: its value from 0 to 255, divided by 255. */
+  double pixel(byte stored) {
+    return (stored & 0xFF) / 255.0;
+  }
+
+  /**
+   * Returns the learning rate that a step uses, given the step's and that of the model's first
+   * step.
+   */
+  double learningRate(double given, double first) {
+    return given;
+  }
+}

@@ -1,0 +1,641 @@
+package io.fmnist.testkit.reference;
+
+import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.AvgPool2d;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dropout;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Padding;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec.Role;
+import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.train.Adadelta;
+import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.Sgd;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * Mistakes that engines and authors of backends really make, each a variant of the right formulas.
+ * The kit uses them twice: as backends that it must fail, and to name the mistake when a backend
+ * fails.
+ */
+public enum Mistake {
+  /** Batch normalization divides by sqrt(variance) + epsilon. */
+  EPSILON_OUTSIDE_ROOT(
+      "batch normalization adds epsilon outside the square root",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                double deviation(double variance) {
+                  return Math.sqrt(variance) + layer.epsilon();
+                }
+              };
+            }
+          }),
+  /** Batch normalization normalizes with the n-1 variance. */
+  SAMPLE_VARIANCE(
+      "batch normalization normalizes with the sample variance (n-1), not the population variance",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                double normalizingVariance(double variance, int count) {
+                  return sampleVariance(variance, count);
+                }
+              };
+            }
+          }),
+  /** The running variance takes in the n-1 variance, as in PyTorch's and TensorFlow's kernels. */
+  SAMPLE_RUNNING_VARIANCE(
+      "the running variance takes in the sample variance (n-1), not the population variance",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                double recordedVariance(double variance, int count) {
+                  return sampleVariance(variance, count);
+                }
+              };
+            }
+          }),
+  /** Momentum weighs the batch, as in PyTorch. */
+  MOMENTUM_REVERSED(
+      "batch normalization's momentum weighs the batch instead of the running statistics",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                double moved(double running, double batch) {
+                  return (1 - layer.momentum()) * running + layer.momentum() * batch;
+                }
+              };
+            }
+          }),
+  /** Running statistics never move. */
+  STALE_RUNNING_STATISTICS(
+      "running statistics are not updated by a training step",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                double moved(double running, double batch) {
+                  return running;
+                }
+              };
+            }
+          }),
+  /** Inference normalizes with the batch. */
+  BATCH_STATISTICS_IN_INFERENCE(
+      "inference uses the batch's statistics instead of the running statistics",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                boolean usesBatchStatistics(boolean training) {
+                  return true;
+                }
+              };
+            }
+          }),
+  /** Statistics are taken as if maps were stored N, H, W, C. */
+  MEAN_OVER_WRONG_AXIS(
+      "batch normalization takes its statistics over the wrong axis",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                int channel(int index) {
+                  return index % channels;
+                }
+              };
+            }
+          }),
+  /** Dropout keeps with the probability with which it should drop. */
+  KEEP_RATE_FOR_DROP_RATE(
+      "dropout takes its rate for the probability to keep",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitDropout(Dropout layer, Place at) {
+              // A rate of 1 is no dropout that can be built.
+              Dropout wrong = layer.rate() == 0 ? layer : new Dropout(1 - layer.rate());
+              return super.visitDropout(wrong, at);
+            }
+          }),
+  /** Kept elements are not scaled. */
+  DROPOUT_NOT_SCALED(
+      "dropout does not divide what it keeps by (1 - rate)",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitDropout(Dropout layer, Place at) {
+              return new DropoutMath(
+                  layer.rate(), at.resolved().dropoutOrdinal(), at.resolved().input()) {
+                @Override
+                double keptDivisor(double rate) {
+                  return 1;
+                }
+              };
+            }
+          }),
+  /** The mask is read in the order N, C, H, W. */
+  DROPOUT_MASK_TRANSPOSED(
+      "dropout reads a map's mask in the order N, C, H, W instead of N, H, W, C",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitDropout(Dropout layer, Place at) {
+              return new DropoutMath(
+                  layer.rate(), at.resolved().dropoutOrdinal(), at.resolved().input()) {
+                @Override
+                int maskIndex(int index) {
+                  return index;
+                }
+              };
+            }
+          }),
+  /** Every dropout layer reads the first one's mask. */
+  DROPOUT_ORDINAL_IGNORED(
+      "every dropout layer uses the mask of the first",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitDropout(Dropout layer, Place at) {
+              return new DropoutMath(layer.rate(), 0, at.resolved().input());
+            }
+          }),
+  /** Flatten in the order H, W, C. */
+  FLATTEN_HWC(
+      "flatten puts elements in the order H, W, C instead of C, H, W",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitFlatten(Flatten layer, Place at) {
+              return new FlattenHwcMath(at.resolved().imageInput());
+            }
+          }),
+  /** The odd pixel of padding "same" at the top and left. */
+  SAME_PADDING_AT_START(
+      "uneven padding stands at the wrong end of the map",
+      () ->
+          new Wrong() {
+            @Override
+            Padding.Explicit padding(ResolvedLayer resolved) {
+              Padding.Explicit p = resolved.padding();
+              return new Padding.Explicit(
+                  /* top= */ p.bottom(),
+                  /* bottom= */ p.top(),
+                  /* left= */ p.right(),
+                  /* right= */ p.left());
+            }
+          }),
+  /** True convolution instead of cross-correlation. */
+  KERNEL_FLIPPED(
+      "the convolution flips its kernel",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitConv2d(Conv2d layer, Place at) {
+              return new Conv2dMath(
+                  at.resolved().imageInput(),
+                  at.resolved().imageOutput(),
+                  layer.window(),
+                  at.resolved().padding(),
+                  at.parameter(Role.KERNEL),
+                  at.bias()) {
+                @Override
+                int kernelIndex(int o, int i, int r, int s) {
+                  return super.kernelIndex(o, i, 0, 0)
+                      + windowArea()
+                      - 1
+                      - super.kernelIndex(0, 0, r, s);
+                }
+              };
+            }
+          }),
+  /** The gradient goes to the last of equal maxima. */
+  TIE_TO_LAST(
+      "max pooling gives the gradient of a tie to the last element instead of the first",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitMaxPool2d(MaxPool2d layer, Place at) {
+              return new MaxPoolVariant(layer, at) {
+                @Override
+                boolean beats(double later, double earlier) {
+                  return later >= earlier;
+                }
+              };
+            }
+          }),
+  /** Zeros of the padding may win. */
+  PADDING_WINS_MAXIMUM(
+      "max pooling lets the zeros of its padding win",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitMaxPool2d(MaxPool2d layer, Place at) {
+              if (at.resolved().padding().isZero()) {
+                return super.visitMaxPool2d(layer, at);
+              }
+              return new MaxPoolVariant(layer, at) {
+                @Override
+                double value(double[] input, int winner) {
+                  return Math.max(input[winner], 0);
+                }
+              };
+            }
+          }),
+  /** The mean counts places outside the map. */
+  AVERAGE_COUNTS_PADDING(
+      "average pooling counts its padding",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitAvgPool2d(AvgPool2d layer, Place at) {
+              return new AvgPool2dMath(
+                  at.resolved().imageInput(),
+                  at.resolved().imageOutput(),
+                  layer.window(),
+                  at.resolved().padding()) {
+                @Override
+                int count(int y, int x) {
+                  return layer.window().height() * layer.window().width();
+                }
+              };
+            }
+          }),
+  /** Keras's old slope. */
+  LEAKY_SLOPE(
+      "leaky_relu has slope 0.3 below 0 instead of 0.01",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitActivation(Activation layer, Place at) {
+              return new ActivationMath(layer.function()) {
+                @Override
+                double leakySlope() {
+                  return 0.3;
+                }
+              };
+            }
+          }),
+  /** The slope at a kink is that of the right side. */
+  SLOPE_AT_ZERO(
+      "an activation's slope at 0 is that of the right side instead of the left",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitActivation(Activation layer, Place at) {
+              return new ActivationMath(layer.function()) {
+                @Override
+                double slope(double x) {
+                  return super.slope(x == 0 ? Double.MIN_VALUE : x);
+                }
+              };
+            }
+          }),
+  /** No gradient runs through the shortcut. */
+  SHORTCUT_GRADIENT_LOST(
+      "the gradient through a residual's shortcut is lost",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitResidual(Residual layer, Place at) {
+              return new ResidualMath(
+                  sequence(at.resolved().main(), at.parameters()),
+                  sequence(at.resolved().shortcut(), at.parameters())) {
+                @Override
+                double[] joined(double[] fromMain, double[] fromShortcut) {
+                  return fromMain;
+                }
+              };
+            }
+          }),
+  /** Pixels are not divided. */
+  PIXELS_NOT_SCALED(
+      "pixels are not divided by 255",
+      () ->
+          new Wrong() {
+            @Override
+            double pixel(byte stored) {
+              return stored & 0xFF;
+            }
+          }),
+  /** Bytes above 127 are taken for negative numbers. */
+  PIXELS_SIGNED(
+      "pixels are read as signed bytes",
+      () ->
+          new Wrong() {
+            @Override
+            double pixel(byte stored) {
+              return stored / 255.0;
+            }
+          }),
+  /** The gradient is that of the sum. */
+  GRADIENT_NOT_AVERAGED(
+      "gradients are summed over the batch instead of averaged",
+      () ->
+          new Wrong() {
+            @Override
+            SoftmaxCrossEntropyMath loss() {
+              return new SoftmaxCrossEntropyMath() {
+                @Override
+                double gradientDivisor(int size, int capacity) {
+                  return 1;
+                }
+              };
+            }
+          }),
+  /** A short last batch is divided by the size of a full one. */
+  MEAN_OVER_CAPACITY(
+      "a short last batch is divided by the size of a full batch",
+      () ->
+          new Wrong() {
+            @Override
+            SoftmaxCrossEntropyMath loss() {
+              return new SoftmaxCrossEntropyMath() {
+                @Override
+                double divisor(int size, int capacity) {
+                  return capacity;
+                }
+              };
+            }
+          }),
+  /** Adam without bias correction. */
+  ADAM_BIAS_CORRECTION_MISSING(
+      "Adam's bias correction is missing",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitAdam(Adam optimizer) {
+              return new AdamMath(optimizer) {
+                @Override
+                double correction(long t) {
+                  return 1;
+                }
+              };
+            }
+          }),
+  /** Adam's step counter starts at 0, or is lost when state is imported. */
+  ADAM_STEP_COUNT_LOST(
+      "Adam counts its steps from the import of its state",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitAdam(Adam optimizer) {
+              return new AdamMath(optimizer) {
+                @Override
+                double correction(long t) {
+                  return super.correction(1);
+                }
+              };
+            }
+          }),
+  /** PyTorch's Adam: epsilon is added after v is corrected. */
+  ADAM_EPSILON_AFTER_CORRECTION(
+      "Adam adds epsilon to the bias-corrected root (as PyTorch does) instead of to sqrt(v)",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitAdam(Adam optimizer) {
+              return new AdamMath(optimizer) {
+                @Override
+                double root(double v, long t) {
+                  return Math.sqrt(v)
+                      + adam.epsilon() * Math.sqrt(1 - Math.pow(adam.beta2(), (double) t));
+                }
+              };
+            }
+          }),
+  /** Adam's epsilon inside the root. */
+  ADAM_EPSILON_INSIDE_ROOT(
+      "Adam adds epsilon inside the square root",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitAdam(Adam optimizer) {
+              return new AdamMath(optimizer) {
+                @Override
+                double root(double v, long t) {
+                  return Math.sqrt(v + adam.epsilon());
+                }
+              };
+            }
+          }),
+  /** Nesterov's option has no effect. */
+  NESTEROV_DROPPED(
+      "SGD ignores the option nesterov",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitSgd(Sgd optimizer) {
+              return new SgdMath(new Sgd(optimizer.learningRate(), optimizer.momentum(), false));
+            }
+          }),
+  /** PyTorch's momentum: v = momentum*v + g, p -= lr*v. */
+  MOMENTUM_WITHOUT_RATE(
+      "SGD keeps gradients in its velocity (as PyTorch does) instead of steps",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitSgd(Sgd optimizer) {
+              return (p, g, slots, t, lr) -> {
+                double[] v = slots[0];
+                for (int i = 0; i < p.length; i++) {
+                  v[i] = optimizer.momentum() * v[i] + g[i];
+                  double step = optimizer.nesterov() ? g[i] + optimizer.momentum() * v[i] : v[i];
+                  p[i] -= lr * step;
+                }
+              };
+            }
+          }),
+  /** Adagrad's epsilon inside the root. */
+  ADAGRAD_EPSILON_INSIDE_ROOT(
+      "Adagrad adds epsilon inside the square root",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitAdagrad(Adagrad optimizer) {
+              return new AdagradMath(optimizer) {
+                @Override
+                double root(double a) {
+                  return Math.sqrt(a + adagrad.epsilon());
+                }
+              };
+            }
+          }),
+  /** Adadelta without a learning rate, as in Zeiler's paper and DL4J. */
+  ADADELTA_RATE_IGNORED(
+      "Adadelta ignores the learning rate",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitAdadelta(Adadelta optimizer) {
+              AdadeltaMath right = new AdadeltaMath(optimizer);
+              return (p, g, slots, t, lr) -> right.update(p, g, slots, t, 1);
+            }
+          }),
+  /** The rate of the first step is used for all. */
+  LEARNING_RATE_FROZEN(
+      "the learning rate stays that of the first batch, as if it decayed by epoch and not by batch",
+      () ->
+          new Wrong() {
+            @Override
+            double learningRate(double given, double first) {
+              return first;
+            }
+          });
+
+  private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // every call makes new formulas; nothing is kept
+  private final Supplier<Formulas> formulas;
+
+  Mistake(String description, Supplier<Formulas> formulas) {
+    this.description = description;
+    this.formulas = formulas;
+  }
+
+  /** Returns what is wrong, as a clause without a full stop. */
+  public String description() {
+    return description;
+  }
+
+  /** Returns the name in reports, for example {@code wrong-flatten-hwc}. */
+  public String id() {
+    return "wrong-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  Formulas formulas() {
+    return formulas.get();
+  }
+
+  /** Hooks that several mistakes share. */
+  private static class Wrong extends Formulas {
+    BatchNormMath batchNorm(BatchNorm layer, Place at) {
+      return new BatchNormVariant(layer, at);
+    }
+
+    Padding.Explicit padding(ResolvedLayer resolved) {
+      return resolved.padding();
+    }
+
+    @Override
+    public LayerMath visitBatchNorm(BatchNorm layer, Place at) {
+      return batchNorm(layer, at);
+    }
+
+    @Override
+    public LayerMath visitConv2d(Conv2d layer, Place at) {
+      return super.visitConv2d(layer, padded(at));
+    }
+
+    @Override
+    public LayerMath visitMaxPool2d(MaxPool2d layer, Place at) {
+      return super.visitMaxPool2d(layer, padded(at));
+    }
+
+    @Override
+    public LayerMath visitAvgPool2d(AvgPool2d layer, Place at) {
+      return super.visitAvgPool2d(layer, padded(at));
+    }
+
+    private Place padded(Place at) {
+      ResolvedLayer r = at.resolved();
+      return new Place(
+          new ResolvedLayer(
+              r.path(),
+              r.layer(),
+              r.input(),
+              r.output(),
+              padding(r),
+              r.parameters(),
+              r.multiplyAdds(),
+              r.dropoutOrdinal(),
+              r.main(),
+              r.shortcut()),
+          at.parameters());
+    }
+  }
+
+  private static class BatchNormVariant extends BatchNormMath {
+    BatchNormVariant(BatchNorm layer, Formulas.Place at) {
+      super(
+          layer,
+          at.parameter(Role.GAMMA),
+          at.parameter(Role.BETA),
+          at.parameter(Role.RUNNING_MEAN),
+          at.parameter(Role.RUNNING_VARIANCE),
+          at.area());
+    }
+
+    static double sampleVariance(double variance, int count) {
+      return count > 1 ? variance * count / (count - 1) : variance;
+    }
+  }
+
+  private static class MaxPoolVariant extends MaxPool2dMath {
+    MaxPoolVariant(MaxPool2d layer, Formulas.Place at) {
+      super(
+          at.resolved().imageInput(),
+          at.resolved().imageOutput(),
+          layer.window(),
+          at.resolved().padding());
+    }
+  }
+
+  private static final class FlattenHwcMath implements LayerMath {
+    private final ImageShape map;
+
+    FlattenHwcMath(ImageShape map) {
+      this.map = map;
+    }
+
+    @Override
+    public double[] forward(double[] input, Pass pass) {
+      double[] output = new double[input.length];
+      for (int i = 0; i < input.length; i++) {
+        output[moved(i)] = input[i];
+      }
+      return output;
+    }
+
+    @Override
+    public double[] backward(double[] gradOut) {
+      double[] gradIn = new double[gradOut.length];
+      for (int i = 0; i < gradOut.length; i++) {
+        gradIn[i] = gradOut[moved(i)];
+      }
+      return gradIn;
+    }
+
+    private int moved(int index) {
+      int w = index % map.width();
+      int h = index / map.width() % map.height();
+      int c = index / (map.width() * map.height()) % map.channels();
+      int n = index / map.elements();
+      return ((n * map.height() + h) * map.width() + w) * map.channels() + c;
+    }
+  }
+}

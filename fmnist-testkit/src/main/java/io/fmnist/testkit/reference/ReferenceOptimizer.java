@@ -1,0 +1,72 @@
+package io.fmnist.testkit.reference;
+
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ParameterSpec;
+import io.fmnist.api.model.Tensor;
+import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An optimizer's formula and its state for every trainable tensor, in float64. */
+final class ReferenceOptimizer {
+  private final Architecture architecture;
+  private final Optimizer optimizer;
+  private final OptimizerMath math;
+  private final Map<String, double[][]> slots = new LinkedHashMap<>();
+  private long steps;
+
+  ReferenceOptimizer(Architecture architecture, Optimizer optimizer, Formulas formulas) {
+    this.architecture = architecture;
+    this.optimizer = optimizer;
+    this.math = optimizer.accept(formulas);
+    for (ParameterSpec p : architecture.parameters()) {
+      if (p.isTrainable()) {
+        slots.put(p.name(), new double[optimizer.slots().size()][p.size()]);
+      }
+    }
+  }
+
+  /** Updates every trainable tensor from its gradient. */
+  void update(Iterable<Parameter> parameters, Map<String, double[]> gradients, double rate) {
+    steps++;
+    for (Parameter p : parameters) {
+      double[] gradient = gradients.get(p.spec.name());
+      double[][] state = slots.get(p.spec.name());
+      if (gradient != null && state != null) {
+        math.update(p.values, gradient, state, steps, rate);
+      }
+    }
+  }
+
+  OptimizerState state() {
+    List<String> names = optimizer.slots();
+    Map<String, Weights> exported = new LinkedHashMap<>();
+    for (int s = 0; s < names.size(); s++) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (ParameterSpec p : architecture.parameters()) {
+        double[][] state = slots.get(p.name());
+        if (state != null) {
+          tensors.put(p.name(), Tensor.of(p.shape(), Floats.of(state[s])));
+        }
+      }
+      exported.put(names.get(s), new Weights(tensors));
+    }
+    return new OptimizerState(steps, exported);
+  }
+
+  void setState(OptimizerState state) {
+    state.requireFit(architecture, optimizer);
+    steps = state.steps();
+    List<String> names = optimizer.slots();
+    slots.forEach(
+        (name, values) -> {
+          for (int s = 0; s < names.size(); s++) {
+            Weights source = java.util.Objects.requireNonNull(state.slots().get(names.get(s)));
+            values[s] = Floats.widened(source.get(name).toArray());
+          }
+        });
+  }
+}

@@ -1,0 +1,76 @@
+package io.fmnist.testkit.reference;
+
+import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.train.Adadelta;
+import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.train.Adam;
+import io.fmnist.api.train.Sgd;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The right formulas with every value rounded to float32 where it leaves a layer or an update: the
+ * least that any float32 engine is off.
+ */
+final class RoundedFormulas extends Formulas {
+  @Override
+  SequenceMath sequence(List<ResolvedLayer> layers, Map<String, Parameter> parameters) {
+    return new SequenceMath(
+        layers.stream()
+            .map(l -> rounded(l.layer().accept(this, new Place(l, parameters))))
+            .toList());
+  }
+
+  private static LayerMath rounded(LayerMath exact) {
+    return new LayerMath() {
+      @Override
+      public double[] forward(double[] in, Pass pass) {
+        return round(exact.forward(in, pass));
+      }
+
+      @Override
+      public double[] backward(double[] gradOut) {
+        return round(exact.backward(gradOut));
+      }
+
+      @Override
+      public void updateStatistics() {
+        exact.updateStatistics();
+      }
+    };
+  }
+
+  @Override
+  public OptimizerMath visitSgd(Sgd optimizer) {
+    return rounded(super.visitSgd(optimizer));
+  }
+
+  @Override
+  public OptimizerMath visitAdam(Adam optimizer) {
+    return rounded(super.visitAdam(optimizer));
+  }
+
+  @Override
+  public OptimizerMath visitAdagrad(Adagrad optimizer) {
+    return rounded(super.visitAdagrad(optimizer));
+  }
+
+  @Override
+  public OptimizerMath visitAdadelta(Adadelta optimizer) {
+    return rounded(super.visitAdadelta(optimizer));
+  }
+
+  private static OptimizerMath rounded(OptimizerMath exact) {
+    return (p, g, slots, t, lr) -> {
+      exact.update(p, g, slots, t, lr);
+      System.arraycopy(round(p), 0, p, 0, p.length);
+      for (double[] slot : slots) {
+        System.arraycopy(round(slot), 0, slot, 0, slot.length);
+      }
+    };
+  }
+
+  private static double[] round(double[] values) {
+    return Floats.widened(Floats.of(values));
+  }
+}
