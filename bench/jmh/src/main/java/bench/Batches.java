@@ -1,7 +1,7 @@
 package bench;
 
 import io.fmnist.api.backend.DropoutMasks;
-import io.fmnist.api.backend.SoftmaxCrossEntropy;
+import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;

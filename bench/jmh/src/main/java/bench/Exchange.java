@@ -1,7 +1,7 @@
 package bench;
 
-import io.fmnist.api.train.Adam;
-import io.fmnist.api.train.FlatOptimizer;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.backend.support.FlatOptimizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -1,11 +1,11 @@
 package bench;
 
-import io.fmnist.api.train.Adadelta;
-import io.fmnist.api.train.Adagrad;
-import io.fmnist.api.train.Adam;
-import io.fmnist.api.train.FlatOptimizer;
-import io.fmnist.api.train.Optimizer;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.backend.support.FlatOptimizer;
+import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Sgd;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

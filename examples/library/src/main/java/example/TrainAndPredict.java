@@ -4,7 +4,7 @@ import io.fmnist.api.backend.Backends;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.Architecture;
-import io.fmnist.api.train.Adam;
+import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;

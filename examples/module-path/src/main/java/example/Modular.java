@@ -3,7 +3,7 @@ package example;
 import io.fmnist.api.backend.Backends;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;

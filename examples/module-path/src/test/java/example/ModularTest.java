@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fmnist.api.backend.Backends;
 import io.fmnist.data.Datasets;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.RunResult;
 import org.junit.jupiter.api.Test;
 

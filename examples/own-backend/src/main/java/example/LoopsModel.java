@@ -1,11 +1,11 @@
 package example;
 
-import io.fmnist.api.backend.BaseModel;
+import io.fmnist.api.backend.support.BaseModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
-import io.fmnist.api.backend.SoftmaxCrossEntropy;
+import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.Dense;
@@ -14,7 +14,7 @@ import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.FlatOptimizer;
+import io.fmnist.api.backend.support.FlatOptimizer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

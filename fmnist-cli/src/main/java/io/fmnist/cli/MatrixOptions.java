@@ -4,7 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.study.sweep.NumberList;
 import io.fmnist.study.sweep.PlannedTask;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.RunOptions;
 import java.util.ArrayList;
 import java.util.List;

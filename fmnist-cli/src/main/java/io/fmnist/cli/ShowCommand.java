@@ -1,8 +1,8 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.spec.SpecFormat;
 import io.fmnist.tasks.spec.TaskDifference;

@@ -1,6 +1,6 @@
 package io.fmnist.cli;
 
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.Iterator;
 
 /** The catalogue's tasks, for shells that complete a task's name. */

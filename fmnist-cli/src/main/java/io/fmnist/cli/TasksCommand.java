@@ -1,7 +1,7 @@
 package io.fmnist.cli;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.file.TextTable;
 import java.io.PrintWriter;
 import java.util.Locale;

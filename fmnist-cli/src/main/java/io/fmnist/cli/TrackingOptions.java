@@ -1,7 +1,7 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.tracking.Tracker;
 import io.fmnist.tasks.tracking.Tracking;
 import io.fmnist.tasks.tracking.mlflow.MlflowAddress;

@@ -1,6 +1,6 @@
 package io.fmnist.cli;
 
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.spec.Nearest;
 import java.io.PrintWriter;
 import java.util.ArrayList;

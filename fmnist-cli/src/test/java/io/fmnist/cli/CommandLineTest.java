@@ -2,8 +2,8 @@ package io.fmnist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

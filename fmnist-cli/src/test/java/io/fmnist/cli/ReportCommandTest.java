@@ -2,7 +2,7 @@ package io.fmnist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.study.sweep.Cell;
 import io.fmnist.study.sweep.SweepPlan;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

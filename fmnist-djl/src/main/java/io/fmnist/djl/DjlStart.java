@@ -1,7 +1,7 @@
 package io.fmnist.djl;
 
 import ai.djl.engine.Engine;
-import io.fmnist.api.backend.EngineStart;
+import io.fmnist.api.backend.support.EngineStart;
 import java.nio.file.Path;
 import java.util.List;
 

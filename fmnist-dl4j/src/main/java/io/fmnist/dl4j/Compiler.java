@@ -1,6 +1,6 @@
 package io.fmnist.dl4j;
 
-import io.fmnist.api.backend.FlatTensor;
+import io.fmnist.api.backend.support.FlatTensor;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;

@@ -1,12 +1,12 @@
 package io.fmnist.dl4j;
 
 import io.fmnist.api.backend.DropoutMasks;
-import io.fmnist.api.backend.FlatModel;
-import io.fmnist.api.backend.FlatState;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
-import io.fmnist.api.backend.SoftmaxCrossEntropy;
 import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.backend.support.FlatModel;
+import io.fmnist.api.backend.support.FlatState;
+import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.ResolvedLayer;

@@ -1,7 +1,7 @@
 package io.fmnist.dl4j;
 
-import io.fmnist.api.backend.ChannelsLast;
-import io.fmnist.api.backend.FlatTensor;
+import io.fmnist.api.backend.support.ChannelsLast;
+import io.fmnist.api.backend.support.FlatTensor;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Flatten;

@@ -1,6 +1,6 @@
 package io.fmnist.dl4j;
 
-import io.fmnist.api.backend.RunningStatistics;
+import io.fmnist.api.backend.support.RunningStatistics;
 import io.fmnist.api.model.ResolvedLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

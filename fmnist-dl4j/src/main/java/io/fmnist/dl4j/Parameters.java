@@ -1,7 +1,7 @@
 package io.fmnist.dl4j;
 
-import io.fmnist.api.backend.FlatState;
-import io.fmnist.api.backend.FlatTensor;
+import io.fmnist.api.backend.support.FlatState;
+import io.fmnist.api.backend.support.FlatTensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -11,7 +11,7 @@ import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

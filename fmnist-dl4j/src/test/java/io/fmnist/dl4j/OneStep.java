@@ -10,7 +10,7 @@ import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 
 /** A program: one training step of a network with every kind of layer that oneDNN serves. */

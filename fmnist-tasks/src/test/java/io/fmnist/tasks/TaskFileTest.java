@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
@@ -70,7 +71,7 @@ class TaskFileTest {
     }
     expect(
         write("latin.yaml", TASK.replace("# é\n", "").getBytes(ISO_8859_1)),
-        "line 5 is no UTF-8 text: byte 0xE9",
+        "is no UTF-8 text: byte 0xE9 in line 5",
         "save the file as UTF-8");
   }
 
@@ -84,12 +85,16 @@ class TaskFileTest {
   @Test
   void isRefusedWhereItIsNoFile() throws IOException {
     expect(Files.createDirectory(folder.resolve("folder.json")), "is a folder");
-    expect(folder.resolve("no.yaml"), "cannot be read");
+    assertThatThrownBy(() -> Catalogue.find("no.yaml", List.of()))
+        .isInstanceOf(FmnistException.class)
+        .hasMessage(
+            "there is no file no.yaml; give the path of a task's file, or the name of a task: task0"
+                + " to task15");
     Path loop = folder.resolve("loop.yaml");
     expect(Files.createSymbolicLink(loop, loop), "cannot be read");
     assertThatThrownBy(() -> Catalogue.find("a\0b.yaml", List.of()))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("cannot be read");
+        .hasMessageStartingWith("task file a\0b.yaml: Nul character not allowed");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.fmnist.api.backend;
 
+import io.fmnist.api.backend.support.BaseModel;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;

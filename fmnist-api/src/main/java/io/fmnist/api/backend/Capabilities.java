@@ -1,7 +1,7 @@
 package io.fmnist.api.backend;
 
 import io.fmnist.api.layer.Layer;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.Set;
 
 /**

@@ -3,7 +3,7 @@ package io.fmnist.api.backend;
 import io.fmnist.api.Problems;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

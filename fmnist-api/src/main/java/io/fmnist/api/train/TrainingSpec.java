@@ -1,6 +1,7 @@
 package io.fmnist.api.train;
 
 import io.fmnist.api.Problems;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.Objects;
 
 /**

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.backend.support.BatchCheck;
+import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Adam;
+import io.fmnist.api.optimizer.Adam;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

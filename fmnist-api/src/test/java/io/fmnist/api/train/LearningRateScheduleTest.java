@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 
 class LearningRateScheduleTest {

@@ -1,12 +1,12 @@
 package io.fmnist.api.train;
 
 import io.fmnist.api.backend.BackendModel;
-import io.fmnist.api.backend.BatchCheck;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.OptimizerState;
-import io.fmnist.api.backend.SoftmaxCrossEntropy;
 import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.backend.support.BatchCheck;
+import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ParameterSpec;

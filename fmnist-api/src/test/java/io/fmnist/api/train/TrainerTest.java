@@ -11,6 +11,7 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.fmnist.cli.example;
 import io.fmnist.api.backend.Backends;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.model.Architecture;
-import io.fmnist.api.train.Adam;
+import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;

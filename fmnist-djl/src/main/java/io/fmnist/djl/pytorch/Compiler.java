@@ -1,8 +1,8 @@
 package io.fmnist.djl.pytorch;
 
 import ai.djl.ndarray.types.Shape;
-import io.fmnist.api.backend.ChannelsLast;
-import io.fmnist.api.backend.FlatTensor;
+import io.fmnist.api.backend.support.ChannelsLast;
+import io.fmnist.api.backend.support.FlatTensor;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;

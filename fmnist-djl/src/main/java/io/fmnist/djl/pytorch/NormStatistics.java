@@ -1,6 +1,6 @@
 package io.fmnist.djl.pytorch;
 
-import io.fmnist.api.backend.RunningStatistics;
+import io.fmnist.api.backend.support.RunningStatistics;
 import io.fmnist.api.model.ResolvedLayer;
 import java.nio.ByteBuffer;
 

@@ -1,7 +1,7 @@
 package io.fmnist.djl.pytorch;
 
-import io.fmnist.api.backend.FlatState;
-import io.fmnist.api.backend.FlatTensor;
+import io.fmnist.api.backend.support.FlatState;
+import io.fmnist.api.backend.support.FlatTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -1,7 +1,7 @@
 package io.fmnist.djl.pytorch;
 
 import ai.djl.ndarray.types.Shape;
-import io.fmnist.api.backend.FlatTensor;
+import io.fmnist.api.backend.support.FlatTensor;
 
 /**
  * A trainable tensor as the engine sees it.

@@ -1,11 +1,11 @@
 package io.fmnist.djl.tensorflow;
 
-import io.fmnist.api.train.Adadelta;
-import io.fmnist.api.train.Adagrad;
-import io.fmnist.api.train.Adam;
-import io.fmnist.api.train.Optimizer;
-import io.fmnist.api.train.OptimizerVisitor;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.OptimizerVisitor;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 
 /**

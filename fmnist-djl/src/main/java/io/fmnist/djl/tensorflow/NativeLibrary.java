@@ -3,7 +3,7 @@ package io.fmnist.djl.tensorflow;
 import com.sun.jna.Platform;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
-import io.fmnist.api.backend.EngineStart;
+import io.fmnist.api.backend.support.EngineStart;
 import io.fmnist.djl.CLibrary;
 import io.fmnist.djl.DjlStart;
 import java.io.File;

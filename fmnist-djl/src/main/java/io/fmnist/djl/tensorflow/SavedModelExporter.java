@@ -1,8 +1,8 @@
 package io.fmnist.djl.tensorflow;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.ExportChecks;
 import io.fmnist.api.backend.ModelExporter;
+import io.fmnist.api.backend.support.ExportChecks;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.fmnist.djl.tensorflow;
 
-import io.fmnist.api.train.Adadelta;
-import io.fmnist.api.train.Adagrad;
-import io.fmnist.api.train.Adam;
-import io.fmnist.api.train.OptimizerVisitor;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.OptimizerVisitor;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.GraphOperationBuilder;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.data.Batch;
-import io.fmnist.api.train.Adam;
+import io.fmnist.api.optimizer.Adam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,9 +17,9 @@ import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
+import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.random.Purpose;
 import io.fmnist.api.random.RandomStream;
-import io.fmnist.api.train.Optimizer;
 import java.util.List;
 import java.util.stream.IntStream;
 

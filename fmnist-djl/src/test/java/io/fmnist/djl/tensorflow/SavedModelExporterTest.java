@@ -20,7 +20,7 @@ import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Sgd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

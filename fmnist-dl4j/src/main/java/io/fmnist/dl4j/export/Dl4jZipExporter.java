@@ -1,8 +1,8 @@
 package io.fmnist.dl4j.export;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.ExportChecks;
 import io.fmnist.api.backend.ModelExporter;
+import io.fmnist.api.backend.support.ExportChecks;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import io.fmnist.dl4j.Dl4jBackend;

@@ -24,7 +24,7 @@ import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.dl4j.Dl4jBackend;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

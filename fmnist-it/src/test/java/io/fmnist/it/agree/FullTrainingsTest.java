@@ -12,7 +12,7 @@ import io.fmnist.study.equivalence.Equivalence;
 import io.fmnist.study.equivalence.EquivalenceFiles;
 import io.fmnist.study.equivalence.EquivalencePlan;
 import io.fmnist.study.stats.DataKey;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.Runner;

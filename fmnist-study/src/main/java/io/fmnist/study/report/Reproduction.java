@@ -1,8 +1,8 @@
 package io.fmnist.study.report;
 
 import io.fmnist.data.Datasets;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.fmnist.study.stats;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.fmnist.study.stats;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.Comparator;

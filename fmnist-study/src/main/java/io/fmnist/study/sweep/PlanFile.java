@@ -12,7 +12,6 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ public final class PlanFile {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int FORMAT = 1;
   // The largest plan, of 100,000 cells, has 15 MB.
-  private static final long MAX_FILE = 24L << 20;
+  private static final int MAX_FILE = 24 << 20;
 
   private PlanFile() {}
 
@@ -111,12 +110,7 @@ public final class PlanFile {
    */
   public static SweepPlan read(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > MAX_FILE) {
-        throw new FmnistException(
-            "plan " + file + " has " + size + " bytes; at most " + MAX_FILE + " are read");
-      }
-      JsonNode root = JSON.readTree(Files.readString(file));
+      JsonNode root = JSON.readTree(TextFile.read(file, MAX_FILE));
       int format = root.path("format").asInt();
       if (format != FORMAT) {
         throw damaged(file, "its format is " + root.path("format") + "; 1 is needed", null);

@@ -1,8 +1,8 @@
 package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.fmnist.study.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;

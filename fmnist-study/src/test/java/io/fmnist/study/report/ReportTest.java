@@ -10,7 +10,7 @@ import io.fmnist.data.FetchListener;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.TaskStatistics;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.SavedRuns;
 import java.awt.image.BufferedImage;

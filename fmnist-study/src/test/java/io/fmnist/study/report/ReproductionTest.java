@@ -2,8 +2,8 @@ package io.fmnist.study.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;

@@ -1,8 +1,8 @@
 package io.fmnist.study.stats;
 
 import io.fmnist.api.train.EpochMetrics;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.SavedRun;
 import java.nio.file.Path;
 import java.time.Instant;

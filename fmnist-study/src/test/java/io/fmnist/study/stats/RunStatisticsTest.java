@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.study.stats.PredictionInterval.Place;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.Collections;

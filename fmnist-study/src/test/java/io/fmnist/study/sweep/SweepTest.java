@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunOptions;

@@ -1,6 +1,6 @@
 package io.fmnist.tasks.run;
 
-import io.fmnist.api.backend.EngineStart;
+import io.fmnist.api.backend.support.EngineStart;
 import io.fmnist.api.train.EpochMetrics;
 import java.awt.Color;
 import java.io.IOException;

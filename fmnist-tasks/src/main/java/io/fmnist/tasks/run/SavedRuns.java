@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ public final class SavedRuns {
   public static final String FILE = "run.json";
 
   // The largest files of a run's folder that are read have some hundred kilobytes.
-  private static final long MAX_FILE = 64L << 20;
+  private static final int MAX_FILE = 64 << 20;
 
   private SavedRuns() {}
 
@@ -66,7 +67,7 @@ public final class SavedRuns {
    */
   public static SavedRun read(Path folder) {
     try {
-      JsonNode run = JSON.readTree(text(folder.resolve(FILE)));
+      JsonNode run = JSON.readTree(TextFile.read(folder.resolve(FILE), MAX_FILE));
       if (run.path("format").asInt() != 1) {
         throw new FmnistException(
             folder.resolve(FILE)
@@ -111,17 +112,10 @@ public final class SavedRuns {
         "run folder " + folder + " cannot be read: " + why + "; move it away, or run it again", e);
   }
 
-  private static String text(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE) {
-      throw new IllegalArgumentException(
-          file.getFileName() + " has " + Files.size(file) + " bytes; at most " + MAX_FILE);
-    }
-    return Files.readString(file);
-  }
-
   private static Task task(Path folder) throws IOException {
     try {
-      return SpecFormat.read(text(folder.resolve("task.yaml")), "task.yaml", List.of());
+      return SpecFormat.read(
+          TextFile.read(folder.resolve("task.yaml"), MAX_FILE), "task.yaml", List.of());
     } catch (FmnistException e) {
       throw damaged(folder, String.valueOf(e.getMessage()), e);
     }
@@ -192,7 +186,7 @@ public final class SavedRuns {
   private static List<List<Integer>> predictions(Path file) throws IOException {
     List<Integer> labels = new ArrayList<>();
     List<Integer> predicted = new ArrayList<>();
-    List<String> lines = text(file).lines().skip(1).toList();
+    List<String> lines = TextFile.read(file, MAX_FILE).lines().skip(1).toList();
     for (int i = 0; i < lines.size(); i++) {
       String[] cells = lines.get(i).split(",", -1);
       if (cells.length != 3 || !cells[0].equals(Integer.toString(i))) {

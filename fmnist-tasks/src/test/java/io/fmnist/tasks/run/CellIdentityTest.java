@@ -2,8 +2,8 @@ package io.fmnist.tasks.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.nio.file.Path;
 import java.util.List;

@@ -16,7 +16,7 @@ import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.TrainingDivergedException;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;

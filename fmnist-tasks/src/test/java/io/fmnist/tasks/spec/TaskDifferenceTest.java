@@ -2,8 +2,8 @@ package io.fmnist.tasks.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

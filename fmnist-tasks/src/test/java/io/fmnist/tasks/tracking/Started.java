@@ -2,8 +2,8 @@ package io.fmnist.tasks.tracking;
 
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.TrainingListener;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.file.TextFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,17 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class AgreementReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   // Sixteen tasks on three pairs take 200 kB.
-  private static final long MAX_FILE = 32L << 20;
+  private static final int MAX_FILE = 32 << 20;
 
   private AgreementReader() {}
 
   static AgreementReport read(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > MAX_FILE) {
-        throw damaged(file, "it has " + size + " bytes; at most " + MAX_FILE + " are read", null);
-      }
-      return report(JSON.readTree(Files.readString(file)));
+      return report(JSON.readTree(TextFile.read(file, MAX_FILE)));
     } catch (JsonProcessingException e) {
       throw damaged(file, "no valid JSON: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {

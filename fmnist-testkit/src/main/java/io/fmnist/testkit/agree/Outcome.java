@@ -5,7 +5,7 @@ import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.tasks.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;

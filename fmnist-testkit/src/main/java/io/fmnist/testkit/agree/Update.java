@@ -1,9 +1,9 @@
 package io.fmnist.testkit.agree;
 
+import io.fmnist.api.backend.support.FlatOptimizer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.FlatOptimizer;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.fmnist.testkit.kit;
 
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 
 /**
  * An optimizer with one choice of options.

@@ -1,9 +1,9 @@
 package io.fmnist.testkit.kit;
 
-import io.fmnist.api.train.Adadelta;
-import io.fmnist.api.train.Adagrad;
-import io.fmnist.api.train.Adam;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 
 /** Every optimizer, with options that differ in their effect. */

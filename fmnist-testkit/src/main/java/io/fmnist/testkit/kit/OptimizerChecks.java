@@ -8,7 +8,7 @@ import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

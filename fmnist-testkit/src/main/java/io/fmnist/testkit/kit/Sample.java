@@ -5,7 +5,7 @@ import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.testkit.reference.ReferenceBackend;
 import io.fmnist.testkit.reference.ReferenceNetwork;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.fmnist.testkit.kit;
 
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
-import io.fmnist.api.train.Optimizer;
-import io.fmnist.tasks.Catalogue;
+import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.fmnist.testkit.reference;
 
-import io.fmnist.api.train.Adadelta;
+import io.fmnist.api.optimizer.Adadelta;
 
 /**
  * Adadelta as in Keras:

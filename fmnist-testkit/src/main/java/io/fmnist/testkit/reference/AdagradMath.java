@@ -1,6 +1,6 @@
 package io.fmnist.testkit.reference;
 
-import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.optimizer.Adagrad;
 
 /**
  * Adagrad as in Keras 2.2:

@@ -1,6 +1,6 @@
 package io.fmnist.testkit.reference;
 
-import io.fmnist.api.train.Adam;
+import io.fmnist.api.optimizer.Adam;
 
 /**
  * Adam in Keras's form, t counted from 1:

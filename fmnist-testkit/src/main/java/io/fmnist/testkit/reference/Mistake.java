@@ -12,10 +12,10 @@ import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
-import io.fmnist.api.train.Adadelta;
-import io.fmnist.api.train.Adagrad;
-import io.fmnist.api.train.Adam;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.Locale;
 import java.util.function.Supplier;
 

@@ -7,7 +7,7 @@ interface OptimizerMath {
    *
    * @param p parameters
    * @param g gradients of the mean loss
-   * @param slots state, in the order of {@link io.fmnist.api.train.Optimizer#slots()}
+   * @param slots state, in the order of {@link io.fmnist.api.optimizer.Optimizer#slots()}
    * @param t this update's number, from 1
    * @param lr learning rate of this step, after the schedule
    */

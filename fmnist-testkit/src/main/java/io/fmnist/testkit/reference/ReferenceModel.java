@@ -1,11 +1,11 @@
 package io.fmnist.testkit.reference;
 
-import io.fmnist.api.backend.BaseModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.backend.support.BaseModel;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.metric.Logits;
 import io.fmnist.api.model.Weights;

@@ -1,6 +1,6 @@
 package io.fmnist.testkit.reference;
 
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Sgd;
 
 /**
  * Stochastic gradient descent as in Keras:

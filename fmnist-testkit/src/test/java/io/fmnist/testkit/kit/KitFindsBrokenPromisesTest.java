@@ -14,7 +14,7 @@ import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Adagrad;
+import io.fmnist.api.optimizer.Adagrad;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;

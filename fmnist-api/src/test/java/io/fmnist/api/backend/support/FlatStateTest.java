@@ -1,4 +1,4 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,8 +9,8 @@ import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Adam;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

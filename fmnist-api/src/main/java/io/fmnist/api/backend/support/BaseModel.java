@@ -1,10 +1,17 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.LossAndGradients;
+import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 

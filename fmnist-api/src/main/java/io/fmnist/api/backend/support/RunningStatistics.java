@@ -1,4 +1,4 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.ParameterSpec;

@@ -1,4 +1,4 @@
-package io.fmnist.api.train;
+package io.fmnist.api.optimizer;
 
 /**
  * One method for every optimizer, none with a default.

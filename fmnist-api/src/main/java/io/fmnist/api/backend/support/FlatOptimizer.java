@@ -1,4 +1,11 @@
-package io.fmnist.api.train;
+package io.fmnist.api.backend.support;
+
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.OptimizerVisitor;
+import io.fmnist.api.optimizer.Sgd;
 
 /**
  * The optimizers in float32 over one flat vector of parameters, for engines whose own are missing,

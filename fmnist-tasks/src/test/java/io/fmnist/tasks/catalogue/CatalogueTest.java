@@ -1,4 +1,4 @@
-package io.fmnist.tasks;
+package io.fmnist.tasks.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Layer;
-import io.fmnist.api.train.Adadelta;
-import io.fmnist.api.train.Adagrad;
-import io.fmnist.api.train.Adam;
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
-import io.fmnist.api.train.Sgd;
+import io.fmnist.tasks.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

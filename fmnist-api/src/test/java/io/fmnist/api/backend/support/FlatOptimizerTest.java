@@ -1,9 +1,14 @@
-package io.fmnist.api.train;
+package io.fmnist.api.backend.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fmnist.api.optimizer.Adadelta;
+import io.fmnist.api.optimizer.Adagrad;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -1,6 +1,7 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.model.Architecture;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,5 +1,6 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
+import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.metric.Logits;
 

@@ -1,5 +1,6 @@
-package io.fmnist.api.train;
+package io.fmnist.api.optimizer;
 
+import io.fmnist.api.backend.support.FlatOptimizer;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
 /**
  * Moves the channel axis of a tensor from before to after its spatial axes: canonical [outer,

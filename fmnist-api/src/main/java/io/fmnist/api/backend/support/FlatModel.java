@@ -1,5 +1,7 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
+import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import java.util.Collection;

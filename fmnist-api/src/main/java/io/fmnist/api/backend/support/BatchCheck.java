@@ -1,4 +1,4 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Batch;

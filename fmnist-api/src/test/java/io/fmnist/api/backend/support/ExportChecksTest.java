@@ -1,4 +1,4 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

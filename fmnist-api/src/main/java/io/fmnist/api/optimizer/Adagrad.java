@@ -1,4 +1,4 @@
-package io.fmnist.api.train;
+package io.fmnist.api.optimizer;
 
 import io.fmnist.api.Problems;
 import java.util.List;

@@ -1,9 +1,9 @@
-package io.fmnist.api.backend;
+package io.fmnist.api.backend.support;
 
+import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.train.FlatOptimizer;
-import io.fmnist.api.train.Optimizer;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

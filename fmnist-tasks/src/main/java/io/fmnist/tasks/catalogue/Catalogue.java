@@ -1,13 +1,15 @@
-package io.fmnist.tasks;
+package io.fmnist.tasks.catalogue;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.Nearest;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,9 @@ import java.util.stream.IntStream;
 
 /** The study's sixteen tasks, read from one YAML file each beside this class. */
 public final class Catalogue {
+  // A task takes some hundred bytes.
+  private static final int MAX_BYTES = 1 << 20;
+
   private static final int TASKS = 16;
 
   /** What names a task by its number, other than its id. */
@@ -87,21 +92,28 @@ public final class Catalogue {
     try {
       Path file = Path.of(idOrFile);
       String name = String.valueOf(file.getFileName());
-      return SpecFormat.read(TaskFile.read(file), name, overrides);
-    } catch (IOException | InvalidPathException e) {
+      return SpecFormat.read(TextFile.read(file, MAX_BYTES), name, overrides);
+    } catch (NoSuchFileException e) {
+      throw new FmnistException(
+          "there is no file "
+              + idOrFile
+              + "; give the path of a task's file, or the name of a task: task0 to task15",
+          e);
+    } catch (IllegalArgumentException e) {
+      throw new FmnistException("task file " + idOrFile + ": " + e.getMessage(), e);
+    } catch (IOException e) {
       throw new FmnistException(
           "task file "
               + idOrFile
               + " cannot be read: "
               + e
-              + "; give the path of a readable UTF-8 file, or one of "
-              + String.join(", ", ids()),
+              + "; give the path of a file that you may read",
           e);
     }
   }
 
   private static String text(String id) {
-    try (InputStream in = Catalogue.class.getResourceAsStream("catalogue/" + id + ".yaml")) {
+    try (InputStream in = Catalogue.class.getResourceAsStream(id + ".yaml")) {
       if (in == null) {
         throw new IllegalStateException("the catalogue's file of " + id + " is not in the jar");
       }
