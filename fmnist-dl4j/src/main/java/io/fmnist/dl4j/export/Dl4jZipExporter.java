@@ -49,12 +49,6 @@ public final class Dl4jZipExporter implements ModelExporter {
       new Dl4jBackend().describe();
       GraphFile.write(architecture, weights, classNames, temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (LinkageError e) {
-      throw new FmnistException(
-          "format dl4j needs Deeplearning4j, which does not load: "
-              + e
-              + "; build with the Maven profile -Pdl4j, or depend on org.deeplearning4j:deeplearning4j-nn",
-          e);
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -122,6 +122,6 @@ class CatalogueTest {
     assertThat(task.id()).isEqualTo("my-task");
     assertThat(task.training().epochs()).isEqualTo(4);
     assertThatThrownBy(() -> Catalogue.find(folder.resolve("no.yaml").toString(), List.of()))
-        .hasMessageContaining("cannot be read");
+        .hasMessageContaining("there is no file");
   }
 }
