@@ -78,7 +78,7 @@ class RunEngineTest {
               "task.yaml",
               "history.csv",
               "history.json",
-              "history.png",
+              "history.svg",
               "confusion.csv",
               "predictions.csv",
               "model.safetensors");

@@ -4,6 +4,7 @@ import io.fmnist.study.stats.Comparison;
 import io.fmnist.study.stats.Interval;
 import io.fmnist.study.stats.PairedComparison;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.tasks.chart.Scale;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ record AncestryTree(
       List<Text> verdict) {
     /** Returns where the name begins. */
     String nameX() {
-      return Figures.coordinate(Double.parseDouble(x) + 15);
+      return Scale.coordinate(Double.parseDouble(x) + 15);
     }
 
     /** Returns the line of the name. */
@@ -130,10 +131,10 @@ record AncestryTree(
             String.format(
                 Locale.ROOT,
                 "M%s %dV%dH%s",
-                Figures.coordinate(left - indent),
+                Scale.coordinate(left - indent),
                 parentY,
                 y,
-                Figures.coordinate(left)));
+                Scale.coordinate(left)));
       }
       rows.add(row(entry, left, y, byId.get(entry.task().id()), x));
     }
@@ -143,7 +144,7 @@ record AncestryTree(
         rows,
         connectors.toString(),
         x.ticks(MARKS, 100),
-        Figures.coordinate(x.at(0)));
+        Scale.coordinate(x.at(0)));
   }
 
   private static Row row(
@@ -160,17 +161,17 @@ record AncestryTree(
     OptionalDouble mean = step.map(c -> c.paired().mean()).orElse(OptionalDouble.empty());
     return new Row(
         entry.task().id(),
-        Figures.coordinate(left),
+        Scale.coordinate(left),
         y,
         step.map(c -> Sign.of(c).css()).orElse(task == null ? "missing" : "start"),
         step.map(c -> Sign.of(c).text()).orElse(""),
         accuracy,
         change,
         mean.isPresent(),
-        interval.map(i -> Figures.coordinate(x.inside(i.low()))).orElse(""),
-        interval.map(i -> Figures.coordinate(x.inside(i.high()))).orElse(""),
+        interval.map(i -> Scale.coordinate(x.inside(i.low()))).orElse(""),
+        interval.map(i -> Scale.coordinate(x.inside(i.high()))).orElse(""),
         interval.isPresent(),
-        mean.isPresent() ? Figures.coordinate(x.inside(mean.getAsDouble())) : "",
+        mean.isPresent() ? Scale.coordinate(x.inside(mean.getAsDouble())) : "",
         step.map(c -> lines(c.verdict().text(), VERDICT_LETTERS, y)).orElse(List.of()));
   }
 

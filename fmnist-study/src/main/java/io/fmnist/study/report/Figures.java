@@ -103,10 +103,4 @@ final class Figures {
   static String minute(Instant instant) {
     return MINUTE.format(instant);
   }
-
-  /** Returns a coordinate of a drawing: at most one decimal. */
-  static String coordinate(double value) {
-    String text = String.format(Locale.ROOT, "%.1f", value);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
-  }
 }

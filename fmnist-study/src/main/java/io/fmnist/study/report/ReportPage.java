@@ -4,6 +4,7 @@ import io.fmnist.api.data.LabeledImages;
 import io.fmnist.study.stats.Points;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.tasks.chart.Scale;
 import io.fmnist.tasks.run.RunEnvironment;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ record ReportPage(
     String stepsExplanation,
     List<AncestryTree> trees,
     List<Comparisons> steps,
-    List<LearningCurves.Chart> curves,
+    List<LearningCurves> curves,
     List<String> classNames,
     List<ClassTables> classes,
     String montageProblem,
@@ -91,7 +92,6 @@ record ReportPage(
             .toList();
     RunTable table = RunTable.of(runs);
     boolean severalBackends = statistics.backends().size() > 1;
-    LearningCurves curves = new LearningCurves(statistics.tasks());
     List<Tile> tiles =
         report.images().images().map(i -> tiles(report.mistakes(), i)).orElse(List.of());
     return new ReportPage(
@@ -111,7 +111,7 @@ record ReportPage(
         stepsExplanation(statistics),
         trees(statistics),
         steps,
-        statistics.tasks().stream().map(t -> curves.draw(Figures.name(t, statistics), t)).toList(),
+        LearningCurves.of(statistics),
         runs.get(0).classNames(),
         ClassTables.of(statistics),
         report.images().problem(),

@@ -5,6 +5,7 @@ import io.fmnist.study.stats.PredictionInterval;
 import io.fmnist.study.stats.Reported;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.tasks.chart.Scale;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -115,14 +116,14 @@ record Standings(List<Row> rows, List<Scale.Tick> axis) {
             + meanText
             + (mean.isPresent() ? ", interval " + interval : "")
             + (reported.isPresent() ? ", reported " + reportedText : ""),
-        Figures.coordinate(x.at(task.accuracy().mean())),
+        Scale.coordinate(x.at(task.accuracy().mean())),
         mean.isPresent() && single.isPresent(),
-        mean.map(i -> Figures.coordinate(x.inside(i.low()))).orElse(""),
-        mean.map(i -> Figures.coordinate(x.inside(i.high()))).orElse(""),
-        single.map(i -> Figures.coordinate(x.inside(i.low()))).orElse(""),
-        single.map(i -> Figures.coordinate(x.inside(i.high()))).orElse(""),
+        mean.map(i -> Scale.coordinate(x.inside(i.low()))).orElse(""),
+        mean.map(i -> Scale.coordinate(x.inside(i.high()))).orElse(""),
+        single.map(i -> Scale.coordinate(x.inside(i.low()))).orElse(""),
+        single.map(i -> Scale.coordinate(x.inside(i.high()))).orElse(""),
         reported.isPresent(),
-        reported.map(r -> Figures.coordinate(x.at(r.accuracy()))).orElse(""));
+        reported.map(r -> Scale.coordinate(x.at(r.accuracy()))).orElse(""));
   }
 
   private static String notCompared(TaskStatistics task) {

@@ -44,7 +44,7 @@ class MergeTest {
     assertThat(result.copied()).hasSize(2);
     assertThat(result.alreadyThere()).isEmpty();
     assertThat(SavedRuns.in(out)).extracting(SavedRun::seed).containsExactly(1L, 2L);
-    for (String name : List.of("model.safetensors", "predictions.csv", "run.json", "history.png")) {
+    for (String name : List.of("model.safetensors", "predictions.csv", "run.json", "history.svg")) {
       assertThat(out.resolve(first.getFileName()).resolve(name))
           .hasSameBinaryContentAs(first.resolve(name));
     }

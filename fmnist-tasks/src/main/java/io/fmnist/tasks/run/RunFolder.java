@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.chart.HistoryChart;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * Writes a run's folder: {@code run.json} (all figures, environment, description), {@code
- * task.yaml}, {@code history.csv}, {@code history.json}, {@code history.png}, {@code
+ * task.yaml}, {@code history.csv}, {@code history.json}, {@code history.svg}, {@code
  * confusion.csv}, {@code predictions.csv} and {@code model.safetensors}. The folder appears with
  * all its files or not at all.
  */
@@ -98,7 +99,15 @@ public final class RunFolder {
         folder.resolve("history.json"), JSON.writeValueAsString(RunRecord.history(run)) + "\n");
     Files.writeString(folder.resolve("confusion.csv"), confusion(run.test().confusion()));
     Files.write(folder.resolve("predictions.csv"), predictions(run));
-    HistoryPlot.write(run, folder.resolve("history.png"));
+    Files.writeString(
+        folder.resolve("history.svg"), HistoryChart.file(title(run), run.history().epochs()));
+  }
+
+  private static String title(RunResult run) {
+    return cellName(run.task(), run.backend())
+        + ", "
+        + run.data().name()
+        + (run.data().synthetic() ? " (synthetic images)" : "");
   }
 
   private static List<String> csv(List<Map<String, Object>> rows) {

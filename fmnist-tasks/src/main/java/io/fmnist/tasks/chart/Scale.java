@@ -1,28 +1,36 @@
-package io.fmnist.study.report;
+package io.fmnist.tasks.chart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Turns values into coordinates, straight.
+ * Turns values into coordinates linearly.
  *
  * @param low value at {@code from}
  * @param high value at {@code to}, above {@code low}
  * @param from coordinate
  * @param to coordinate
  */
-record Scale(double low, double high, double from, double to) {
+public record Scale(double low, double high, double from, double to) {
+  // U+2212, as wide as a plus.
+  private static final char MINUS = '\u2212';
   private static final double[] STEPS = {1, 2, 2.5, 5, 10};
 
-  /** A mark on an axis. */
-  record Tick(String at, String text) {}
+  /**
+   * A mark on an axis.
+   *
+   * @param at its coordinate
+   * @param text its value
+   */
+  public record Tick(String at, String text) {}
 
   /**
    * Returns a scale that holds all values and begins and ends with a mark.
    *
    * @param marks about how many steps
    */
-  static Scale around(double least, double most, int marks, double from, double to) {
+  public static Scale around(double least, double most, int marks, double from, double to) {
     double step = step(Math.max(most - least, 1e-6) / marks);
     double low = Math.floor(least / step + 1e-9) * step;
     double high = Math.ceil(most / step - 1e-9) * step;
@@ -30,12 +38,12 @@ record Scale(double low, double high, double from, double to) {
   }
 
   /** Returns where a value is. */
-  double at(double value) {
+  public double at(double value) {
     return from + (value - low) / (high - low) * (to - from);
   }
 
   /** Returns the same, in the frame even where the value is not. */
-  double inside(double value) {
+  public double inside(double value) {
     return at(Math.max(low, Math.min(high, value)));
   }
 
@@ -45,17 +53,23 @@ record Scale(double low, double high, double from, double to) {
    * @param marks about how many steps
    * @param factor values are multiplied by it before they are written, 100 for percent
    */
-  List<Tick> ticks(int marks, double factor) {
+  public List<Tick> ticks(int marks, double factor) {
     double step = step((high - low) / marks);
     List<Tick> ticks = new ArrayList<>();
     long first = (long) Math.ceil(low / step - 1e-6);
     for (long i = first; i * step <= high + 1e-6 * step; i++) {
       double value = i * step * factor;
       int decimals = decimals(step * factor);
-      ticks.add(
-          new Tick(Figures.coordinate(at(i * step)), Figures.number("%." + decimals + "f", value)));
+      String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+      ticks.add(new Tick(coordinate(at(i * step)), text.replace('-', MINUS)));
     }
     return ticks;
+  }
+
+  /** Returns a coordinate as text, with at most one decimal. */
+  public static String coordinate(double value) {
+    String text = String.format(Locale.ROOT, "%.1f", value);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
   private static double step(double least) {

@@ -1,0 +1,5 @@
+/** Charts as SVG. */
+@NullMarked
+package io.fmnist.tasks.chart;
+
+import org.jspecify.annotations.NullMarked;
