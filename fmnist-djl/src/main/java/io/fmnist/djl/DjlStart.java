@@ -1,6 +1,8 @@
 package io.fmnist.djl;
 
 import ai.djl.engine.Engine;
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.support.EngineStart;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +15,33 @@ public final class DjlStart {
   private static final String OFFLINE = "ai.djl.offline";
 
   private DjlStart() {}
+
+  /**
+   * Returns whether one of DJL's engines is on the class path, which each user brings for himself.
+   *
+   * @param artifact of fmnist that brings it
+   * @param engineClass whose presence tells; nothing is loaded
+   */
+  public static Availability onClassPath(String artifact, String engineClass) {
+    String resource = engineClass.replace('.', '/') + ".class";
+    return DjlStart.class.getClassLoader().getResource(resource) != null
+        ? Availability.yes()
+        : Availability.no(
+            "its engine is not on the class path; depend on io.fmnist:"
+                + artifact
+                + ", which brings it and its natives");
+  }
+
+  /**
+   * Ends with a sentence in place of a missing class.
+   *
+   * @throws FmnistException if the backend is not available
+   */
+  public static void require(String backend, Availability availability) {
+    if (!availability.isAvailable()) {
+      throw new FmnistException("backend " + backend + " cannot start: " + availability.reason());
+    }
+  }
 
   /** Returns whether the user lets DJL download PyTorch's natives, for example for CUDA. */
   public static boolean mayDownload() {

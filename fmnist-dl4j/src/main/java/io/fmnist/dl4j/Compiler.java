@@ -1,8 +1,8 @@
 package io.fmnist.dl4j;
 
+import io.fmnist.api.backend.support.ExecutionOrder;
 import io.fmnist.api.backend.support.FlatTensor;
 import io.fmnist.api.layer.Activation;
-import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
@@ -10,7 +10,6 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.LayerVisitor;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
@@ -47,22 +46,10 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
 
   List<Op> compile(List<ResolvedLayer> layers) {
     List<Op> ops = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      ResolvedLayer at = layers.get(i);
-      if (i + 1 < layers.size()
-          && isRelu(at.layer())
-          && layers.get(i + 1).layer() instanceof MaxPool2d) {
-        // max(relu(x)) = relu(max(x)), and so are the gradients; a pooled map has fewer values.
-        ResolvedLayer pool = layers.get(++i);
-        ops.add(pool.layer().accept(this, pool));
-      }
+    for (ResolvedLayer at : ExecutionOrder.of(layers)) {
       ops.add(at.layer().accept(this, at));
     }
     return ops;
-  }
-
-  private static boolean isRelu(Layer layer) {
-    return layer instanceof Activation a && a.function() == ActivationFunction.RELU;
   }
 
   private Trained trained(ResolvedLayer at, Role role) {

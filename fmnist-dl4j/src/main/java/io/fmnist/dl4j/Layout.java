@@ -2,20 +2,14 @@ package io.fmnist.dl4j;
 
 import io.fmnist.api.backend.support.ChannelsLast;
 import io.fmnist.api.backend.support.FlatTensor;
-import io.fmnist.api.layer.Activation;
-import io.fmnist.api.layer.Dense;
-import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.model.Architecture;
-import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Where each trainable tensor lies, and in which order of values. All are canonical but the kernel
@@ -24,11 +18,10 @@ import java.util.Set;
  */
 final class Layout {
   private final Map<String, FlatTensor> tensors = new LinkedHashMap<>();
-  private final Map<String, ImageShape> denseAfterMap = new HashMap<>();
-  private final Set<String> freeFlattens = new HashSet<>();
+  private final FlattenPlan flattens;
 
   Layout(Architecture architecture) {
-    plan(architecture.resolved());
+    flattens = new FlattenPlan(architecture);
     int offset = 0;
     for (ResolvedLayer at : architecture.flattened()) {
       for (ParameterSpec spec : at.parameters()) {
@@ -40,31 +33,10 @@ final class Layout {
     }
   }
 
-  private void plan(List<ResolvedLayer> layers) {
-    for (int i = 0; i < layers.size(); i++) {
-      ResolvedLayer at = layers.get(i);
-      plan(at.main());
-      plan(at.shortcut());
-      if (!(at.layer() instanceof Flatten)) {
-        continue;
-      }
-      int next = i + 1;
-      while (next < layers.size() && layers.get(next).layer() instanceof Activation) {
-        next++;
-      }
-      if (next < layers.size() && layers.get(next).layer() instanceof Dense) {
-        freeFlattens.add(at.path());
-        denseAfterMap.put(layers.get(next).path(), at.imageInput());
-      }
-    }
-  }
-
   private ChannelsLast order(ResolvedLayer at, ParameterSpec spec) {
-    ImageShape map = denseAfterMap.get(at.path());
-    if (map == null || spec.role() != ParameterSpec.Role.KERNEL) {
-      return ChannelsLast.none(spec.size());
-    }
-    return new ChannelsLast(at.output().elements(), map.channels(), map.height() * map.width());
+    return flattens.mapBefore(at).isPresent() && spec.role() == ParameterSpec.Role.KERNEL
+        ? flattens.kernelOrder(at)
+        : ChannelsLast.none(spec.size());
   }
 
   /** Returns all trainable tensors, in canonical order. */
@@ -79,6 +51,6 @@ final class Layout {
 
   /** Returns whether a flatten may leave its values in the order H, W, C. */
   boolean isFree(ResolvedLayer flatten) {
-    return freeFlattens.contains(flatten.path());
+    return flattens.keepsChannelsLast(flatten);
   }
 }

@@ -1,5 +1,6 @@
 package io.fmnist.dl4j;
 
+import io.fmnist.api.backend.support.WindowPlan;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ImageShape;
@@ -63,7 +64,10 @@ final class PoolOp implements Op {
   static PoolOp mean(Window window, ResolvedLayer at) {
     Padding.Explicit padding = at.padding();
     ImageShape out = at.imageOutput();
-    float[] scale = padding.isZero() ? null : scale(window, padding, at.imageInput(), out);
+    float[] scale =
+        padding.isZero()
+            ? null
+            : forEachChannel(WindowPlan.areaByCoveredPixels(at, window), out.channels());
     return new PoolOp("avgpool2d", out, window, new Padder(padding, 0, false), COUNT_ALL, scale);
   }
 
@@ -74,28 +78,13 @@ final class PoolOp implements Op {
         "avgpool2d", new ImageShape(in.channels(), 1, 1), window, padder, COUNT_ALL, null);
   }
 
-  /** Returns window area / real pixels for each output place and channel, [H, W, C]. */
-  private static float[] scale(
-      Window window, Padding.Explicit padding, ImageShape in, ImageShape out) {
-    float[] scale = new float[out.elements()];
-    double area = window.height() * (double) window.width();
-    int i = 0;
-    for (int y = 0; y < out.height(); y++) {
-      int rows = covered(y * window.strideHeight() - padding.top(), window.height(), in.height());
-      for (int x = 0; x < out.width(); x++) {
-        int columns =
-            covered(x * window.strideWidth() - padding.left(), window.width(), in.width());
-        for (int c = 0; c < out.channels(); c++) {
-          scale[i++] = (float) (area / (rows * (double) columns));
-        }
-      }
+  /** Returns the factors [H, W] once for each channel, [H, W, C]. */
+  private static float[] forEachChannel(float[] factors, int channels) {
+    float[] all = new float[factors.length * channels];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = factors[i / channels];
     }
-    return scale;
-  }
-
-  /** Returns how many places from {@code start} on, {@code length} long, lie inside [0, size). */
-  private static int covered(int start, int length, int size) {
-    return Math.min(start + length, size) - Math.max(start, 0);
+    return all;
   }
 
   @Override

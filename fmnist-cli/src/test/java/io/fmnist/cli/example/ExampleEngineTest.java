@@ -21,7 +21,7 @@ class ExampleEngineTest {
   void standsInTheReadmeAsItIsHere() throws IOException {
     Path module = Path.of("").toAbsolutePath();
     String source =
-        Files.readString(module.resolve("src/test/java/io/fmnist/tasks/example/Example.java"));
+        Files.readString(module.resolve("src/test/java/io/fmnist/cli/example/Example.java"));
     String readme = Files.readString(module.resolveSibling("README.md"));
     assertThat(readme).contains("```java\n" + source.substring(source.indexOf("import")) + "```");
   }

@@ -3,6 +3,7 @@ package io.fmnist.djl.pytorch;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.fmnist.api.backend.support.WindowPlan;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ImageShape;
@@ -30,28 +31,12 @@ final class AvgPoolOp implements Op {
   }
 
   static AvgPoolOp of(Window window, ResolvedLayer at) {
-    ImageShape in = at.imageInput();
     ImageShape out = at.imageOutput();
     Padding.Explicit padding = at.padding();
     if (padding.isZero()) {
       return new AvgPoolOp(window, padding, out, null);
     }
-    float[] scale = new float[out.height() * out.width()];
-    double area = window.height() * (double) window.width();
-    for (int y = 0; y < out.height(); y++) {
-      int rows = covered(y * window.strideHeight() - padding.top(), window.height(), in.height());
-      for (int x = 0; x < out.width(); x++) {
-        int columns =
-            covered(x * window.strideWidth() - padding.left(), window.width(), in.width());
-        scale[y * out.width() + x] = (float) (area / (rows * (double) columns));
-      }
-    }
-    return new AvgPoolOp(window, padding, out, scale);
-  }
-
-  /** Returns how many places from {@code start} on, {@code length} long, lie inside [0, size). */
-  private static int covered(int start, int length, int size) {
-    return Math.min(start + length, size) - Math.max(start, 0);
+    return new AvgPoolOp(window, padding, out, WindowPlan.areaByCoveredPixels(at, window));
   }
 
   @Override

@@ -2,9 +2,10 @@ package io.fmnist.djl.pytorch;
 
 import ai.djl.ndarray.types.Shape;
 import io.fmnist.api.backend.support.ChannelsLast;
+import io.fmnist.api.backend.support.ExecutionOrder;
 import io.fmnist.api.backend.support.FlatTensor;
+import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.layer.Activation;
-import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
@@ -12,28 +13,21 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.LayerVisitor;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.Architecture;
-import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Turns an architecture into engine calls and lays out its parameters. */
 final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
   private final List<Slot> slots = new ArrayList<>();
   private final List<ResolvedLayer> batchNorms = new ArrayList<>();
-  private final Map<String, ImageShape> flattenedFrom = new HashMap<>();
-  private final Set<String> channelsLastFlattens = new HashSet<>();
+  private final FlattenPlan flattens;
   private int offset;
 
   /**
@@ -45,55 +39,22 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
    */
   record Program(List<Op> ops, List<Slot> slots, List<ResolvedLayer> batchNorms) {}
 
-  private Compiler() {}
+  private Compiler(Architecture architecture) {
+    flattens = new FlattenPlan(architecture);
+  }
 
   static Program compile(Architecture architecture) {
-    Compiler compiler = new Compiler();
+    Compiler compiler = new Compiler(architecture);
     List<Op> ops = compiler.compile(architecture.resolved());
     return new Program(ops, compiler.slots, compiler.batchNorms);
   }
 
   private List<Op> compile(List<ResolvedLayer> layers) {
-    planFlattens(layers);
     List<Op> ops = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      ResolvedLayer at = layers.get(i);
-      if (i + 1 < layers.size() && isRelu(at.layer()) && isMaxPool(layers.get(i + 1).layer())) {
-        // max(relu(x)) = relu(max(x)), and so are the gradients; a pooled map has fewer values.
-        ResolvedLayer pool = layers.get(++i);
-        ops.add(pool.layer().accept(this, pool));
-      }
+    for (ResolvedLayer at : ExecutionOrder.of(layers)) {
       ops.add(at.layer().accept(this, at));
     }
     return ops;
-  }
-
-  /**
-   * A flatten whose values go, at most through activations, to a dense layer keeps the engine's
-   * order H, W, C; the dense kernel's columns are ordered to match.
-   */
-  private void planFlattens(List<ResolvedLayer> layers) {
-    for (int i = 0; i < layers.size(); i++) {
-      if (!(layers.get(i).layer() instanceof Flatten)) {
-        continue;
-      }
-      int next = i + 1;
-      while (next < layers.size() && layers.get(next).layer() instanceof Activation) {
-        next++;
-      }
-      if (next < layers.size() && layers.get(next).layer() instanceof Dense) {
-        channelsLastFlattens.add(layers.get(i).path());
-        flattenedFrom.put(layers.get(next).path(), layers.get(i).imageInput());
-      }
-    }
-  }
-
-  private static boolean isRelu(Layer layer) {
-    return layer instanceof Activation a && a.function() == ActivationFunction.RELU;
-  }
-
-  private static boolean isMaxPool(Layer layer) {
-    return layer instanceof MaxPool2d;
   }
 
   private int slot(ParameterSpec spec, ChannelsLast layout, long... shape) {
@@ -168,19 +129,14 @@ final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitFlatten(Flatten layer, ResolvedLayer at) {
-    return new FlattenOp(at.output().elements(), channelsLastFlattens.contains(at.path()));
+    return new FlattenOp(at.output().elements(), flattens.keepsChannelsLast(at));
   }
 
   @Override
   public Op visitDense(Dense layer, ResolvedLayer at) {
     ParameterSpec spec = at.parameter(Role.KERNEL);
     int features = at.input().elements();
-    ImageShape map = flattenedFrom.get(at.path());
-    ChannelsLast layout =
-        map == null
-            ? ChannelsLast.none(spec.size())
-            : new ChannelsLast(layer.units(), map.channels(), map.height() * map.width());
-    return new DenseOp(slot(spec, layout, layer.units(), features), bias(at));
+    return new DenseOp(slot(spec, flattens.kernelOrder(at), layer.units(), features), bias(at));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.fmnist.djl.pytorch;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.fmnist.api.backend.support.WindowPlan;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ResolvedLayer;
@@ -29,15 +30,12 @@ final class ConvolutionOp implements Op {
   private record Axis(int before, int after, int stride) {
 
     /**
-     * Where the window has one place only, its stride means nothing and is taken for 1 on a map cut
-     * to the window: with a stride above 1 along an axis of output size 1, oneDNN on several
-     * threads reads and writes beyond its arrays (PyTorch 2.7.1; the kit's random networks found
-     * it).
+     * Plans one axis.
+     *
+     * @param asked stride of the layer, which a window that does not move gives up
      */
-    static Axis of(int before, int after, int stride, int input, int window, int output) {
-      return output == 1 && stride > 1
-          ? new Axis(before, window - input - before, 1)
-          : new Axis(before, after, stride);
+    static Axis of(int before, int after, int stride, int asked, int input, int window) {
+      return new Axis(before, stride == asked ? after : window - input - before, stride);
     }
 
     boolean isEven() {
@@ -60,23 +58,24 @@ final class ConvolutionOp implements Op {
    */
   static ConvolutionOp of(int kernel, int bias, Window window, ResolvedLayer at) {
     Padding.Explicit padding = at.padding();
+    Window moving = WindowPlan.withoutIdleStrides(window, at.imageOutput());
     return new ConvolutionOp(
         kernel,
         bias,
         Axis.of(
             padding.top(),
             padding.bottom(),
+            moving.strideHeight(),
             window.strideHeight(),
             at.imageInput().height(),
-            window.height(),
-            at.imageOutput().height()),
+            window.height()),
         Axis.of(
             padding.left(),
             padding.right(),
+            moving.strideWidth(),
             window.strideWidth(),
             at.imageInput().width(),
-            window.width(),
-            at.imageOutput().width()));
+            window.width()));
   }
 
   @Override

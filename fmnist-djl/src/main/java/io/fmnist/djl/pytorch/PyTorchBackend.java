@@ -6,6 +6,7 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Capabilities;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.djl.DjlStart;
 import java.util.Map;
 
 /** PyTorch through DJL, on the CPU or an NVIDIA GPU. */
@@ -17,7 +18,9 @@ public final class PyTorchBackend implements Backend {
 
   @Override
   public Availability availability() {
-    return PyTorchEngine.availability();
+    // Classes that need the engine must not load before it is known to be there.
+    Availability engine = DjlStart.onClassPath("fmnist-pytorch", "ai.djl.pytorch.engine.PtEngine");
+    return engine.isAvailable() ? PyTorchEngine.availability() : engine;
   }
 
   @Override
@@ -27,11 +30,13 @@ public final class PyTorchBackend implements Backend {
 
   @Override
   public Map<String, String> describe() {
+    DjlStart.require(id(), availability());
     return PyTorchEngine.start().describe();
   }
 
   @Override
   public BackendModel create(ModelRequest request) {
+    DjlStart.require(id(), availability());
     return new PyTorchModel(PyTorchEngine.start(), request);
   }
 }

@@ -55,10 +55,6 @@ final class PyTorchEngine {
   static synchronized PyTorchEngine start() {
     PyTorchEngine ready = started;
     if (ready == null) {
-      Availability availability = availability();
-      if (!availability.isAvailable()) {
-        throw new FmnistException("backend pytorch cannot start: " + availability.reason());
-      }
       DjlStart.quiet();
       Path folder = DjlStart.nativesFolder();
       requireGpuFor(flavorOnClassPath());

@@ -54,26 +54,4 @@ record Border(Padding.Explicit padding, String name, boolean isExplicit) {
     return Math.max(padding.top(), padding.bottom()) < window.height()
         && Math.max(padding.left(), padding.right()) < window.width();
   }
-
-  /** Returns window area / real pixels for every place of a layer's output, [H', W']. */
-  float[] windowAreaByRealPixels(ResolvedLayer at, Window window) {
-    ImageShape in = at.imageInput();
-    ImageShape out = at.imageOutput();
-    float[] scale = new float[out.height() * out.width()];
-    double area = window.height() * (double) window.width();
-    for (int y = 0; y < out.height(); y++) {
-      int rows = covered(y * window.strideHeight() - padding.top(), window.height(), in.height());
-      for (int x = 0; x < out.width(); x++) {
-        int columns =
-            covered(x * window.strideWidth() - padding.left(), window.width(), in.width());
-        scale[y * out.width() + x] = (float) (area / (rows * (double) columns));
-      }
-    }
-    return scale;
-  }
-
-  /** Returns how many places from {@code start} on, {@code length} long, lie inside [0, size). */
-  private static int covered(int start, int length, int size) {
-    return Math.min(start + length, size) - Math.max(start, 0);
-  }
 }

@@ -1,5 +1,8 @@
 package io.fmnist.djl.tensorflow;
 
+import io.fmnist.api.backend.support.ExecutionOrder;
+import io.fmnist.api.backend.support.FlattenPlan;
+import io.fmnist.api.backend.support.WindowPlan;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
@@ -77,24 +80,10 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
   /** Adds a run of layers and returns its output. */
   Output<?> run(List<ResolvedLayer> layers, Output<?> input) {
     Output<?> value = input;
-    for (int i = 0; i < layers.size(); i++) {
-      ResolvedLayer at = layers.get(i);
-      if (i + 1 < layers.size() && isRelu(at) && isMaxPool(layers.get(i + 1))) {
-        // max(relu(x)) = relu(max(x)), and so are the gradients; a pooled map has fewer values.
-        ResolvedLayer pool = layers.get(++i);
-        value = pool.layer().accept(this, new Place(pool, value));
-      }
+    for (ResolvedLayer at : ExecutionOrder.of(layers)) {
       value = at.layer().accept(this, new Place(at, value));
     }
     return value;
-  }
-
-  private static boolean isRelu(ResolvedLayer at) {
-    return at.layer() instanceof Activation a && a.function() == ActivationFunction.RELU;
-  }
-
-  private static boolean isMaxPool(ResolvedLayer at) {
-    return at.layer() instanceof MaxPool2d;
   }
 
   /** Returns the mask placeholder of each dropout of a training pass, by its ordinal. */
@@ -119,25 +108,14 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
 
   @Override
   public Output<?> visitConv2d(Conv2d layer, Place place) {
-    Border border = Border.of(place.at, layer.window());
-    Window window = layer.window();
-    boolean oneRow = window.strideHeight() > 1 && place.at.imageOutput().height() == 1;
-    boolean oneColumn = window.strideWidth() > 1 && place.at.imageOutput().width() == 1;
+    Window window = WindowPlan.withoutIdleStrides(layer.window(), place.at.imageOutput());
+    boolean oneRow = window.strideHeight() != layer.window().strideHeight();
+    boolean oneColumn = window.strideWidth() != layer.window().strideWidth();
+    Border border =
+        oneRow || oneColumn ? Border.explicit(place.at) : Border.of(place.at, layer.window());
+    Output<?> input = border.pad(nodes, place.input, layer.window(), 0);
     if (oneRow || oneColumn) {
-      border = Border.explicit(place.at);
-    }
-    Output<?> input = border.pad(nodes, place.input, window, 0);
-    if (oneRow || oneColumn) {
-      // A window that has one place along an axis does not move there, and its stride means
-      // nothing.
-      // With it, oneDNN's gradient reads and writes beyond its memory.
       input = cut(input, oneRow ? window.height() : ALL, oneColumn ? window.width() : ALL);
-      window =
-          new Window(
-              window.height(),
-              window.width(),
-              oneRow ? 1 : window.strideHeight(),
-              oneColumn ? 1 : window.strideWidth());
     }
     if (isOnePixel(window) && (window.strideHeight() > 1 || window.strideWidth() > 1)) {
       // oneDNN's gradient of such a convolution writes beyond its memory with two threads or more.
@@ -199,7 +177,7 @@ final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
     }
     // The padding that was added counts as pixels; take it out of the divisor.
     ImageShape out = place.at.imageOutput();
-    float[] scale = border.windowAreaByRealPixels(place.at, window);
+    float[] scale = WindowPlan.areaByCoveredPixels(place.at, window);
     return nodes.op("Mul", mean, nodes.floats(scale, 1, out.height(), out.width(), 1));
   }
 

@@ -16,55 +16,56 @@ import java.util.List;
  * kept in the engine as {@code gain*s}, with {@code gain} the kernel's {@code 1 - decay} by the
  * true one: the kernel then adds exactly {@code gain*(1-decay)*x}. Rates and epsilons absorb the
  * gain, so parameters follow the true formulas to float32 rounding.
+ *
+ * @param slotScales by what factor each slot is larger in the engine, in the optimizer's order
+ * @param rate what is fed as the learning rate
  */
-final class KernelForm {
-  private KernelForm() {}
+record KernelForm(List<Double> slotScales, StepRate rate) {
 
-  /** Returns the kernel's {@code 1 - decay} divided by the true one. */
-  static double gain(double decay) {
-    return (1f - (float) decay) / (1 - decay);
+  /** Turns the learning rate of a step, counted from 1, into the kernel's. */
+  interface StepRate {
+    double at(double learningRate, long step);
   }
 
-  /** Returns by what factor each slot is larger in the engine, in the optimizer's order. */
-  static List<Double> slotScales(Optimizer optimizer) {
+  static KernelForm of(Optimizer optimizer) {
     return optimizer.accept(
-        new OptimizerVisitor<List<Double>>() {
+        new OptimizerVisitor<KernelForm>() {
           @Override
-          public List<Double> visitSgd(Sgd sgd) {
-            return List.of(1.0);
+          public KernelForm visitSgd(Sgd sgd) {
+            return new KernelForm(List.of(1.0), (rate, step) -> rate);
           }
 
           @Override
-          public List<Double> visitAdam(Adam adam) {
-            return List.of(gain(adam.beta1()), gain(adam.beta2()));
+          public KernelForm visitAdam(Adam adam) {
+            double m = gain(adam.beta1());
+            double v = gain(adam.beta2());
+            return new KernelForm(
+                List.of(m, v),
+                (rate, step) -> rate * biasCorrection(adam, step) * Math.sqrt(v) / m);
           }
 
           @Override
-          public List<Double> visitAdagrad(Adagrad adagrad) {
-            return List.of(1.0);
+          public KernelForm visitAdagrad(Adagrad adagrad) {
+            return new KernelForm(List.of(1.0), (rate, step) -> rate);
           }
 
           @Override
-          public List<Double> visitAdadelta(Adadelta adadelta) {
-            return List.of(gain(adadelta.rho()), gain(adadelta.rho()));
+          public KernelForm visitAdadelta(Adadelta adadelta) {
+            double gain = gain(adadelta.rho());
+            return new KernelForm(List.of(gain, gain), (rate, step) -> rate);
           }
         });
   }
 
-  /**
-   * Returns the rate to feed: the learning rate, for Adam times its correction for bias, which
-   * float64 computes better than the powers of beta that TensorFlow would keep in float32.
-   *
-   * @param learningRate of the step
-   * @param step from 1
-   */
-  static double rate(Optimizer optimizer, double learningRate, long step) {
-    if (!(optimizer instanceof Adam adam)) {
-      return learningRate;
-    }
+  /** Returns the kernel's {@code 1 - decay} divided by the true one. */
+  private static double gain(double decay) {
+    return (1f - (float) decay) / (1 - decay);
+  }
+
+  /** In float64, better than from the powers of beta that TensorFlow would keep in float32. */
+  private static double biasCorrection(Adam adam, long step) {
     double t = (double) step;
-    double correction = Math.sqrt(1 - Math.pow(adam.beta2(), t)) / (1 - Math.pow(adam.beta1(), t));
-    return learningRate * correction * Math.sqrt(gain(adam.beta2())) / gain(adam.beta1());
+    return Math.sqrt(1 - Math.pow(adam.beta2(), t)) / (1 - Math.pow(adam.beta1(), t));
   }
 
   /** Returns the epsilon to give to the kernel. */

@@ -1,10 +1,10 @@
 package io.fmnist.djl.tensorflow;
 
-import io.fmnist.api.layer.Conv2d;
-import io.fmnist.api.layer.Dense;
+import io.fmnist.api.backend.support.ChannelsLast;
+import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.model.ParameterSpec;
-import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
+import java.util.List;
 
 /**
  * How the engine holds a tensor.
@@ -15,27 +15,26 @@ import io.fmnist.api.model.ResolvedLayer;
 record Layout(OutputLast order, long... shape) {
 
   static Layout of(ResolvedLayer at, ParameterSpec spec, FlattenPlan flattens) {
-    if (spec.role() != Role.KERNEL) {
-      return new Layout(OutputLast.none(spec.size()), spec.size());
-    }
-    if (at.layer() instanceof Conv2d conv) {
-      int rows = conv.window().height();
-      int columns = conv.window().width();
-      int channels = at.imageInput().channels();
-      return new Layout(
-          new OutputLast(conv.filters(), channels, rows * columns),
-          rows,
-          columns,
-          channels,
-          conv.filters());
-    }
-    int units = ((Dense) at.layer()).units();
-    int features = at.input().elements();
-    OutputLast order =
-        flattens
-            .mapBefore(at)
-            .map(map -> new OutputLast(units, map.channels(), map.height() * map.width()))
-            .orElse(new OutputLast(units, features, 1));
-    return new Layout(order, features, units);
+    List<Integer> canonical = spec.shape();
+    return switch (canonical.size()) {
+      case 1 -> new Layout(OutputLast.none(spec.size()), spec.size());
+      case 2 -> {
+        ChannelsLast order = flattens.kernelOrder(at);
+        yield new Layout(
+            flattens.mapBefore(at).isPresent()
+                ? new OutputLast(order.outer(), order.channels(), order.spatial())
+                : new OutputLast(canonical.get(0), canonical.get(1), 1),
+            canonical.get(1),
+            canonical.get(0));
+      }
+      case 4 -> {
+        int out = canonical.get(0);
+        int in = canonical.get(1);
+        int rows = canonical.get(2);
+        int columns = canonical.get(3);
+        yield new Layout(new OutputLast(out, in, rows * columns), rows, columns, in, out);
+      }
+      default -> throw new IllegalArgumentException("no layout for " + spec);
+    };
   }
 }

@@ -101,10 +101,7 @@ final class NativeLibrary {
    */
   static synchronized String load() {
     if (!loaded) {
-      Availability availability = availability();
-      if (!availability.isAvailable()) {
-        throw new FmnistException("backend tensorflow cannot start: " + availability.reason());
-      }
+      DjlStart.require("tensorflow", availability());
       Path cache = configure();
       loadFiles(cache);
       loaded = true;

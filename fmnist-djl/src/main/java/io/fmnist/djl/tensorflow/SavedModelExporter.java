@@ -55,8 +55,7 @@ public final class SavedModelExporter implements ModelExporter {
       throw new FmnistException(
           "format saved-model needs TensorFlow, which does not load: "
               + e
-              + "; build with the Maven profile -Ptensorflow, or depend on ai.djl.tensorflow:tensorflow-engine"
-              + " and org.tensorflow:tensorflow-core-native",
+              + "; build with the Maven profile -Ptensorflow, or depend on io.fmnist:fmnist-tensorflow",
           e);
     }
   }

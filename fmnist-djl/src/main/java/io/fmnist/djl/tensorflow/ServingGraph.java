@@ -1,5 +1,6 @@
 package io.fmnist.djl.tensorflow;
 
+import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;

@@ -6,6 +6,7 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Capabilities;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.djl.DjlStart;
 import java.util.Map;
 
 /** TensorFlow through DJL, on the CPU or an NVIDIA GPU. */
@@ -17,7 +18,10 @@ public final class TensorFlowBackend implements Backend {
 
   @Override
   public Availability availability() {
-    return NativeLibrary.availability();
+    // Classes that need the engine must not load before it is known to be there.
+    Availability engine =
+        DjlStart.onClassPath("fmnist-tensorflow", "ai.djl.tensorflow.engine.TfEngine");
+    return engine.isAvailable() ? NativeLibrary.availability() : engine;
   }
 
   @Override
@@ -27,11 +31,13 @@ public final class TensorFlowBackend implements Backend {
 
   @Override
   public Map<String, String> describe() {
+    DjlStart.require(id(), availability());
     return TensorFlowEngine.describe();
   }
 
   @Override
   public BackendModel create(ModelRequest request) {
+    DjlStart.require(id(), availability());
     return new TensorFlowModel(TensorFlowEngine.start(request.runtime()), request);
   }
 }

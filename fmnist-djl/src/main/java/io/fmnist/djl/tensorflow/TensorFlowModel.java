@@ -33,7 +33,7 @@ final class TensorFlowModel extends BaseModel {
   private final List<Variable> variables;
   private final List<Variable> trainable;
   private final List<List<Variable>> slots;
-  private final List<Double> slotScales;
+  private final KernelForm kernelForm;
   private final Feed feed = new Feed();
   private long steps;
 
@@ -46,7 +46,7 @@ final class TensorFlowModel extends BaseModel {
     variables = compiled.weights();
     trainable = variables.stream().filter(v -> v.spec().isTrainable()).toList();
     slots = compiled.slots();
-    slotScales = KernelForm.slotScales(optimizer());
+    kernelForm = KernelForm.of(optimizer());
     doSetWeights(request.weights());
     doSetOptimizerState(zeroState());
   }
@@ -106,7 +106,7 @@ final class TensorFlowModel extends BaseModel {
   }
 
   private NDArray rate(NDManager scope, double learningRate) {
-    return scope.create((float) KernelForm.rate(optimizer(), learningRate, steps + 1));
+    return scope.create((float) kernelForm.rate().at(learningRate, steps + 1));
   }
 
   @Override
@@ -135,7 +135,9 @@ final class TensorFlowModel extends BaseModel {
       for (int i = 0; i < slots.size(); i++) {
         int from = i * trainable.size();
         NDList ofSlot = values.subNDList(from, from + trainable.size());
-        state.put(optimizer().slots().get(i), export(trainable, ofSlot, 1 / slotScales.get(i)));
+        state.put(
+            optimizer().slots().get(i),
+            export(trainable, ofSlot, 1 / kernelForm.slotScales().get(i)));
       }
       return new OptimizerState(steps, state);
     }
@@ -147,7 +149,7 @@ final class TensorFlowModel extends BaseModel {
       NDList values = new NDList();
       for (int i = 0; i < slots.size(); i++) {
         Weights slot = Objects.requireNonNull(state.slots().get(optimizer().slots().get(i)));
-        load(scope, values, trainable, slot, slotScales.get(i));
+        load(scope, values, trainable, slot, kernelForm.slotScales().get(i));
       }
       values.add(scope.create(0f));
       session.run("set_state", values);

@@ -4,9 +4,13 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What decides a run's result, but for the seed and the images.
@@ -14,16 +18,15 @@ import java.util.Objects;
  * @param keys of the task's file format
  */
 record Description(Map<String, Object> keys) {
-  private static final List<String> KEYS =
-      List.of("input", "layers", "optimizer", "schedule", "batch", "epochs");
-
   Description {
-    keys = Map.copyOf(keys);
+    // Not Map.copyOf, which would lose the order of the file format.
+    keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
   }
 
   static Description of(Task task) {
     Map<String, Object> keys = SpecFormat.toMap(task);
-    keys.keySet().retainAll(KEYS);
+    keys.keySet().removeAll(SpecFormat.LABELS);
+    keys.remove("seed");
     return new Description(keys);
   }
 
@@ -50,7 +53,9 @@ record Description(Map<String, Object> keys) {
     Map<String, Object> ours = of(task).keys();
     Map<String, Object> theirs = of(other).keys();
     List<String> departures = new ArrayList<>();
-    for (String key : KEYS) {
+    Set<String> all = new LinkedHashSet<>(ours.keySet());
+    all.addAll(theirs.keySet());
+    for (String key : all) {
       if (!Objects.equals(ours.get(key), theirs.get(key))) {
         // A network's layers would fill the screen.
         departures.add(

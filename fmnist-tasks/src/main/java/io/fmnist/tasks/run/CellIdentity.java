@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -41,7 +40,6 @@ public record CellIdentity(
     List<Integer> images,
     String fmnist,
     String engine) {
-  private static final Set<String> WORDS = Set.of("title", "parent", "change", "reported_accuracy");
   private static final String UNKNOWN = "unknown";
 
   /** Copies the lists. */
@@ -119,7 +117,7 @@ public record CellIdentity(
 
   private Map<String, String> parts() {
     Map<String, Object> description = new LinkedHashMap<>(SpecFormat.toMap(task));
-    description.keySet().removeAll(WORDS);
+    description.keySet().removeIf(key -> SpecFormat.LABELS.contains(key) && !key.equals("id"));
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("description", canonical(description));
     parts.put("data", new TreeMap<>(dataSha256).toString());

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ import org.yaml.snakeyaml.Yaml;
  * read back as an equal task.
  */
 public final class SpecFormat {
+  /** Keys that tell people about a task and change nothing of what is computed. */
+  public static final Set<String> LABELS =
+      Set.of("id", "title", "parent", "change", "reported_accuracy");
+
   private static final Pattern LAYER =
       Pattern.compile("\\G(?:layers|\\.(main|shortcut))\\[(\\d{1,7})]");
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");

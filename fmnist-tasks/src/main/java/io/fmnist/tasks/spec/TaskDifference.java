@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells, for people, what one task's description changes against another's. */
 public final class TaskDifference {
-  private static final Set<String> WORDS =
-      Set.of("id", "title", "parent", "change", "reported_accuracy", "seed");
   private static final String KIND = "kind";
   private static final String LAYERS = "layers";
 
@@ -46,7 +44,7 @@ public final class TaskDifference {
     for (String key : keys) {
       Object old = before.get(key);
       Object now = after.get(key);
-      if ((path.isEmpty() && WORDS.contains(key)) || Objects.equals(old, now)) {
+      if ((path.isEmpty() && isLabel(key)) || Objects.equals(old, now)) {
         continue;
       }
       String place = path + key;
@@ -58,6 +56,10 @@ public final class TaskDifference {
         lines.add(place + " " + text(old) + " -> " + text(now));
       }
     }
+  }
+
+  private static boolean isLabel(String key) {
+    return SpecFormat.LABELS.contains(key) || key.equals("seed");
   }
 
   /** Compares an optimizer or a schedule: another kind is another thing. */

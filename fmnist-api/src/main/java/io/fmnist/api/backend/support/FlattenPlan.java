@@ -1,4 +1,4 @@
-package io.fmnist.djl.tensorflow;
+package io.fmnist.api.backend.support;
 
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.Dense;
@@ -14,14 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which flattens keep the engine's order H, W, C, so that they cost nothing: those whose values go,
- * at most through activations, to a dense layer. That layer's kernel is ordered to match.
+ * Which flattens of a network may keep an engine's order H, W, C, so that they cost nothing: those
+ * whose values go, at most through activations, to a dense layer. That layer's kernel is ordered to
+ * match.
  */
-final class FlattenPlan {
+public final class FlattenPlan {
   private final Set<String> channelsLast = new HashSet<>();
   private final Map<String, ImageShape> flattenedFrom = new HashMap<>();
 
-  FlattenPlan(Architecture architecture) {
+  /** Plans a whole network, branches included. */
+  public FlattenPlan(Architecture architecture) {
     plan(architecture.resolved());
   }
 
@@ -43,12 +45,24 @@ final class FlattenPlan {
     }
   }
 
-  boolean keepsChannelsLast(ResolvedLayer flatten) {
+  /** Returns whether a flatten leaves its values in the order H, W, C. */
+  public boolean keepsChannelsLast(ResolvedLayer flatten) {
     return channelsLast.contains(flatten.path());
   }
 
   /** Returns the map whose values reach a dense layer in the order H, W, C. */
-  Optional<ImageShape> mapBefore(ResolvedLayer dense) {
+  public Optional<ImageShape> mapBefore(ResolvedLayer dense) {
     return Optional.ofNullable(flattenedFrom.get(dense.path()));
+  }
+
+  /**
+   * Returns how the kernel [out, in] of a dense layer is reordered: its columns from C, H, W to H,
+   * W, C where a flatten before it keeps that order, else not at all.
+   */
+  public ChannelsLast kernelOrder(ResolvedLayer dense) {
+    int units = dense.output().elements();
+    return mapBefore(dense)
+        .map(map -> new ChannelsLast(units, map.channels(), map.height() * map.width()))
+        .orElse(ChannelsLast.none(units * dense.input().elements()));
   }
 }
