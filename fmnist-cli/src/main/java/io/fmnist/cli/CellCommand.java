@@ -3,12 +3,16 @@ package io.fmnist.cli;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.study.sweep.Cell;
+import io.fmnist.study.sweep.CellLauncher;
 import io.fmnist.study.sweep.CellWorker;
 import io.fmnist.study.sweep.PlanFile;
 import io.fmnist.study.sweep.SweepPlan;
 import io.fmnist.tasks.run.RunOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,11 +22,13 @@ import picocli.CommandLine.Parameters;
 
 /** What a sweep starts for each of its cells; not for people. */
 @Command(
-    name = CellWorker.COMMAND,
+    name = CellCommand.NAME,
     hidden = true,
     mixinStandardHelpOptions = true,
     description = "Runs one cell for a sweep, and ends with it.")
 final class CellCommand implements Callable<Integer> {
+  static final String NAME = "cell";
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -46,6 +52,28 @@ final class CellCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
+
+  /**
+   * Returns what starts this command.
+   *
+   * @param data where the images are
+   * @param tracking options that say where else each run is told of
+   */
+  static CellLauncher launcher(Optional<String> data, List<String> tracking) {
+    return request -> {
+      List<String> arguments = new ArrayList<>();
+      arguments.addAll(
+          List.of(NAME, request.plan().toString(), Integer.toString(request.cell().index())));
+      arguments.addAll(List.of("--backend", request.cell().backend()));
+      arguments.addAll(List.of("--output", request.out().toString()));
+      if (request.resume()) {
+        arguments.add("--resume");
+      }
+      arguments.addAll(tracking);
+      data.ifPresent(images -> arguments.addAll(List.of("--data", images)));
+      return ChildJvm.prepare(arguments);
+    };
+  }
 
   @Override
   public Integer call() {

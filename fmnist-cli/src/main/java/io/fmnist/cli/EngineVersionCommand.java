@@ -8,11 +8,13 @@ import picocli.CommandLine.Mixin;
 
 /** What a plan asks each backend; not for people, who have {@code fmnist doctor}. */
 @Command(
-    name = EngineVersions.COMMAND,
+    name = EngineVersionCommand.NAME,
     hidden = true,
     mixinStandardHelpOptions = true,
     description = "Starts a backend's engine and prints its version.")
 final class EngineVersionCommand implements Callable<Integer> {
+  static final String NAME = "engine-version";
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 

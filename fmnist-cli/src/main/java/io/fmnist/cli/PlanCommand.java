@@ -7,6 +7,7 @@ import io.fmnist.study.sweep.PlanFile;
 import io.fmnist.study.sweep.Planner;
 import io.fmnist.study.sweep.SweepPlan;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,7 +76,13 @@ final class PlanCommand implements Callable<Integer> {
     }
     Dataset dataset = data.load(commandLine.getErr(), Terminal.isInteractive());
     try {
-      return Planner.plan(cells, dataset, EngineVersions::ask);
+      return Planner.plan(
+          cells,
+          dataset,
+          backend ->
+              EngineVersions.ask(
+                  backend,
+                  ChildJvm.prepare(List.of(EngineVersionCommand.NAME, "--backend", backend))));
     } catch (EngineVersions.UnknownBackendException e) {
       throw Failures.usage(commandLine, e);
     }

@@ -3,6 +3,7 @@ package io.fmnist.cli;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.study.sweep.Cell;
+import io.fmnist.study.sweep.CellLauncher;
 import io.fmnist.study.sweep.CellOutcome;
 import io.fmnist.study.sweep.PlanFile;
 import io.fmnist.study.sweep.Planner;
@@ -106,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Planner.Matrix matrix() {
     CommandLine commandLine = spec.commandLine();
-    sweep.options(matrix.data().source(), tracking.arguments(), commandLine);
+    sweep.options(commandLine);
     return new Planner.Matrix(
         matrix.tasks(commandLine),
         matrix.seeds(commandLine),
@@ -134,13 +135,13 @@ final class RunCommand implements Callable<Integer> {
 
   private int sweep(SweepPlan plan, List<Cell> cells) {
     CommandLine commandLine = spec.commandLine();
-    Sweep.Options options =
-        sweep.options(matrix.data().source(), tracking.arguments(), commandLine);
+    CellLauncher launcher =
+        CellCommand.launcher(matrix.data().source().or(plan::data), tracking.arguments());
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
             commandLine.getOut(), commandLine.getErr(), json, Terminal.isInteractive())) {
-      outcomes = new Sweep(plan, out, options, progress).run(cells);
+      outcomes = new Sweep(plan, out, sweep.options(commandLine), launcher, progress).run(cells);
     }
     SweepText.end(commandLine.getErr(), cells.size(), outcomes);
     boolean allWell =

@@ -65,9 +65,9 @@ final class SweepOptions {
     return jobs == null ? 1 : jobs;
   }
 
-  Sweep.Options options(Optional<String> data, List<String> tracking, CommandLine commandLine) {
+  Sweep.Options options(CommandLine commandLine) {
     try {
-      return new Sweep.Options(jobs(), resume, failFast, data, tracking);
+      return new Sweep.Options(jobs(), resume, failFast);
     } catch (FmnistException e) {
       throw Failures.usage(commandLine, e);
     }

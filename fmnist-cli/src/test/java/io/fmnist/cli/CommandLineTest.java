@@ -54,7 +54,7 @@ class CommandLineTest {
         "run task0 --limit 0       | limit is 0",
         "run task0 --threads 0     | threads is 0; allowed are 1 to 1024",
         "run task0 --device gpu    | device is \"gpu\"; allowed are cpu, cuda and cuda:N",
-        "run task0 --set epochs    | --set epochs: it has no '='",
+        "run task0 --set epochs    | change epochs: it has no '='",
         "run task0 --set layers[0].kernel=0 | layers[0] conv2d",
         "run task0 --set layers=[] | there is no layer",
         "run none.yaml             | there is no file none.yaml",

@@ -57,7 +57,7 @@ final class Fetcher {
                   + places.get()
                   + "\nand could not be downloaded:"
                   + String.join("", failures.stream().map(f -> "\n  - " + f).toList())
-                  + "\nPut the four files into a folder and name it with --data or FMNIST_DATA, or"
+                  + "\nPut the four files into a folder and name it as the dataset or in FMNIST_DATA, or"
                   + " name a mirror that can be reached in FMNIST_MIRRORS.");
         }
         listener.message(official.name() + " is now in " + cache);

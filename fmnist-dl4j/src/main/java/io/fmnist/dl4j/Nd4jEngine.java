@@ -172,13 +172,13 @@ final class Nd4jEngine {
           "device "
               + device
               + " is not there: ND4J computes on the CPU, for lack of its natives for CUDA 11.6 or of a GPU that they"
-              + " see; use --device cpu, or --backend pytorch for a GPU (docs/cuda.md)");
+              + " see; use device cpu, or backend pytorch for a GPU (docs/cuda.md)");
     }
     if (!wantsCuda && onCuda) {
       throw new FmnistException(
           "device is "
               + device
-              + ", but ND4J's natives for CUDA are on the class path and it computes on the GPU; use --device cuda, or"
+              + ", but ND4J's natives for CUDA are on the class path and it computes on the GPU; use device cuda, or"
               + " build without the Maven profile cuda");
     }
     if (wantsCuda && device.index() != 0) {

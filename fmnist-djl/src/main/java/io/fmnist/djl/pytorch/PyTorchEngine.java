@@ -91,7 +91,7 @@ final class PyTorchEngine {
               + flavor
               + "), but DJL finds no CUDA GPU with a driver and CUDA's runtime (libcudart); install"
               + " them, or take the natives for the CPU (Maven profile -Ppytorch without cuda), also for"
-              + " --device cpu");
+              + " device cpu");
     }
   }
 
@@ -130,7 +130,7 @@ final class PyTorchEngine {
               + engine.getVersion()
               + " sees "
               + (gpus == 0 ? "no CUDA GPU" : gpus + " CUDA GPU(s), cuda:0 to cuda:" + (gpus - 1))
-              + "; use --device cpu, or natives built for CUDA and a driver that fits them");
+              + "; use device cpu, or natives built for CUDA and a driver that fits them");
     }
     return ai.djl.Device.gpu(device.index());
   }

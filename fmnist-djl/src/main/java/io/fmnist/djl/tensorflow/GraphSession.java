@@ -98,7 +98,7 @@ final class GraphSession implements AutoCloseable {
               + NativeLibrary.flavor()
               + " natives) sees "
               + (gpus == 0 ? "no CUDA GPU" : gpus + " CUDA GPU(s), cuda:0 to cuda:" + (gpus - 1))
-              + "; use --device cpu, or natives built for CUDA and the driver and libraries that fit"
+              + "; use device cpu, or natives built for CUDA and the driver and libraries that fit"
               + " them (docs/cuda.md)");
     }
   }

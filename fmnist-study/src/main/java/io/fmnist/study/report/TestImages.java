@@ -27,8 +27,7 @@ record TestImages(Optional<LabeledImages> images, String problem) {
     String wanted = source == null && run.synthetic() ? Datasets.SYNTHETIC : source;
     boolean official = run.dataset().equals("fashion-mnist");
     if (wanted == null && !official) {
-      return missing(
-          "where the folder of " + run.dataset() + " is, is not known; name it with --data");
+      return missing("where the folder of " + run.dataset() + " is, is not known; name it");
     }
     if (!Datasets.SYNTHETIC.equals(wanted) && Datasets.find(wanted).isEmpty()) {
       return missing(

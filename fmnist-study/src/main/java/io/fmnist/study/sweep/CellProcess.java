@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,18 +34,18 @@ final class CellProcess {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-  private final SweepPlan plan;
   private final Path planFile;
   private final Path out;
-  private final Sweep.Options options;
+  private final boolean resume;
+  private final CellLauncher launcher;
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private volatile boolean ending;
 
-  CellProcess(SweepPlan plan, Path planFile, Path out, Sweep.Options options) {
-    this.plan = plan;
+  CellProcess(Path planFile, Path out, boolean resume, CellLauncher launcher) {
     this.planFile = planFile;
     this.out = out;
-    this.options = options;
+    this.resume = resume;
+    this.launcher = launcher;
   }
 
   /**
@@ -63,9 +62,12 @@ final class CellProcess {
    */
   Ended run(Cell cell, Consumer<CellEvent.Epoch> epochs) {
     Path log = planFile.resolveSibling(cell.index() + "-" + cell.name() + ".log");
-    ProcessBuilder builder = ChildJvm.prepare(arguments(cell)).redirectError(log.toFile());
+    ProcessBuilder builder =
+        launcher
+            .prepare(new CellLauncher.Request(planFile, cell, out, resume))
+            .redirectError(log.toFile());
     long start = System.nanoTime();
-    Process process = ChildJvm.start(builder);
+    Process process = start(builder);
     running.add(process);
     try {
       if (ending) {
@@ -76,7 +78,7 @@ final class CellProcess {
       return ended(cell, (System.nanoTime() - start) * NANOS, last, code, log);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FmnistException("the sweep was interrupted; --resume goes on with it", e);
+      throw new FmnistException("the sweep was interrupted; resume it to run what is left", e);
     } catch (IOException e) {
       throw new FmnistException("the process of cell " + cell + " cannot be followed: " + e, e);
     } finally {
@@ -85,17 +87,14 @@ final class CellProcess {
     }
   }
 
-  private List<String> arguments(Cell cell) {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(
-        List.of(CellWorker.COMMAND, planFile.toString(), Integer.toString(cell.index())));
-    arguments.addAll(List.of("--backend", cell.backend(), "--out", out.toString()));
-    if (options.resume()) {
-      arguments.add("--resume");
+  /** Starts a prepared process. */
+  static Process start(ProcessBuilder builder) {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new FmnistException(
+          "no process can be started for a run: " + e + "; free memory, or run fewer at once", e);
     }
-    arguments.addAll(options.tracking());
-    options.data().or(plan::data).ifPresent(data -> arguments.addAll(List.of("--data", data)));
-    return arguments;
   }
 
   /** Returns the event that said how the cell ended; null if none did. */

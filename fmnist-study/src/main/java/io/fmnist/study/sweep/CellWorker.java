@@ -30,9 +30,6 @@ import java.util.function.Supplier;
 
 /** Runs one cell of a plan in this process, which a {@link Sweep} started for it. */
 public final class CellWorker {
-  /** The hidden command that does it: plan file and index, then options. */
-  public static final String COMMAND = "cell";
-
   private final SweepPlan plan;
   private final Cell cell;
   private final PrintWriter events;

@@ -15,9 +15,6 @@ import java.util.List;
  * share a class path, and an engine that cannot start is found before the first hour of training.
  */
 public final class EngineVersions {
-  /** The hidden command that answers. */
-  public static final String COMMAND = "engine-version";
-
   private static final String MARK = "fmnist-engine: ";
   private static final String ERROR = "fmnist: ";
   private static final int USAGE = 2;
@@ -36,12 +33,13 @@ public final class EngineVersions {
   /**
    * Returns a backend's engine version.
    *
+   * @param answering prepared process that calls {@link #answer} for the backend and ends; it ends
+   *     with 2 where there is no such backend
    * @throws UnknownBackendException if there is no such backend
    * @throws FmnistException if it cannot start
    */
-  public static String ask(String backend) {
-    ProcessBuilder builder = ChildJvm.prepare(List.of(COMMAND, "--backend", backend));
-    Process process = ChildJvm.start(builder.redirectErrorStream(true));
+  public static String ask(String backend, ProcessBuilder answering) {
+    Process process = CellProcess.start(answering.redirectErrorStream(true));
     List<String> lines = new ArrayList<>();
     try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {

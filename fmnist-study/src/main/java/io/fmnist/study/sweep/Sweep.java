@@ -30,6 +30,7 @@ public final class Sweep {
   private final SweepPlan plan;
   private final Path out;
   private final Options options;
+  private final CellLauncher launcher;
   private final SweepListener listener;
 
   /**
@@ -38,14 +39,10 @@ public final class Sweep {
    * @param jobs processes at once, 1 to {@value #MOST_JOBS}
    * @param resume whether finished cells are skipped
    * @param failFast whether no further cell is begun after one failed; those in hand are finished
-   * @param data where the images are, instead of what the plan says
-   * @param tracking options of the command line for every run, which say where else it is told of
    */
-  public record Options(
-      int jobs, boolean resume, boolean failFast, Optional<String> data, List<String> tracking) {
+  public record Options(int jobs, boolean resume, boolean failFast) {
     /** Validates the number of jobs. */
     public Options {
-      tracking = List.copyOf(tracking);
       Problems.at("sweep").range("jobs", jobs, 1, MOST_JOBS).throwIfAny();
     }
   }
@@ -54,11 +51,14 @@ public final class Sweep {
    * Prepares a sweep.
    *
    * @param out where run folders are made
+   * @param launcher of the processes
    */
-  public Sweep(SweepPlan plan, Path out, Options options, SweepListener listener) {
+  public Sweep(
+      SweepPlan plan, Path out, Options options, CellLauncher launcher, SweepListener listener) {
     this.plan = plan;
     this.out = out;
     this.options = options;
+    this.launcher = launcher;
     this.listener = listener;
   }
 
@@ -79,7 +79,7 @@ public final class Sweep {
       PlanFile.write(copy, plan);
       Cells queue = new Cells(cells, options, listener);
       skipFinished(queue, cells);
-      CellProcess process = new CellProcess(plan, copy, out, options);
+      CellProcess process = new CellProcess(copy, out, options.resume(), launcher);
       Thread hook = new Thread(() -> stop(queue, process, work), "fmnist-sweep-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
@@ -133,7 +133,7 @@ public final class Sweep {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FmnistException("the sweep was interrupted; --resume goes on with it", e);
+      throw new FmnistException("the sweep was interrupted; resume it to run what is left", e);
     } finally {
       queue.close();
       process.endAll();

@@ -26,8 +26,8 @@ class DescriptionTest {
   void differsInTheKeysThatDiffer() {
     Task task = Catalogue.get("task9");
     assertThat(Description.differences(task, task)).isEmpty();
-    Task changed = SpecFormat.override(task, List.of("batch=64", "seed=7", "title=other"));
+    Task changed = SpecFormat.override(task, List.of("batch=48", "seed=7", "title=other"));
     assertThat(Description.differences(changed, task))
-        .containsExactly("batch 64 instead of " + task.training().batchSize());
+        .containsExactly("batch 48 instead of " + task.training().batchSize());
   }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class SweepTest {
   private static final String SCRIPT =
       """
       #!/usr/bin/env bash
-      # cell PLAN INDEX --backend ID --out DIR
+      # cell PLAN INDEX BACKEND DIR RESUME
       dir='%s'
       echo "$3" >>"$dir/started"
       echo "$*" >"$dir/arguments$3"
@@ -47,6 +46,7 @@ class SweepTest {
 
   @TempDir private Path folder;
   private Path out = Path.of("");
+  private Path launcher = Path.of("");
   private final List<String> told = new ArrayList<>();
   private final SweepPlan plan =
       Plans.of(List.of("task0", "task3"), List.of(1L, 2L), "pytorch", "dl4j");
@@ -57,12 +57,18 @@ class SweepTest {
     Path script = folder.resolve("launcher");
     Files.writeString(script, SCRIPT.formatted(folder));
     assertThat(script.toFile().setExecutable(true)).isTrue();
-    System.setProperty(ChildJvm.LAUNCHER, script.toString());
+    launcher = script;
   }
 
-  @AfterEach
-  void removeScript() {
-    System.clearProperty(ChildJvm.LAUNCHER);
+  private ProcessBuilder prepare(CellLauncher.Request request) {
+    return new ProcessBuilder(
+        launcher.toString(),
+        "cell",
+        request.plan().toString(),
+        Integer.toString(request.cell().index()),
+        request.cell().backend(),
+        request.out().toString(),
+        request.resume() ? "resume" : "");
   }
 
   private void behave(int cell, String how) throws IOException {
@@ -70,11 +76,11 @@ class SweepTest {
   }
 
   private static Sweep.Options options(int jobs, boolean resume, boolean failFast) {
-    return new Sweep.Options(jobs, resume, failFast, Optional.empty(), List.of());
+    return new Sweep.Options(jobs, resume, failFast);
   }
 
   private List<CellOutcome> run(SweepPlan of, Sweep.Options options) {
-    return new Sweep(of, out, options, new Listener()).run(of.cells());
+    return new Sweep(of, out, options, this::prepare, new Listener()).run(of.cells());
   }
 
   private final class Listener implements SweepListener {
@@ -117,10 +123,8 @@ class SweepTest {
     assertThat(started()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
     assertThat(folder.resolve("arguments2"))
         .content()
-        .contains("--backend dl4j")
-        .contains("--out " + out)
-        .contains("--data synthetic")
-        .doesNotContain("--resume");
+        .contains(" dl4j " + out)
+        .doesNotContain("resume");
     assertThat(out).isEmptyDirectory();
   }
 
@@ -201,7 +205,7 @@ class SweepTest {
     assertThat(told.get(0))
         .startsWith("warning run folder " + damaged)
         .endsWith("it does not count as done");
-    assertThat(folder.resolve("arguments1")).content().contains("--resume");
+    assertThat(folder.resolve("arguments1")).content().contains("resume");
     told.clear();
     assertThat(run(same, options(1, false, false)))
         .extracting(CellOutcome::status)
@@ -219,7 +223,7 @@ class SweepTest {
 
   @Test
   void endsWithAClearMessageWhereNoProcessCanBeStarted() {
-    System.setProperty(ChildJvm.LAUNCHER, folder.resolve("none").toString());
+    launcher = folder.resolve("none");
     assertThatThrownBy(() -> run(plan, options(2, false, false)))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("no process can be started for a run");

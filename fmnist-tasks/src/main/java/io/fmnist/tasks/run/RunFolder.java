@@ -150,7 +150,7 @@ public final class RunFolder {
             + parent
             + ": "
             + e
-            + "; free space there, or choose another folder with --output",
+            + "; free space there, or choose another folder",
         e);
   }
 }

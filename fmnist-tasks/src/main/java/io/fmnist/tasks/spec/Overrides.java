@@ -39,7 +39,7 @@ final class Overrides {
       throw wrong(assignment, "there is no value after '='");
     }
     SpecNode value =
-        withoutLines(SpecTree.parse(text, "--set " + SpecNode.shortened(assignment), false));
+        withoutLines(SpecTree.parse(text, "change " + SpecNode.shortened(assignment), false));
     return set(
         root, steps(assignment.substring(0, equals).trim(), assignment), 0, value, assignment);
   }
@@ -116,6 +116,6 @@ final class Overrides {
   }
 
   private static FmnistException wrong(String assignment, String why) {
-    return new FmnistException("--set " + SpecNode.shortened(assignment) + ": " + why);
+    return new FmnistException("change " + SpecNode.shortened(assignment) + ": " + why);
   }
 }

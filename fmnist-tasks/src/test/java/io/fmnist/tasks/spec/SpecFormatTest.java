@@ -188,10 +188,11 @@ class SpecFormatTest {
   void refusesOverridesThatLeadNowhere() {
     assertThatThrownBy(() -> read(SMALL, "layers[9].rate=0.4"))
         .isInstanceOf(FmnistException.class)
-        .hasMessage("--set layers[9].rate=0.4: index 9 is too large; there are 5, numbered from 0");
+        .hasMessage(
+            "change layers[9].rate=0.4: index 9 is too large; there are 5, numbered from 0");
     assertThatThrownBy(() -> read(SMALL, "optimiser.lr=0.4"))
         .hasMessageStartingWith(
-            "--set optimiser.lr=0.4: there is no key \"optimiser\"; did you mean optimizer?");
+            "change optimiser.lr=0.4: there is no key \"optimiser\"; did you mean optimizer?");
     assertThatThrownBy(() -> read(SMALL, "epochs")).hasMessageContaining("it has no '='");
     assertThatThrownBy(() -> read(SMALL, "epochs=")).hasMessageContaining("no value after '='");
     assertThatThrownBy(() -> read(SMALL, "epochs.x=1")).hasMessageContaining("there are no keys");

@@ -51,7 +51,7 @@ public final class TensorBoardTracker implements Tracker {
             + folder
             + ": "
             + e
-            + "; free space there, or name another folder with --tensorboard=DIR",
+            + "; free space there, or name another folder",
         e);
   }
 }

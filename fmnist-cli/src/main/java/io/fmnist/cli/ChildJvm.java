@@ -1,7 +1,5 @@
-package io.fmnist.study.sweep;
+package io.fmnist.cli;
 
-import io.fmnist.api.FmnistException;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.util.List;
  */
 final class ChildJvm {
   static final String LAUNCHER = "fmnist.launcher";
-  private static final String MAIN = "io.fmnist.cli.Main";
 
   private ChildJvm() {}
 
@@ -34,7 +31,7 @@ final class ChildJvm {
           .forEach(command::add);
       // A bar belongs on the parent's terminal alone.
       command.add("-Dfmnist.terminal=0");
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     } else {
       Path script = Path.of(launcher);
       if (Files.isReadable(script) && !Files.isExecutable(script)) {
@@ -53,19 +50,5 @@ final class ChildJvm {
   /** Two processes cannot listen on one debugger's port. */
   private static boolean isInheritable(String option) {
     return !option.startsWith("-agentlib:jdwp") && !option.startsWith("-Xrunjdwp");
-  }
-
-  /**
-   * Starts a process.
-   *
-   * @throws FmnistException if that fails
-   */
-  static Process start(ProcessBuilder builder) {
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new FmnistException(
-          "no process can be started for a run: " + e + "; free memory, or use fewer --jobs", e);
-    }
   }
 }
