@@ -1,6 +1,7 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.study.stats.Comparison;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.Variants;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -45,6 +47,11 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print one JSON object with all figures")
   private boolean json;
 
+  @Option(
+      names = "--require-equivalence",
+      description = "end with 1 unless all backends are shown to be equivalent within the margin")
+  private boolean requireEquivalence;
+
   @Override
   public Integer call() {
     double margin = statistics.margin();
@@ -60,7 +67,38 @@ final class CompareCommand implements Callable<Integer> {
       out.print(CompareText.of(all));
     }
     out.flush();
+    if (requireEquivalence) {
+      requireEquivalence(all, margin);
+    }
     return CommandLine.ExitCode.OK;
+  }
+
+  private static void requireEquivalence(List<RunStatistics> all, double margin) {
+    List<Comparison> pairs = all.stream().flatMap(s -> s.betweenBackends().stream()).toList();
+    if (pairs.isEmpty()) {
+      throw new FmnistException(
+          "no task has runs of several backends and equal seeds, so none can be equivalent");
+    }
+    List<String> open =
+        pairs.stream()
+            .filter(c -> !c.isEquivalent())
+            .map(
+                c ->
+                    c.first().task()
+                        + " on "
+                        + c.first().backend()
+                        + " and "
+                        + c.second().backend())
+            .toList();
+    if (!open.isEmpty()) {
+      throw new FmnistException(
+          String.format(
+              Locale.ROOT,
+              "not shown to be equivalent within %.2f points: %s; run more seeds, or look for a"
+                  + " mistake",
+              100 * margin,
+              String.join(", ", open)));
+    }
   }
 
   private List<SavedRun> read() {

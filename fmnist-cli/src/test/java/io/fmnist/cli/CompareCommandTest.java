@@ -42,6 +42,28 @@ class CompareCommandTest {
   }
 
   @Test
+  void demandsThatBackendsAreEquivalent() {
+    Cli same = Cli.run("compare", first.toString(), second.toString(), "--require-equivalence");
+    assertThat(same.exitCode()).as(same.err()).isZero();
+    Cli one = Cli.run("compare", first.toString(), "--require-equivalence");
+    assertThat(one.exitCode()).isEqualTo(1);
+    assertThat(one.err()).contains("no task has runs of several backends");
+  }
+
+  @Test
+  void endsWithOneWhereEquivalenceIsNotShown(@TempDir Path runs) {
+    for (long seed = 1; seed <= 3; seed++) {
+      FakeRuns.write(runs, brief("task0"), "pytorch", seed, 0.90);
+      FakeRuns.write(runs, brief("task0"), "dl4j", seed, 0.85);
+    }
+    Cli cli = Cli.run("compare", runs.toString(), "--require-equivalence", "--margin", "0.5");
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.out()).contains("dl4j - pytorch");
+    assertThat(cli.err())
+        .contains("not shown to be equivalent within 0.50 points: task0 on dl4j and pytorch");
+  }
+
+  @Test
   void printsVerdictsBeforeTestsInAtMostEightyColumns() {
     Cli cli = Cli.run("compare", first.toString(), second.toString());
     assertThat(cli.exitCode()).as(cli.err()).isZero();

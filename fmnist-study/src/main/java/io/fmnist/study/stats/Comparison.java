@@ -32,6 +32,14 @@ public record Comparison(
   }
 
   /**
+   * Returns whether the true difference is shown to be below the margin: by equal accuracies, or by
+   * two one-sided tests at the 5 % level (Schuirmann 1987).
+   */
+  public boolean isEquivalent() {
+    return paired.isEquivalent() || (paired.n() > 1 && paired.isIdentical());
+  }
+
+  /**
    * One of the two.
    *
    * @param task id
