@@ -65,8 +65,11 @@ def common(o):
 
 
 def data(o):
-    folder = o.data or os.environ.get("FMNIST_DATA")
-    return ["--data", folder] if folder else []
+    if not o.data:
+        # Wherever fmnist finds the images, or fetches them to.
+        o.data = os.environ.get("FMNIST_DATA") or subprocess.run(
+            [str(ROOT / "fmnist"), "data", "fetch"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return ["--data", o.data]
 
 
 PROGRAMS = {
@@ -161,7 +164,7 @@ def options():
     o.add_argument("--only", help="programs, with commas (default: all but " + ", ".join(NOT_BY_DEFAULT) + ")")
     o.add_argument("--limit", type=int, help="training images (default: all 48,000)")
     o.add_argument("--threads", type=int, default=2)
-    o.add_argument("--data", help="folder of the four IDX files (default: FMNIST_DATA, else Debian's package)")
+    o.add_argument("--data", help="folder of the four IDX files (default: where ./fmnist data where finds them)")
     o.add_argument("--out", type=pathlib.Path, default=BENCH / "runs" / time.strftime("%Y%m%d-%H%M%S"))
     o.add_argument("--venv", type=pathlib.Path, default=BENCH / ".venv")
     o.add_argument("--timeout", type=int, default=3600, help="seconds that one run may take (default 3600)")
