@@ -9,7 +9,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
@@ -29,7 +29,7 @@ import java.util.List;
  * bytes [N, C, H, W], as fmnist's backends get them; output {@code logits}: [N, classes]. Canonical weights and padding are
  * ONNX's own, so nothing is converted.
  */
-final class OnnxModel implements LayerVisitor<ResolvedLayer, String> {
+final class OnnxModel implements Layer.Visitor<ResolvedLayer, String> {
     private static final int IR_VERSION = 7;
     private static final int OPSET = 13;
     // TensorProto.DataType

@@ -10,7 +10,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.ParameterSpec.Role;
@@ -22,7 +22,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns layers into operations of one plan. */
-final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
+final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   private final Layout layout;
   private final Parameters parameters;
   private final Map<String, NativeStatistics> running;

@@ -24,7 +24,12 @@ public record Activation(ActivationFunction function) implements Layer {
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public String summary() {
+    return function.id();
+  }
+
+  @Override
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitActivation(this, context);
   }
 }

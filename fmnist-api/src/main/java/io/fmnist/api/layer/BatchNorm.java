@@ -35,7 +35,12 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public String summary() {
+    return kind() + " momentum " + momentum + " epsilon " + epsilon;
+  }
+
+  @Override
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitBatchNorm(this, context);
   }
 }

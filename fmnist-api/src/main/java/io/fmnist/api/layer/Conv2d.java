@@ -42,7 +42,12 @@ public record Conv2d(
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public String summary() {
+    return kind() + " " + filters + " " + window.summary(padding) + (bias ? "" : " no bias");
+  }
+
+  @Override
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitConv2d(this, context);
   }
 }

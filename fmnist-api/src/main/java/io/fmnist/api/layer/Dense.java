@@ -31,7 +31,12 @@ public record Dense(int units, boolean bias, Initializer initializer) implements
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public String summary() {
+    return kind() + " " + units + (bias ? "" : " no bias");
+  }
+
+  @Override
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitDense(this, context);
   }
 }

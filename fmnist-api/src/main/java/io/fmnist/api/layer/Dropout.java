@@ -23,7 +23,12 @@ public record Dropout(double rate) implements Layer {
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public String summary() {
+    return kind() + " " + rate;
+  }
+
+  @Override
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitDropout(this, context);
   }
 }

@@ -8,7 +8,7 @@ public record GlobalAvgPool() implements Layer {
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitGlobalAvgPool(this, context);
   }
 }

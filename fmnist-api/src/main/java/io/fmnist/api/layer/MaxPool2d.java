@@ -28,7 +28,12 @@ public record MaxPool2d(Window window, Padding padding) implements Layer {
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public String summary() {
+    return kind() + " " + window.summary(padding);
+  }
+
+  @Override
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitMaxPool2d(this, context);
   }
 }

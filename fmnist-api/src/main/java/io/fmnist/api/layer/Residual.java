@@ -26,7 +26,7 @@ public record Residual(List<Layer> main, List<Layer> shortcut) implements Layer 
   }
 
   @Override
-  public <C, R> R accept(LayerVisitor<C, R> visitor, C context) {
+  public <C, R> R accept(Layer.Visitor<C, R> visitor, C context) {
     return visitor.visitResidual(this, context);
   }
 }

@@ -28,4 +28,19 @@ public record Window(int height, int width, int strideHeight, int strideWidth) {
   public static Window square(int size, int stride) {
     return new Window(size, size, stride, stride);
   }
+
+  /** Returns size, stride above 1 and padding in one short line. */
+  String summary(Padding padding) {
+    String stride =
+        strideHeight == 1 && strideWidth == 1 ? "" : " stride " + strideHeight + "x" + strideWidth;
+    String pad;
+    if (padding instanceof Padding.Same) {
+      pad = " same";
+    } else if (padding instanceof Padding.Explicit e) {
+      pad = " pad " + e.top() + "," + e.bottom() + "," + e.left() + "," + e.right();
+    } else {
+      pad = "";
+    }
+    return height + "x" + width + stride + pad;
+  }
 }

@@ -13,7 +13,6 @@ import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
-import io.fmnist.api.layer.LayerVisitor;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Walks a network's layers once and gives each its shapes, parameters and cost. After a layer that
  * does not fit, the rest of its branch is not checked, since its shape is unknown.
  */
-final class ShapeInference implements LayerVisitor<ShapeInference.Place, ResolvedLayer> {
+final class ShapeInference implements Layer.Visitor<ShapeInference.Place, ResolvedLayer> {
   private static final Padding.Explicit NO_PADDING = new Padding.Explicit(0, 0, 0, 0);
   private static final long MAX_KERNEL = 1L << 28;
 

@@ -51,7 +51,7 @@ final class Summary {
       long parameters = at.parameters().stream().mapToLong(ParameterSpec::size).sum();
       rows.add(
           List.of(
-              indent + at.path() + " " + LayerText.of(at.layer()),
+              indent + at.path() + " " + at.layer().summary(),
               at.output().toString(),
               String.format(Locale.ROOT, "%,d", parameters),
               String.format(Locale.ROOT, "%,d", at.multiplyAdds())));

@@ -38,7 +38,7 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
   }
 
   @Override
-  public <R> R accept(OptimizerVisitor<R> visitor) {
+  public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitAdadelta(this);
   }
 }

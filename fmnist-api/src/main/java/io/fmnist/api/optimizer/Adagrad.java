@@ -35,7 +35,7 @@ public record Adagrad(double learningRate, double epsilon) implements Optimizer 
   }
 
   @Override
-  public <R> R accept(OptimizerVisitor<R> visitor) {
+  public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitAdagrad(this);
   }
 }

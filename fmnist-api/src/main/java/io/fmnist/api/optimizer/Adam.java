@@ -47,7 +47,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   }
 
   @Override
-  public <R> R accept(OptimizerVisitor<R> visitor) {
+  public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitAdam(this);
   }
 }

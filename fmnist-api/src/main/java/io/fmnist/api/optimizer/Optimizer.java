@@ -28,5 +28,24 @@ public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta {
   List<String> slots();
 
   /** Calls the visitor's method for this optimizer. */
-  <R> R accept(OptimizerVisitor<R> visitor);
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * One method for every optimizer, none with a default.
+   *
+   * @param <R> what a visit gives
+   */
+  interface Visitor<R> {
+    /** Visits stochastic gradient descent. */
+    R visitSgd(Sgd optimizer);
+
+    /** Visits Adam. */
+    R visitAdam(Adam optimizer);
+
+    /** Visits Adagrad. */
+    R visitAdagrad(Adagrad optimizer);
+
+    /** Visits Adadelta. */
+    R visitAdadelta(Adadelta optimizer);
+  }
 }

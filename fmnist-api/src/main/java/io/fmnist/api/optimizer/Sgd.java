@@ -37,7 +37,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
   }
 
   @Override
-  public <R> R accept(OptimizerVisitor<R> visitor) {
+  public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitSgd(this);
   }
 }

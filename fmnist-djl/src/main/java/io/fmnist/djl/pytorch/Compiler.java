@@ -13,7 +13,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.Architecture;
@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Turns an architecture into engine calls and lays out its parameters. */
-final class Compiler implements LayerVisitor<ResolvedLayer, Op> {
+final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   private final List<Slot> slots = new ArrayList<>();
   private final List<ResolvedLayer> batchNorms = new ArrayList<>();
   private final FlattenPlan flattens;

@@ -12,7 +12,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -35,7 +35,7 @@ import org.tensorflow.proto.DataType;
  * One forward pass in the graph, in training or in inference mode. Maps are [N, H, W, C], which is
  * the fast order on a CPU; vectors are [N, F].
  */
-final class Forward implements LayerVisitor<Forward.Place, Output<?>> {
+final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
   private static final int ALL = -1;
   private static final int[] NHWC_TO_NCHW = {0, 3, 1, 2};
   private static final long ALL_AXES = 0b1111;

@@ -4,7 +4,6 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
-import io.fmnist.api.optimizer.OptimizerVisitor;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 
@@ -29,7 +28,7 @@ record KernelForm(List<Double> slotScales, StepRate rate) {
 
   static KernelForm of(Optimizer optimizer) {
     return optimizer.accept(
-        new OptimizerVisitor<KernelForm>() {
+        new Optimizer.Visitor<KernelForm>() {
           @Override
           public KernelForm visitSgd(Sgd sgd) {
             return new KernelForm(List.of(1.0), (rate, step) -> rate);

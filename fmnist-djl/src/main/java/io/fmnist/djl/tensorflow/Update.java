@@ -3,7 +3,7 @@ package io.fmnist.djl.tensorflow;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
-import io.fmnist.api.optimizer.OptimizerVisitor;
+import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import org.tensorflow.GraphOperation;
@@ -21,7 +21,7 @@ import org.tensorflow.Output;
  */
 record Update(
     Nodes nodes, Variable parameter, List<Variable> slots, Output<?> gradient, Output<?> rate)
-    implements OptimizerVisitor<GraphOperation> {
+    implements Optimizer.Visitor<GraphOperation> {
   /**
    * Adam's kernel computes {@code m += (g - m) * (1 - beta)}, which for a smaller beta loses digits
    * where m is much larger than g.

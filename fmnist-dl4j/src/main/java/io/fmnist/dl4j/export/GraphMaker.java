@@ -10,7 +10,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.Layer.Visitor;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
@@ -56,7 +56,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Turns a network into a ComputationGraph of Deeplearning4j's layers, weights included. */
-final class GraphMaker implements LayerVisitor<ResolvedLayer, String> {
+final class GraphMaker implements Visitor<ResolvedLayer, String> {
   private static final String PIXELS = "pixels";
 
   private final GraphBuilder graph;

@@ -4,7 +4,6 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
-import io.fmnist.api.optimizer.OptimizerVisitor;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +69,7 @@ final class OptimizerFormat {
   }
 
   /** Adds an optimizer's own keys. */
-  private record Rest(Map<String, Object> keys) implements OptimizerVisitor<Map<String, Object>> {
+  private record Rest(Map<String, Object> keys) implements Optimizer.Visitor<Map<String, Object>> {
     @Override
     public Map<String, Object> visitSgd(Sgd sgd) {
       keys.put("momentum", sgd.momentum());

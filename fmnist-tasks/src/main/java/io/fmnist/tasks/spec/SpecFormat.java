@@ -160,7 +160,7 @@ public final class SpecFormat {
             () -> new ImageShape(sizes.get(0), sizes.get(1), sizes.get(2)));
     Optional<SpecNode> node = fields.required("layers");
     List<Layer> layers =
-        node.map(n -> new LayerReader(problems).read(n, "layers")).orElse(List.of());
+        node.map(n -> new LayerFormat(problems).read(n, "layers")).orElse(List.of());
     // Where a layer is missing from the list, the shapes after it mean nothing.
     if (shape == null || problems.count() > before) {
       return null;
@@ -227,7 +227,7 @@ public final class SpecFormat {
     task.reportedAccuracy().ifPresent(accuracy -> keys.put("reported_accuracy", accuracy));
     ImageShape input = task.architecture().input();
     keys.put("input", List.of(input.channels(), input.height(), input.width()));
-    keys.put("layers", LayerWriter.write(task.architecture().layers()));
+    keys.put("layers", LayerFormat.write(task.architecture().layers()));
     keys.put("optimizer", OptimizerFormat.write(task.training().optimizer()));
     keys.put("schedule", ScheduleFormat.write(task.training().schedule()));
     keys.put("batch", task.training().batchSize());

@@ -8,7 +8,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.LayerVisitor;
+import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.ImageShape;
@@ -17,7 +17,7 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
-import io.fmnist.api.optimizer.OptimizerVisitor;
+import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,8 @@ import java.util.Optional;
  * Which formula stands for which layer and optimizer. This class holds the right ones; {@link
  * Mistake} overrides one method at a time.
  */
-class Formulas implements LayerVisitor<Formulas.Place, LayerMath>, OptimizerVisitor<OptimizerMath> {
+class Formulas
+    implements Layer.Visitor<Formulas.Place, LayerMath>, Optimizer.Visitor<OptimizerMath> {
 
   /**
    * Where a layer stands.

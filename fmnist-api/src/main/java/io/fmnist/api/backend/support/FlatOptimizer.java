@@ -4,7 +4,6 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
-import io.fmnist.api.optimizer.OptimizerVisitor;
 import io.fmnist.api.optimizer.Sgd;
 
 /**
@@ -69,7 +68,7 @@ public final class FlatOptimizer {
   }
 
   /** One update, as the visitor of the optimizer's formulas. */
-  private final class Update implements OptimizerVisitor<Boolean> {
+  private final class Update implements Optimizer.Visitor<Boolean> {
     private final float[] parameters;
     private final float[] gradients;
     private final double learningRate;

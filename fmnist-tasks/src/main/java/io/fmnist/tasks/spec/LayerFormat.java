@@ -25,22 +25,25 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Reads layers; their keys and defaults stand in docs/spec-format.md. */
-final class LayerReader {
+/**
+ * Reads and writes layers; their keys and defaults stand in docs/spec-format.md. A layer is written
+ * with every key, defaults too, so that a file says all and means one thing.
+ */
+final class LayerFormat {
   private final SpecProblems problems;
   private final Map<String, Function<Fields, Supplier<Layer>>> kinds = new LinkedHashMap<>();
 
-  LayerReader(SpecProblems problems) {
+  LayerFormat(SpecProblems problems) {
     this.problems = problems;
     kinds.put("conv2d", this::conv2d);
     kinds.put("maxpool2d", f -> pool(f, MaxPool2d::new));
     kinds.put("avgpool2d", f -> pool(f, AvgPool2d::new));
     kinds.put("globalavgpool", f -> GlobalAvgPool::new);
-    kinds.put("batchnorm", LayerReader::batchNorm);
-    kinds.put("activation", LayerReader::activation);
-    kinds.put("dropout", LayerReader::dropout);
+    kinds.put("batchnorm", LayerFormat::batchNorm);
+    kinds.put("activation", LayerFormat::activation);
+    kinds.put("dropout", LayerFormat::dropout);
     kinds.put("flatten", f -> Flatten::new);
-    kinds.put("dense", LayerReader::dense);
+    kinds.put("dense", LayerFormat::dense);
     kinds.put("residual", this::residual);
   }
 
@@ -165,5 +168,104 @@ final class LayerReader {
     List<Layer> shortcut =
         fields.optional("shortcut").map(n -> read(n, fields.path("shortcut"))).orElse(List.of());
     return () -> new Residual(main, shortcut);
+  }
+
+  /** Returns the keys of each layer, in the order of the file. */
+  static List<Map<String, Object>> write(List<Layer> layers) {
+    return layers.stream().map(LayerFormat::write).toList();
+  }
+
+  private static Map<String, Object> write(Layer layer) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("kind", layer.kind());
+    return layer.accept(new Writer(), keys);
+  }
+
+  /** Adds the keys of each kind. */
+  private static final class Writer
+      implements Layer.Visitor<Map<String, Object>, Map<String, Object>> {
+    @Override
+    public Map<String, Object> visitConv2d(Conv2d layer, Map<String, Object> keys) {
+      keys.put("filters", layer.filters());
+      window(keys, "kernel", layer.window());
+      keys.put("padding", padding(layer.padding()));
+      keys.put("bias", layer.bias());
+      keys.put("initializer", layer.initializer().id());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitMaxPool2d(MaxPool2d layer, Map<String, Object> keys) {
+      window(keys, "size", layer.window());
+      keys.put("padding", padding(layer.padding()));
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitAvgPool2d(AvgPool2d layer, Map<String, Object> keys) {
+      window(keys, "size", layer.window());
+      keys.put("padding", padding(layer.padding()));
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitGlobalAvgPool(GlobalAvgPool layer, Map<String, Object> keys) {
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitBatchNorm(BatchNorm layer, Map<String, Object> keys) {
+      keys.put("momentum", layer.momentum());
+      keys.put("epsilon", layer.epsilon());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitActivation(Activation layer, Map<String, Object> keys) {
+      keys.put("function", layer.function().id());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitDropout(Dropout layer, Map<String, Object> keys) {
+      keys.put("rate", layer.rate());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitFlatten(Flatten layer, Map<String, Object> keys) {
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitDense(Dense layer, Map<String, Object> keys) {
+      keys.put("units", layer.units());
+      keys.put("bias", layer.bias());
+      keys.put("initializer", layer.initializer().id());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitResidual(Residual layer, Map<String, Object> keys) {
+      keys.put("main", LayerFormat.write(layer.main()));
+      keys.put("shortcut", LayerFormat.write(layer.shortcut()));
+      return keys;
+    }
+  }
+
+  private static void window(Map<String, Object> keys, String name, Window window) {
+    keys.put(name, pair(window.height(), window.width()));
+    keys.put("stride", pair(window.strideHeight(), window.strideWidth()));
+  }
+
+  private static Object pair(int first, int second) {
+    return first == second ? (Object) first : List.of(first, second);
+  }
+
+  private static Object padding(Padding padding) {
+    if (padding instanceof Padding.Explicit e) {
+      return List.of(e.top(), e.bottom(), e.left(), e.right());
+    }
+    return padding instanceof Padding.Same ? "same" : "valid";
   }
 }
