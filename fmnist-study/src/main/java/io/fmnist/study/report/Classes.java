@@ -4,8 +4,8 @@ import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * How well each class is recognised by the runs of one task on one backend, all runs' predictions
@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
  */
 record Classes(ConfusionMatrix confusion) {
   private static final int PAIRS = 5;
+  private static final int LEVELS = 9;
+  private static final int COLUMN_LEVELS = 7;
 
   /**
    * Two classes of which one is taken for the other.
@@ -49,6 +51,14 @@ record Classes(ConfusionMatrix confusion) {
     return support == 0 ? Double.NaN : (double) confusion.count(truth, predicted) / support;
   }
 
+  /** Returns the CSS class of a cell of the confusion matrix: the darker, the more images. */
+  String shade(int truth, int predicted) {
+    double part = part(truth, predicted);
+    // By the root, so that rare mistakes can be told from none.
+    int level = part > 0 ? Math.min(LEVELS, (int) Math.ceil(LEVELS * Math.sqrt(part))) : 0;
+    return "l" + level + (predicted == truth ? " right" : "");
+  }
+
   /** Returns the most frequent mistakes; among equals those of lower classes first. */
   List<Pair> confused() {
     List<String> names = confusion.classNames();
@@ -70,9 +80,17 @@ record Classes(ConfusionMatrix confusion) {
     return pairs.stream().limit(PAIRS).toList();
   }
 
-  /** Returns the F1 scores by class. */
-  List<Double> f1() {
-    List<ConfusionMatrix.ClassScores> scores = confusion.scores();
-    return IntStream.range(0, scores.size()).mapToObj(c -> scores.get(c).f1()).toList();
+  /** Returns the F1 score of a class. */
+  double f1(int label) {
+    return confusion.scores().get(label).f1();
+  }
+
+  /** Returns the CSS class of a score among those of other tasks: the darker, the better. */
+  String f1Shade(int label, List<Classes> all) {
+    DoubleSummaryStatistics column = all.stream().mapToDouble(c -> c.f1(label)).summaryStatistics();
+    double range = column.getMax() - column.getMin();
+    int level =
+        range > 0 ? 1 + (int) ((COLUMN_LEVELS - 1) * (f1(label) - column.getMin()) / range) : 0;
+    return "l" + level;
   }
 }

@@ -1,13 +1,19 @@
 package io.fmnist.study.report;
 
+import io.fmnist.study.stats.Comparison;
 import io.fmnist.study.stats.Interval;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.tasks.run.SavedRun;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Numbers as people read them; what does not exist is a dash. */
 final class Figures {
@@ -30,9 +36,29 @@ final class Figures {
     return number("%.2f", 100 * part);
   }
 
+  /** Returns a part of 1 in percent with one decimal, without a sign of percent: 91.7. */
+  static String tenths(double part) {
+    return number("%.1f", 100 * part);
+  }
+
   /** Returns an interval of parts of 1 in percent: 91.21 to 91.60. */
   static String percents(Interval interval) {
     return percent(interval.low()) + " to " + percent(interval.high());
+  }
+
+  /** Returns the same, where there is one. */
+  static String percents(Optional<Interval> interval) {
+    return interval.map(i -> percents(i)).orElse(NONE);
+  }
+
+  /** Returns what the study reported of a task, in percent. */
+  static String reported(TaskStatistics task) {
+    return task.reported().map(r -> percent(r.accuracy())).orElse(NONE);
+  }
+
+  /** Returns a task's highest accuracy and its seed: 91.73 (seed 3). */
+  static String best(TaskStatistics task) {
+    return percent(task.best().testAccuracy()) + " (seed " + task.best().seed() + ")";
   }
 
   /** Returns a difference of parts of 1 in points with its sign: +0.42. */
@@ -45,8 +71,18 @@ final class Figures {
   }
 
   /** Returns an interval of differences in points: +0.11 to +0.73. */
-  static String differences(Interval interval) {
-    return points(interval.low()) + " to " + points(interval.high());
+  static String differences(Optional<Interval> interval) {
+    return interval.map(i -> points(i.low()) + " to " + points(i.high())).orElse(NONE);
+  }
+
+  /** Returns Hedges' g: +1.2. */
+  static String effectSize(Comparison comparison) {
+    return number("%+.1f", comparison.paired().hedgesGz().orElse(Double.NaN));
+  }
+
+  /** Returns p of McNemar's test, where there are pairs. */
+  static String mcNemar(Comparison comparison) {
+    return comparison.paired().n() == 0 ? NONE : probability(comparison.mcNemar().p());
   }
 
   /** Returns a probability: 0.031, &lt; 0.001. */
@@ -80,13 +116,41 @@ final class Figures {
     return count(count) + " " + one + (count == 1 ? "" : "s");
   }
 
+  /** Returns what differs among runs, each value once: cpu, cuda:0. */
+  static String distinct(List<SavedRun> runs, Function<SavedRun, ?> value) {
+    return runs.stream()
+        .map(value.andThen(String::valueOf))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
   /**
    * Returns what tells a task's runs from the others: its id, and the backend if there are more.
    */
   static String name(TaskStatistics task, RunStatistics all) {
-    return all.backends().size() == 1
-        ? task.task().id()
-        : task.task().id() + " on " + task.backend();
+    return name(new Comparison.Side(task.task().id(), task.backend()), all);
+  }
+
+  /** Returns the same of one side of a comparison. */
+  static String name(Comparison.Side side, RunStatistics all) {
+    return all.backends().size() == 1 ? side.task() : side.task() + " on " + side.backend();
+  }
+
+  /** Returns what the first side is measured against: another task, or another backend. */
+  static String other(Comparison comparison) {
+    return comparison.first().backend().equals(comparison.second().backend())
+        ? comparison.second().task()
+        : comparison.second().backend();
+  }
+
+  /** Returns what a comparison's first task changes against its parent. */
+  static String change(Comparison comparison, RunStatistics all) {
+    return all.tasks().stream()
+        .filter(t -> t.task().id().equals(comparison.first().task()))
+        .map(t -> arrows(t.task().change()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Returns text whose arrows of two letters are one: a line is not broken inside. */

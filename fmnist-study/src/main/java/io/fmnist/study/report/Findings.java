@@ -6,11 +6,9 @@ import io.fmnist.study.stats.PredictionInterval;
 import io.fmnist.study.stats.Reported;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.TaskStatistics;
-import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,7 +33,6 @@ final class Findings {
         statistics.tasks().stream()
             .max(Comparator.comparingDouble(t -> t.accuracy().mean()))
             .orElseThrow();
-    String seeds = Figures.count(best.accuracy().n(), "seed");
     findings.add(
         new Finding(
             Figures.percent(best.accuracy().mean()) + " %",
@@ -44,9 +41,9 @@ final class Findings {
                 + " on "
                 + best.backend()
                 + ", "
-                + seeds));
+                + Figures.count(best.accuracy().n(), "seed")));
     addSpread(statistics, findings);
-    addSteps(statistics, findings);
+    addSteps(statistics.withParents(), findings);
     addReported(statistics, findings);
     addBackends(statistics, findings);
     return findings;
@@ -96,9 +93,7 @@ final class Findings {
     return steps;
   }
 
-  private static void addSteps(RunStatistics statistics, List<Finding> findings) {
-    List<Comparison> steps =
-        statistics.tasks().stream().flatMap(t -> t.againstParent().stream()).toList();
+  private static void addSteps(List<Comparison> steps, List<Finding> findings) {
     if (!steps.isEmpty()) {
       findings.add(
           new Finding(
@@ -112,18 +107,17 @@ final class Findings {
   }
 
   private static void addReported(RunStatistics statistics, List<Finding> findings) {
-    List<Reported> reported =
+    List<PredictionInterval.Place> places =
         statistics.tasks().stream()
-            .flatMap(t -> t.reported().stream())
-            .filter(r -> r.place() != PredictionInterval.Place.UNKNOWN)
+            .flatMap(t -> t.reported().stream().map(Reported::place))
+            .filter(place -> place != PredictionInterval.Place.UNKNOWN)
             .toList();
-    if (!reported.isEmpty()) {
+    if (!places.isEmpty()) {
       long inside =
-          reported.stream().filter(r -> r.place() == PredictionInterval.Place.INSIDE).count();
+          places.stream().filter(place -> place == PredictionInterval.Place.INSIDE).count();
       findings.add(
           new Finding(
-              of(inside, reported.size()),
-              "reported runs lie where our seeds expect one more run"));
+              of(inside, places.size()), "reported runs lie where our seeds expect one more run"));
     }
   }
 
@@ -146,23 +140,6 @@ final class Findings {
   }
 
   private static String of(long some, long all) {
-    return String.format(Locale.ROOT, "%d of %d", some, all);
-  }
-
-  /** Returns what the runs are, in one sentence. */
-  static String scope(RunStatistics statistics) {
-    List<SavedRun> runs = statistics.tasks().stream().flatMap(t -> t.runs().stream()).toList();
-    long tasks = statistics.tasks().stream().map(t -> t.task().id()).distinct().count();
-    String first = runs.stream().map(r -> Figures.day(r.started())).min(String::compareTo).get();
-    String last = runs.stream().map(r -> Figures.day(r.started())).max(String::compareTo).get();
-    return Figures.count(runs.size(), "run")
-        + " of "
-        + Figures.count(tasks, "task")
-        + " on "
-        + String.join(", ", statistics.backends())
-        + "; "
-        + statistics.data().text()
-        + "; "
-        + (first.equals(last) ? first : first + " to " + last);
+    return some + " of " + all;
   }
 }

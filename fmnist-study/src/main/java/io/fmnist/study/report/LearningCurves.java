@@ -7,32 +7,26 @@ import io.fmnist.tasks.chart.HistoryChart;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.List;
 
-/**
- * Loss and accuracy by epoch of one task on one backend.
- *
- * @param name of task and backend
- * @param svg the drawing
- */
-record LearningCurves(String name, String svg) {
-  /** Returns one drawing for each task and backend, all to one scale. */
-  static List<LearningCurves> of(RunStatistics statistics) {
-    HistoryChart chart =
+/** Draws loss and accuracy by epoch of each task on each backend, all to one scale. */
+final class LearningCurves {
+  private final HistoryChart chart;
+
+  LearningCurves(RunStatistics statistics) {
+    chart =
         new HistoryChart(statistics.tasks().stream().flatMap(t -> histories(t).stream()).toList());
-    return statistics.tasks().stream()
-        .map(t -> new LearningCurves(Figures.name(t, statistics), svg(chart, t, statistics)))
-        .toList();
   }
 
   private static List<List<EpochMetrics>> histories(TaskStatistics task) {
     return task.runs().stream().map(SavedRun::history).toList();
   }
 
-  private static String svg(HistoryChart chart, TaskStatistics task, RunStatistics statistics) {
+  /** Returns an SVG element for the task that a page calls {@code name}. */
+  String svg(String name, TaskStatistics task) {
     SavedRun first = task.runs().get(0);
     EpochMetrics last = first.history().get(first.history().size() - 1);
     String description =
         "Loss and accuracy of "
-            + Figures.name(task, statistics)
+            + name
             + " by epoch; seed "
             + first.seed()
             + " ends with validation loss "

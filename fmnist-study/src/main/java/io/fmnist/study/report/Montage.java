@@ -1,6 +1,5 @@
 package io.fmnist.study.report;
 
-import io.fmnist.api.data.LabeledImages;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,12 +23,7 @@ final class Montage {
    * @param wrong runs that are wrong
    * @param runs all runs
    */
-  record Tile(int index, String truth, String predicted, int predictedBy, int wrong, int runs) {
-    /** Returns the image for a page. */
-    String dataUri(LabeledImages images) {
-      return PngImage.dataUri(images, index);
-    }
-  }
+  record Tile(int index, String truth, String predicted, int predictedBy, int wrong, int runs) {}
 
   /** Returns the images most often wrong first; among equals those with lower numbers. */
   static List<Tile> of(List<SavedRun> runs) {

@@ -1,12 +1,17 @@
 package io.fmnist.study.report;
 
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
 import io.fmnist.api.FmnistException;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.testkit.agree.AgreementReport;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What saved runs show together. Equal runs and images give equal reports, byte for byte. */
@@ -83,8 +88,16 @@ public final class Report {
    */
   public String render(ReportFormat format) {
     return switch (format) {
-      case HTML -> Templates.html(ReportPage.of(this));
-      case MD -> Templates.markdown(ReportPage.of(this));
+      case HTML -> {
+        StringOutput page = new StringOutput();
+        JtepageGenerated.render(new OwaspHtmlTemplateOutput(page), null, this);
+        yield page.toString();
+      }
+      case MD -> {
+        StringOutput markdown = new MarkdownOutput();
+        JtemarkdownGenerated.render(markdown, null, this);
+        yield markdown.toString();
+      }
       case CSV -> {
         if (agreement.isPresent()) {
           throw new FmnistException(
@@ -128,5 +141,12 @@ public final class Report {
   /** Returns the runs that count, by task, backend and seed. */
   List<SavedRun> runs() {
     return statistics.tasks().stream().flatMap(t -> t.runs().stream()).toList();
+  }
+
+  /** Returns the runs by what they ran on. */
+  Map<Map<String, String>, List<SavedRun>> environments() {
+    return runs().stream()
+        .collect(
+            Collectors.groupingBy(SavedRun::environment, LinkedHashMap::new, Collectors.toList()));
   }
 }

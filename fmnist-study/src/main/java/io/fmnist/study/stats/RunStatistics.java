@@ -132,6 +132,16 @@ public record RunStatistics(
     return SeedSpread.of(tasks.stream().map(TaskStatistics::accuracy).toList());
   }
 
+  /** Returns the comparisons of tasks with their parents, in the order of the tasks. */
+  public List<Comparison> withParents() {
+    return tasks.stream().flatMap(t -> t.againstParent().stream()).toList();
+  }
+
+  /** Returns the comparisons of tasks with the baseline, in the order of the tasks. */
+  public List<Comparison> withBaseline() {
+    return tasks.stream().flatMap(t -> t.againstBaseline().stream()).toList();
+  }
+
   /** Returns the ids of the backends, in alphabetical order. */
   public List<String> backends() {
     return tasks.stream().map(TaskStatistics::backend).distinct().sorted().toList();

@@ -224,7 +224,7 @@ class ReportTest {
   void tellsThatTheImagesWereDrawnByAProgram() {
     assertThat(report.render(ReportFormat.HTML)).contains("SYNTHETIC");
     assertThat(report.render(ReportFormat.MD)).contains("SYNTHETIC");
-    assertThat(report.render(ReportFormat.HTML)).contains("The study&#39;s figures are left out");
+    assertThat(report.render(ReportFormat.HTML)).contains("The study's figures are left out");
   }
 
   @Test
