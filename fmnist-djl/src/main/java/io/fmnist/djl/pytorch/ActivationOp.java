@@ -7,7 +7,7 @@ import io.fmnist.api.layer.ActivationFunction;
 /** An elementwise function. */
 record ActivationOp(ActivationFunction function) implements Op {
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
     return switch (function) {
       case RELU -> JniUtils.relu(input);
       case LEAKY_RELU -> JniUtils.leakyRelu(input, ActivationFunction.LEAKY_SLOPE);

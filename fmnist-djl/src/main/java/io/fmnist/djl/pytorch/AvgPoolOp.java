@@ -40,7 +40,7 @@ final class AvgPoolOp implements Op {
   }
 
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
     PtNDArray padded = scale == null ? input : Pad.with(input, padding, 0);
     PtNDArray mean =
         JniUtils.avgPool(
@@ -54,6 +54,6 @@ final class AvgPoolOp implements Op {
       return mean;
     }
     Shape once = new Shape(1, 1, output.height(), output.width());
-    return JniUtils.mul(mean, pass.floats(memory.of(scale, scale.length), once));
+    return JniUtils.mul(mean, context.floats(memory.of(scale, scale.length), once));
   }
 }

@@ -17,24 +17,27 @@ import ai.djl.pytorch.jni.JniUtils;
 record BatchNormOp(int ordinal, int gamma, int beta, int features, int places, double epsilon)
     implements Op {
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
-    if (pass.isTraining() && pass.images() == 1 && places == 1) {
-      return ofSingleValues(input, pass);
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
+    if (context.isTraining() && context.images() == 1 && places == 1) {
+      return ofSingleValues(input, context);
     }
-    PtNDArray mean = pass.isTraining() ? pass.zeros(features) : pass.runningMean(ordinal);
-    PtNDArray variance = pass.isTraining() ? pass.zeros(features) : pass.runningVariance(ordinal);
+    PtNDArray mean = context.isTraining() ? context.zeros(features) : context.runningMean(ordinal);
+    PtNDArray variance =
+        context.isTraining() ? context.zeros(features) : context.runningVariance(ordinal);
     PtNDArray output =
         JniUtils.batchNorm(
             input,
             mean,
             variance,
-            pass.parameter(gamma),
-            pass.parameter(beta),
-            pass.isTraining(),
+            context.parameter(gamma),
+            context.parameter(beta),
+            context.isTraining(),
             1,
             epsilon);
-    if (pass.isTraining()) {
-      pass.add(new Pass.BatchStatistics(ordinal, mean, variance, (long) pass.images() * places));
+    if (context.isTraining()) {
+      context.add(
+          new ForwardContext.BatchStatistics(
+              ordinal, mean, variance, (long) context.images() * places));
     }
     return output;
   }
@@ -43,13 +46,13 @@ record BatchNormOp(int ordinal, int gamma, int beta, int features, int places, d
    * A single value is its own mean and has variance 0, so the output is beta and no gradient
    * reaches gamma or the input. PyTorch refuses to normalize it, so it is written out.
    */
-  private PtNDArray ofSingleValues(PtNDArray input, Pass pass) {
-    pass.add(
-        new Pass.BatchStatistics(
-            ordinal, JniUtils.reshape(input, new long[] {features}), pass.zeros(features), 1));
+  private PtNDArray ofSingleValues(PtNDArray input, ForwardContext context) {
+    context.add(
+        new ForwardContext.BatchStatistics(
+            ordinal, JniUtils.reshape(input, new long[] {features}), context.zeros(features), 1));
     long[] asInput = input.getShape().getShape();
     PtNDArray centred = JniUtils.sub(input, input);
-    PtNDArray scaled = JniUtils.mul(centred, JniUtils.reshape(pass.parameter(gamma), asInput));
-    return JniUtils.add(scaled, JniUtils.reshape(pass.parameter(beta), asInput));
+    PtNDArray scaled = JniUtils.mul(centred, JniUtils.reshape(context.parameter(gamma), asInput));
+    return JniUtils.add(scaled, JniUtils.reshape(context.parameter(beta), asInput));
   }
 }

@@ -79,13 +79,13 @@ final class ConvolutionOp implements Op {
   }
 
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
-    PtNDArray weight = JniUtils.permute(pass.parameter(kernel), OHWI_TO_OIHW);
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
+    PtNDArray weight = JniUtils.permute(context.parameter(kernel), OHWI_TO_OIHW);
     boolean even = rows.isEven() && columns.isEven();
     return JniUtils.convolution(
         even ? input : padded(input),
         weight,
-        bias < 0 ? null : pass.parameter(bias),
+        bias < 0 ? null : context.parameter(bias),
         new Shape(rows.stride, columns.stride),
         even ? new Shape(rows.before, columns.before) : new Shape(0, 0),
         new Shape(1, 1),

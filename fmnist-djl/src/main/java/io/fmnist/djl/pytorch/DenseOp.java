@@ -11,7 +11,8 @@ import ai.djl.pytorch.jni.JniUtils;
  */
 record DenseOp(int kernel, int bias) implements Op {
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
-    return JniUtils.linear(input, pass.parameter(kernel), bias < 0 ? null : pass.parameter(bias));
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
+    return JniUtils.linear(
+        input, context.parameter(kernel), bias < 0 ? null : context.parameter(bias));
   }
 }

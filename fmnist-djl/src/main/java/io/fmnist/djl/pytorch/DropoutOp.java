@@ -24,28 +24,28 @@ final class DropoutOp implements Op {
   }
 
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
-    if (!pass.isTraining()) {
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
+    if (!context.isTraining()) {
       return input;
     }
-    int size = Math.multiplyExact(pass.images(), shape.elements());
+    int size = Math.multiplyExact(context.images(), shape.elements());
     if (keep.length < size) {
       keep = new byte[size];
       factors = new float[size];
     }
-    pass.masks().fill(ordinal, rate, keep, size);
+    context.masks().fill(ordinal, rate, keep, size);
     float scale = (float) (1 / (1 - rate));
     for (int i = 0; i < size; i++) {
       factors[i] = keep[i] * scale;
     }
-    return JniUtils.mul(input, mask(memory.of(factors, size), pass));
+    return JniUtils.mul(input, mask(memory.of(factors, size), context));
   }
 
-  private PtNDArray mask(ByteBuffer values, Pass pass) {
+  private PtNDArray mask(ByteBuffer values, ForwardContext context) {
     if (shape instanceof ImageShape map) {
-      Shape nhwc = new Shape(pass.images(), map.height(), map.width(), map.channels());
-      return JniUtils.permute(pass.floats(values, nhwc), NHWC_TO_NCHW);
+      Shape nhwc = new Shape(context.images(), map.height(), map.width(), map.channels());
+      return JniUtils.permute(context.floats(values, nhwc), NHWC_TO_NCHW);
     }
-    return pass.floats(values, new Shape(pass.images(), shape.elements()));
+    return context.floats(values, new Shape(context.images(), shape.elements()));
   }
 }

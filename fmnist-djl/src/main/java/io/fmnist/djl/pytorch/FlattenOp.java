@@ -14,8 +14,8 @@ record FlattenOp(int features, boolean channelsLast) implements Op {
   private static final long[] NCHW_TO_NHWC = {0, 2, 3, 1};
 
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
     PtNDArray ordered = channelsLast ? JniUtils.permute(input, NCHW_TO_NHWC) : input;
-    return JniUtils.reshape(ordered, new long[] {pass.images(), features});
+    return JniUtils.reshape(ordered, new long[] {context.images(), features});
   }
 }

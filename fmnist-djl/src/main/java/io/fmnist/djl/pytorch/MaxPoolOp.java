@@ -18,10 +18,10 @@ record MaxPoolOp(Window window, Padding.Explicit padding) implements Op {
   private static final int COLUMNS = 3;
 
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
     PtNDArray padded =
         padding.isZero() ? input : Pad.with(input, padding, Double.NEGATIVE_INFINITY);
-    if (!pass.isTraining()) {
+    if (!context.isTraining()) {
       PtNDArray rows = maxima(padded, ROWS, window.height(), window.strideHeight());
       return maxima(rows, COLUMNS, window.width(), window.strideWidth());
     }

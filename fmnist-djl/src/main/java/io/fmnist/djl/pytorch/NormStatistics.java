@@ -24,7 +24,7 @@ final class NormStatistics extends RunningStatistics {
   }
 
   /** Moves towards a batch, whose variance PyTorch divides by count - 1. */
-  void update(Pass.BatchStatistics batch) {
+  void update(ForwardContext.BatchStatistics batch) {
     float[] unbiased = batch.unbiasedVariance().toFloatArray();
     float[] ofBatch = batch.mean().toFloatArray();
     double toPopulation = (batch.count() - 1.0) / batch.count();

@@ -8,7 +8,7 @@ interface Op {
    * Computes the output.
    *
    * @param input [N, C, H, W], channels-last in memory, or [N, F]
-   * @param pass what this pass works with
+   * @param context what this pass works with
    */
-  PtNDArray forward(PtNDArray input, Pass pass);
+  PtNDArray forward(PtNDArray input, ForwardContext context);
 }

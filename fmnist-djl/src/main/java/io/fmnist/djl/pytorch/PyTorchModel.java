@@ -64,9 +64,9 @@ final class PyTorchModel extends FlatModel {
   @Override
   protected StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks) {
     try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
-      Pass pass = pass(scope, batch, masks);
-      StepResult result = backward(pass, batch);
-      for (Pass.BatchStatistics statistics : pass.statistics()) {
+      ForwardContext context = context(scope, batch, masks);
+      StepResult result = backward(context, batch);
+      for (ForwardContext.BatchStatistics statistics : context.statistics()) {
         running.get(statistics.ordinal()).update(statistics);
       }
       update(learningRate);
@@ -77,7 +77,7 @@ final class PyTorchModel extends FlatModel {
   @Override
   protected LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks) {
     try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
-      StepResult result = backward(pass(scope, batch, masks), batch);
+      StepResult result = backward(context(scope, batch, masks), batch);
       return new LossAndGradients(result.loss(), state().exportGradients());
     }
   }
@@ -85,29 +85,29 @@ final class PyTorchModel extends FlatModel {
   @Override
   protected float[] doLogits(Batch batch) {
     try (PtNDManager scope = manager.newSubManager(manager.getDevice())) {
-      return forward(pass(scope, batch, null), batch).toFloatArray();
+      return forward(context(scope, batch, null), batch).toFloatArray();
     }
   }
 
-  private Pass pass(PtNDManager scope, Batch batch, @Nullable DropoutMasks masks) {
+  private ForwardContext context(PtNDManager scope, Batch batch, @Nullable DropoutMasks masks) {
     JniUtils.setNumThreads(runtime().threads());
     JniUtils.setGradMode(masks != null);
-    return new Pass(scope, parameters, running, batch.size(), masks);
+    return new ForwardContext(scope, parameters, running, batch.size(), masks);
   }
 
-  private PtNDArray forward(Pass pass, Batch batch) {
+  private PtNDArray forward(ForwardContext context, Batch batch) {
     ImageShape image = batch.shape();
     Shape shape = new Shape(batch.size(), image.channels(), image.height(), image.width());
-    PtNDArray pixels = pass.bytes(batch.directPixels(), shape);
-    PtNDArray floats = JniUtils.to(pixels, DataType.FLOAT32, pass.manager().getDevice());
-    PtNDArray scale = pass.floats(pixelScale.of(new float[] {MAX_PIXEL}, 1), new Shape(1));
+    PtNDArray pixels = context.bytes(batch.directPixels(), shape);
+    PtNDArray floats = JniUtils.to(pixels, DataType.FLOAT32, context.manager().getDevice());
+    PtNDArray scale = context.floats(pixelScale.of(new float[] {MAX_PIXEL}, 1), new Shape(1));
     JniUtils.divi(floats, scale);
-    return ResidualOp.run(ops, floats, pass);
+    return ResidualOp.run(ops, floats, context);
   }
 
   /** Runs both passes and leaves the gradients in the flat vector. */
-  private StepResult backward(Pass pass, Batch batch) {
-    PtNDArray output = forward(pass, batch);
+  private StepResult backward(ForwardContext context, Batch batch) {
+    PtNDArray output = forward(context, batch);
     int classes = architecture().classes();
     float[] logits = output.toFloatArray();
     if (state().size() == 0) {
@@ -116,17 +116,17 @@ final class PyTorchModel extends FlatModel {
     }
     float[] gradient = SoftmaxCrossEntropy.gradient(logits, classes, batch);
     Shape shape = new Shape(batch.size(), classes);
-    PtNDArray seed = pass.floats(logitGradients.of(gradient, gradient.length), shape);
+    PtNDArray seed = context.floats(logitGradients.of(gradient, gradient.length), shape);
     JniUtils.backward(output, seed, false, false);
-    readGradients(pass);
+    readGradients(context);
     return SoftmaxCrossEntropy.loss(logits, classes, batch);
   }
 
-  private void readGradients(Pass pass) {
+  private void readGradients(ForwardContext context) {
     List<Slot> slots = parameters.slots();
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);
-      PtNDArray gradient = JniUtils.getGradient(pass.parameter(i));
+      PtNDArray gradient = JniUtils.getGradient(context.parameter(i));
       ByteBuffer memory = JniUtils.getByteBuffer(gradient, true).order(ByteOrder.nativeOrder());
       FlatTensor tensor = slot.tensor();
       memory.asFloatBuffer().get(state().gradients(), tensor.offset(), tensor.spec().size());

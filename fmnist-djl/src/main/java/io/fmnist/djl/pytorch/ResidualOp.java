@@ -7,14 +7,14 @@ import java.util.List;
 /** The sum of two branches; an empty one is the input itself. */
 record ResidualOp(List<Op> main, List<Op> shortcut) implements Op {
   @Override
-  public PtNDArray forward(PtNDArray input, Pass pass) {
-    return JniUtils.add(run(main, input, pass), run(shortcut, input, pass));
+  public PtNDArray forward(PtNDArray input, ForwardContext context) {
+    return JniUtils.add(run(main, input, context), run(shortcut, input, context));
   }
 
-  static PtNDArray run(List<Op> ops, PtNDArray input, Pass pass) {
+  static PtNDArray run(List<Op> ops, PtNDArray input, ForwardContext context) {
     PtNDArray value = input;
     for (Op op : ops) {
-      value = op.forward(value, pass);
+      value = op.forward(value, context);
     }
     return value;
   }

@@ -40,7 +40,7 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
   private static final int[] NHWC_TO_NCHW = {0, 3, 1, 2};
   private static final long ALL_AXES = 0b1111;
 
-  private final Nodes nodes;
+  private final GraphBuilder nodes;
   private final Function<ParameterSpec, Output<?>> parameters;
   private final FlattenPlan flattens;
   private final boolean training;
@@ -67,7 +67,7 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
    * @param parameters the value of each tensor of the network, in the engine's layout
    */
   Forward(
-      Nodes nodes,
+      GraphBuilder nodes,
       Function<ParameterSpec, Output<?>> parameters,
       FlattenPlan flattens,
       boolean training) {
@@ -111,9 +111,11 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
     Window window = WindowPlan.withoutIdleStrides(layer.window(), place.at.imageOutput());
     boolean oneRow = window.strideHeight() != layer.window().strideHeight();
     boolean oneColumn = window.strideWidth() != layer.window().strideWidth();
-    Border border =
-        oneRow || oneColumn ? Border.explicit(place.at) : Border.of(place.at, layer.window());
-    Output<?> input = border.pad(nodes, place.input, layer.window(), 0);
+    PaddingPlan padding =
+        oneRow || oneColumn
+            ? PaddingPlan.explicit(place.at)
+            : PaddingPlan.of(place.at, layer.window());
+    Output<?> input = padding.pad(nodes, place.input, layer.window(), 0);
     if (oneRow || oneColumn) {
       input = cut(input, oneRow ? window.height() : ALL, oneColumn ? window.width() : ALL);
     }
@@ -128,7 +130,7 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
             .addInput(input)
             .addInput(parameter(place, Role.KERNEL))
             .setAttr("strides", strides(window))
-            .setAttr("padding", border.name())
+            .setAttr("padding", padding.name())
             .build()
             .output(0);
     return withBias(convolved, place);
@@ -162,17 +164,17 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
 
   @Override
   public Output<?> visitMaxPool2d(MaxPool2d layer, Place place) {
-    Border border = Border.of(place.at, layer.window());
-    Output<?> input = border.pad(nodes, place.input, layer.window(), Float.NEGATIVE_INFINITY);
-    return pool("MaxPool", input, layer.window(), border);
+    PaddingPlan padding = PaddingPlan.of(place.at, layer.window());
+    Output<?> input = padding.pad(nodes, place.input, layer.window(), Float.NEGATIVE_INFINITY);
+    return pool("MaxPool", input, layer.window(), padding);
   }
 
   @Override
   public Output<?> visitAvgPool2d(AvgPool2d layer, Place place) {
-    Border border = Border.of(place.at, layer.window());
+    PaddingPlan padding = PaddingPlan.of(place.at, layer.window());
     Window window = layer.window();
-    Output<?> mean = pool("AvgPool", border.pad(nodes, place.input, window, 0), window, border);
-    if (!border.isExplicit()) {
+    Output<?> mean = pool("AvgPool", padding.pad(nodes, place.input, window, 0), window, padding);
+    if (!padding.isExplicit()) {
       return mean;
     }
     // The padding that was added counts as pixels; take it out of the divisor.
@@ -181,13 +183,13 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
     return nodes.op("Mul", mean, nodes.floats(scale, 1, out.height(), out.width(), 1));
   }
 
-  private Output<?> pool(String type, Output<?> input, Window window, Border border) {
+  private Output<?> pool(String type, Output<?> input, Window window, PaddingPlan padding) {
     return nodes
         .op(type)
         .addInput(input)
         .setAttr("ksize", new long[] {1, window.height(), window.width(), 1})
         .setAttr("strides", strides(window))
-        .setAttr("padding", border.name())
+        .setAttr("padding", padding.name())
         .build()
         .output(0);
   }

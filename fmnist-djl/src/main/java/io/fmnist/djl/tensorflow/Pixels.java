@@ -10,12 +10,12 @@ final class Pixels {
 
   private Pixels() {}
 
-  static Output<?> scaled(Nodes nodes, Output<?> bytes) {
+  static Output<?> scaled(GraphBuilder nodes, Output<?> bytes) {
     return nodes.op("RealDiv", nodes.cast(bytes, DataType.DT_FLOAT), nodes.scalar(MAX));
   }
 
   /** As {@link #scaled}, from the batch's order [N, C, H, W] to the engine's [N, H, W, C]. */
-  static Output<?> scaledChannelsLast(Nodes nodes, Output<?> bytes, ImageShape image) {
+  static Output<?> scaledChannelsLast(GraphBuilder nodes, Output<?> bytes, ImageShape image) {
     Output<?> floats = scaled(nodes, bytes);
     return image.channels() == 1
         ? nodes.reshape(floats, -1, image.height(), image.width(), 1)

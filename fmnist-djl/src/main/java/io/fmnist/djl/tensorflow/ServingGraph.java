@@ -25,7 +25,7 @@ final class ServingGraph {
   private ServingGraph() {}
 
   static SavedModel of(Architecture architecture, Weights weights) {
-    try (Nodes nodes = new Nodes()) {
+    try (GraphBuilder nodes = new GraphBuilder()) {
       ImageShape image = architecture.input();
       Output<?> pixels =
           nodes.placeholder(DataType.DT_UINT8, -1, image.height(), image.width(), image.channels());
@@ -55,7 +55,7 @@ final class ServingGraph {
   }
 
   private static Map<String, Output<?>> constants(
-      Nodes nodes, Architecture architecture, Weights weights, FlattenPlan flattens) {
+      GraphBuilder nodes, Architecture architecture, Weights weights, FlattenPlan flattens) {
     Map<String, Output<?>> constants = new HashMap<>();
     for (ResolvedLayer at : architecture.flattened()) {
       for (ParameterSpec spec : at.parameters()) {

@@ -34,7 +34,7 @@ import org.tensorflow.proto.DataType;
  * </table>
  */
 final class TrainingGraph {
-  private final Nodes nodes;
+  private final GraphBuilder nodes;
   private final Architecture architecture;
   private final Optimizer optimizer;
   private final FlattenPlan flattens;
@@ -42,7 +42,7 @@ final class TrainingGraph {
   private final List<List<Variable>> slots = new ArrayList<>();
   private final List<Signature> signatures = new ArrayList<>();
 
-  private TrainingGraph(Nodes nodes, Architecture architecture, Optimizer optimizer) {
+  private TrainingGraph(GraphBuilder nodes, Architecture architecture, Optimizer optimizer) {
     this.nodes = nodes;
     this.architecture = architecture;
     this.optimizer = optimizer;
@@ -59,7 +59,7 @@ final class TrainingGraph {
   record Compiled(GraphPlan plan, List<Variable> weights, List<List<Variable>> slots) {}
 
   static Compiled compile(Architecture architecture, Optimizer optimizer) {
-    try (Nodes nodes = new Nodes()) {
+    try (GraphBuilder nodes = new GraphBuilder()) {
       TrainingGraph graph = new TrainingGraph(nodes, architecture, optimizer);
       graph.declare();
       graph.addTraining();
@@ -158,7 +158,8 @@ final class TrainingGraph {
       int index = i;
       List<Variable> state = slots.stream().map(s -> s.get(index)).toList();
       updates.add(
-          optimizer.accept(new Update(nodes, parameters.get(i), state, gradients.get(i), rate)));
+          optimizer.accept(
+              new OptimizerUpdate(nodes, parameters.get(i), state, gradients.get(i), rate)));
     }
     return updates;
   }

@@ -19,7 +19,7 @@ record Variable(
     ParameterSpec spec, OutputLast layout, long[] shape, Output<?> handle, Output<?> value) {
 
   static Variable add(
-      Nodes nodes, ParameterSpec spec, String suffix, OutputLast layout, long... shape) {
+      GraphBuilder nodes, ParameterSpec spec, String suffix, OutputLast layout, long... shape) {
     Output<?> handle =
         nodes
             .op("VarHandleOp")
@@ -39,7 +39,7 @@ record Variable(
   }
 
   /** Adds a variable of the same shape for one slot of the optimizer's state. */
-  Variable slot(Nodes nodes, String name) {
+  Variable slot(GraphBuilder nodes, String name) {
     return add(nodes, spec, "." + name, layout, shape);
   }
 

@@ -22,16 +22,16 @@ class ActivationMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
+  public double[] forward(double[] input, ForwardContext context) {
     this.input = input;
     double[] output = new double[input.length];
     for (int i = 0; i < input.length; i++) {
       output[i] = value(input[i]);
     }
-    if (pass.kinks().isSought() && hasKink()) {
-      int perImage = input.length / pass.images();
+    if (context.kinks().isSought() && hasKink()) {
+      int perImage = input.length / context.images();
       for (int i = 0; i < input.length; i++) {
-        pass.kinks().note(i / perImage, input[i], perImage);
+        context.kinks().note(i / perImage, input[i], perImage);
       }
     }
     return output;

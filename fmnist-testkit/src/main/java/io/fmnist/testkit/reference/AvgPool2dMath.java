@@ -29,9 +29,9 @@ class AvgPool2dMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
-    maps = pass.images() * in.channels();
-    double[] output = new double[pass.images() * out.elements()];
+  public double[] forward(double[] input, ForwardContext context) {
+    maps = context.images() * in.channels();
+    double[] output = new double[context.images() * out.elements()];
     int place = 0;
     for (int map = 0; map < maps; map++) {
       for (int y = 0; y < out.height(); y++) {

@@ -56,11 +56,11 @@ class BatchNormMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
+  public double[] forward(double[] input, ForwardContext context) {
     double[] mean = runningMean.values;
     double[] variance = runningVariance.values;
-    if (usesBatchStatistics(pass.training())) {
-      count = pass.images() * area;
+    if (usesBatchStatistics(context.training())) {
+      count = context.images() * area;
       batchMean = batchMean(input);
       batchVariance = batchVariance(input);
       mean = batchMean;

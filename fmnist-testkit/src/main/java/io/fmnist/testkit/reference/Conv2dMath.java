@@ -44,9 +44,9 @@ class Conv2dMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
+  public double[] forward(double[] input, ForwardContext context) {
     this.input = input;
-    images = pass.images();
+    images = context.images();
     double[] output = new double[images * out.elements()];
     int place = 0;
     for (int n = 0; n < images; n++) {

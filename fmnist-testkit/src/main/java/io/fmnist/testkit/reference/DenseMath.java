@@ -27,10 +27,10 @@ final class DenseMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
+  public double[] forward(double[] input, ForwardContext context) {
     this.input = input;
-    double[] output = new double[pass.images() * units];
-    for (int n = 0; n < pass.images(); n++) {
+    double[] output = new double[context.images() * units];
+    for (int n = 0; n < context.images(); n++) {
       for (int o = 0; o < units; o++) {
         double sum = 0;
         for (int i = 0; i < features; i++) {

@@ -26,12 +26,12 @@ class DropoutMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
-    if (!pass.training()) {
+  public double[] forward(double[] input, ForwardContext context) {
+    if (!context.training()) {
       return input;
     }
     byte[] mask = new byte[input.length];
-    pass.masks().orElseThrow().fill(ordinal, rate, mask, mask.length);
+    context.masks().orElseThrow().fill(ordinal, rate, mask, mask.length);
     factors = new double[input.length];
     double[] output = new double[input.length];
     for (int i = 0; i < input.length; i++) {

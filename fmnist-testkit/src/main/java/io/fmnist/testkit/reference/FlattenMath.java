@@ -5,7 +5,7 @@ package io.fmnist.testkit.reference;
  */
 final class FlattenMath implements LayerMath {
   @Override
-  public double[] forward(double[] input, Pass pass) {
+  public double[] forward(double[] input, ForwardContext context) {
     return input;
   }
 

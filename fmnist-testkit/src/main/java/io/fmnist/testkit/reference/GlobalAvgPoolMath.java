@@ -18,7 +18,7 @@ final class GlobalAvgPoolMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
+  public double[] forward(double[] input, ForwardContext context) {
     double[] output = new double[input.length / area];
     for (int i = 0; i < input.length; i++) {
       output[i / area] += input[i] / area;

@@ -11,7 +11,7 @@ interface LayerMath {
    *
    * @param in input of all images; not changed
    */
-  double[] forward(double[] in, Pass pass);
+  double[] forward(double[] in, ForwardContext context);
 
   /**
    * Computes the gradient of the loss by the input of the last forward pass, and adds the gradients

@@ -32,21 +32,21 @@ class MaxPool2dMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
-    double[] output = new double[pass.images() * out.elements()];
+  public double[] forward(double[] input, ForwardContext context) {
+    double[] output = new double[context.images() * out.elements()];
     winners = new int[output.length];
     inputLength = input.length;
     int place = 0;
-    for (int map = 0; map < pass.images() * in.channels(); map++) {
+    for (int map = 0; map < context.images() * in.channels(); map++) {
       for (int y = 0; y < out.height(); y++) {
         for (int x = 0; x < out.width(); x++) {
           int winner = winner(input, map, y, x, NONE);
           output[place] = value(input, winner);
           winners[place++] = winner;
-          int second = pass.kinks().isSought() ? winner(input, map, y, x, winner) : NONE;
+          int second = context.kinks().isSought() ? winner(input, map, y, x, winner) : NONE;
           if (second != NONE) {
             double distance = input[winner] - input[second];
-            pass.kinks().note(map / in.channels(), distance, in.elements());
+            context.kinks().note(map / in.channels(), distance, in.elements());
           }
         }
       }

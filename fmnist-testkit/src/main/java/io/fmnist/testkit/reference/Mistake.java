@@ -613,7 +613,7 @@ public enum Mistake {
     }
 
     @Override
-    public double[] forward(double[] input, Pass pass) {
+    public double[] forward(double[] input, ForwardContext context) {
       double[] output = new double[input.length];
       for (int i = 0; i < input.length; i++) {
         output[moved(i)] = input[i];

@@ -76,7 +76,7 @@ public final class ReferenceNetwork {
 
   /** Returns the logits in inference mode, [N, classes]; labels are not used. */
   public double[] logits(Batch batch) {
-    return layers.forward(input(batch), Pass.inference(batch.size()));
+    return layers.forward(input(batch), ForwardContext.inference(batch.size()));
   }
 
   /** Returns loss and gradients in training mode; changes nothing that can be seen from outside. */
@@ -85,7 +85,7 @@ public final class ReferenceNetwork {
     int classes = architecture.classes();
     parameters.values().forEach(p -> Arrays.fill(p.gradient, 0));
     double[] logits =
-        layers.forward(input(batch), Pass.training(batch.size(), masks, Kinks.ignored()));
+        layers.forward(input(batch), ForwardContext.training(batch.size(), masks, Kinks.ignored()));
     SoftmaxCrossEntropyMath loss = formulas.loss();
     layers.backward(loss.gradient(logits, labels, classes, batch.capacity()));
     Map<String, double[]> gradients = new LinkedHashMap<>();
@@ -109,7 +109,7 @@ public final class ReferenceNetwork {
    */
   public BitSet imagesNearKinks(Batch batch, DropoutMasks masks, IntToDoubleFunction width) {
     Kinks kinks = new Kinks(width);
-    layers.forward(input(batch), Pass.training(batch.size(), masks, kinks));
+    layers.forward(input(batch), ForwardContext.training(batch.size(), masks, kinks));
     return kinks.images();
   }
 

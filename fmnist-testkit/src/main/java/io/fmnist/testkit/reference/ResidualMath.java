@@ -18,8 +18,8 @@ class ResidualMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
-    return sum(main.forward(input, pass), shortcut.forward(input, pass));
+  public double[] forward(double[] input, ForwardContext context) {
+    return sum(main.forward(input, context), shortcut.forward(input, context));
   }
 
   @Override

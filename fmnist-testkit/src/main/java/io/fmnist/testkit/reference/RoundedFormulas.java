@@ -24,8 +24,8 @@ final class RoundedFormulas extends Formulas {
   private static LayerMath rounded(LayerMath exact) {
     return new LayerMath() {
       @Override
-      public double[] forward(double[] in, Pass pass) {
-        return round(exact.forward(in, pass));
+      public double[] forward(double[] in, ForwardContext context) {
+        return round(exact.forward(in, context));
       }
 
       @Override

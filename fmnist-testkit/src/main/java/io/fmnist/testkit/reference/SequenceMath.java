@@ -11,10 +11,10 @@ final class SequenceMath implements LayerMath {
   }
 
   @Override
-  public double[] forward(double[] input, Pass pass) {
+  public double[] forward(double[] input, ForwardContext context) {
     double[] values = input;
     for (LayerMath layer : layers) {
-      values = layer.forward(values, pass);
+      values = layer.forward(values, context);
     }
     return values;
   }

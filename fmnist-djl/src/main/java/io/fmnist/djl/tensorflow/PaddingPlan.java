@@ -14,25 +14,25 @@ import org.tensorflow.Output;
  * @param padding of the layer
  * @param name of TensorFlow's padding
  */
-record Border(Padding.Explicit padding, String name, boolean isExplicit) {
+record PaddingPlan(Padding.Explicit padding, String name, boolean isExplicit) {
 
-  static Border of(ResolvedLayer at, Window window) {
+  static PaddingPlan of(ResolvedLayer at, Window window) {
     Padding.Explicit padding = at.padding();
     if (padding.isZero()) {
-      return new Border(padding, "VALID", false);
+      return new PaddingPlan(padding, "VALID", false);
     }
     ImageShape in = at.imageInput();
     boolean same = padding.equals(Padding.same().resolve(in.height(), in.width(), window));
-    return new Border(padding, same ? "SAME" : "VALID", !same);
+    return new PaddingPlan(padding, same ? "SAME" : "VALID", !same);
   }
 
   /** With a padding operation even where TensorFlow has a name for the padding. */
-  static Border explicit(ResolvedLayer at) {
-    return new Border(at.padding(), "VALID", !at.padding().isZero());
+  static PaddingPlan explicit(ResolvedLayer at) {
+    return new PaddingPlan(at.padding(), "VALID", !at.padding().isZero());
   }
 
   /** Pads a map where its window cannot. */
-  Output<?> pad(Nodes nodes, Output<?> map, Window window, float value) {
+  Output<?> pad(GraphBuilder nodes, Output<?> map, Window window, float value) {
     if (!isExplicit) {
       return map;
     }

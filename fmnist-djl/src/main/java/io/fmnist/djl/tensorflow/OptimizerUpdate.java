@@ -19,8 +19,12 @@ import org.tensorflow.Output;
  * @param gradient of the loss by it
  * @param rate scalar, see {@link KernelForm#rate}
  */
-record Update(
-    Nodes nodes, Variable parameter, List<Variable> slots, Output<?> gradient, Output<?> rate)
+record OptimizerUpdate(
+    GraphBuilder nodes,
+    Variable parameter,
+    List<Variable> slots,
+    Output<?> gradient,
+    Output<?> rate)
     implements Optimizer.Visitor<GraphOperation> {
   /**
    * Adam's kernel computes {@code m += (g - m) * (1 - beta)}, which for a smaller beta loses digits

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One forward pass: the arrays' scope, the parameters as fresh leaves of the autograd graph, and
  * the batch statistics that the pass leaves behind.
  */
-final class Pass {
+final class ForwardContext {
   private final PtNDManager manager;
   private final List<PtNDArray> leaves = new ArrayList<>();
   private final List<BatchStatistics> statistics = new ArrayList<>();
@@ -41,7 +41,7 @@ final class Pass {
    * @param images of the batch
    * @param masks null for inference
    */
-  Pass(
+  ForwardContext(
       PtNDManager manager,
       Parameters parameters,
       List<NormStatistics> running,

@@ -11,14 +11,14 @@ import java.util.Optional;
  * @param masks of this step's dropout layers; empty in inference
  * @param kinks notes the images whose values come near to a kink
  */
-record Pass(int images, boolean training, Optional<DropoutMasks> masks, Kinks kinks) {
+record ForwardContext(int images, boolean training, Optional<DropoutMasks> masks, Kinks kinks) {
   /** Running statistics, no dropout. */
-  static Pass inference(int images) {
-    return new Pass(images, false, Optional.empty(), Kinks.ignored());
+  static ForwardContext inference(int images) {
+    return new ForwardContext(images, false, Optional.empty(), Kinks.ignored());
   }
 
   /** Batch statistics and dropout. */
-  static Pass training(int images, DropoutMasks masks, Kinks kinks) {
-    return new Pass(images, true, Optional.of(masks), kinks);
+  static ForwardContext training(int images, DropoutMasks masks, Kinks kinks) {
+    return new ForwardContext(images, true, Optional.of(masks), kinks);
   }
 }

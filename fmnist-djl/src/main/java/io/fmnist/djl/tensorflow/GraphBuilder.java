@@ -14,7 +14,7 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** Adds operations to a graph. Names are numbered, so that none is taken twice. */
-final class Nodes implements AutoCloseable {
+final class GraphBuilder implements AutoCloseable {
   private final Graph graph = new Graph();
   private int count;
 
