@@ -1,14 +1,21 @@
 package example;
 
+import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Backends;
+import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.Evaluator;
+import io.fmnist.api.train.TrainingListener;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.Prediction;
 import io.fmnist.tasks.predict.Predictor;
@@ -16,36 +23,98 @@ import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Trains on PyTorch, saves, loads on TensorFlow, predicts. */
+/** Trains on PyTorch, saves, loads on TensorFlow, evaluates and predicts. */
 public final class TrainAndPredict {
+  private static final RunOptions OPTIONS = RunOptions.defaults().withThreads(1).withLimit(3000);
+
   private TrainAndPredict() {}
 
-  /**
-   * Returns the class of the first test image.
-   *
-   * @param data a dataset's folder, "synthetic", or null to find or fetch Fashion-MNIST
-   * @param runs the folder for the run's own folder
-   */
-  public static String run(String data, Path runs) {
-    Dataset images = Datasets.load(data, FetchListener.silent());
+  static Task define() {
     Architecture network =
         Architecture.builder(1, 28, 28).conv2d(8, 3).relu().flatten().dense(10).build();
-    Task task = Task.of("mine", network, TrainingSpec.of(Adam.keras(), 64, 3, 1));
-    RunOptions options = RunOptions.defaults().withThreads(1).withLimit(3000);
-    RunResult result = new Runner(Backends.get("pytorch"), options).run(task, images);
-    Path folder = RunFolder.write(runs, result);
+    TrainingSpec training = TrainingSpec.of(Adam.keras(), 64, 3, 1); // batch size, epochs, seed
+    return Task.of("mine", network, training);
+  }
 
-    ModelFile saved = ModelFile.read(folder);
-    LabeledImages test = images.test();
-    ByteBuffer pixels = ByteBuffer.allocate(test.shape().elements());
-    test.copyPixels(0, pixels);
-    try (Predictor predictor =
-        new Predictor(Backends.get("tensorflow"), saved, options.runtime())) {
-      Prediction prediction = predictor.predict(pixels.array());
-      return prediction.best().name();
+  static Task fromTheCatalogue() {
+    return Catalogue.find("task0", List.of("epochs=3", "optimizer.lr=0.003"));
+  }
+
+  static RunResult train(Task task, Dataset images, List<Double> accuracies) {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochMetrics epoch, BackendModel model) {
+            accuracies.add(epoch.validationAccuracy());
+          }
+        };
+    return new Runner(Backends.get("pytorch"), OPTIONS).run(task, images, listener);
+  }
+
+  static Path save(RunResult result, Path runs) {
+    return RunFolder.write(runs, result);
+  }
+
+  static void saveTheNetworkAlone(RunResult result, Path file) throws IOException {
+    new ModelFile(
+            result.task(), result.weights(), result.data().classNames(), result.data().name())
+        .write(file);
+  }
+
+  static Evaluation evaluate(Path saved, LabeledImages images) {
+    ModelFile file = ModelFile.read(saved); // a run folder or a model.safetensors
+    ModelRequest request =
+        new ModelRequest(
+            file.task().architecture(),
+            file.task().training().optimizer(),
+            file.weights(),
+            OPTIONS.runtime());
+    try (BackendModel model = Backends.get("tensorflow").create(request)) {
+      return Evaluator.evaluate(model, images);
+    }
+  }
+
+  static Predictor load(Path saved) {
+    return new Predictor(
+        Backends.get("tensorflow"), ModelFile.read(saved), OPTIONS.runtime());
+  }
+
+  static List<String> predictOneByOne(Predictor predictor, List<byte[]> images) {
+    return images.parallelStream().map(predictor::predict).map(p -> p.best().name()).toList();
+  }
+
+  static List<Prediction> predictTogether(Predictor predictor, List<byte[]> images) {
+    return predictor.predict(images);
+  }
+
+  /** Returns the pixels of the first images as arrays of 28 x 28 bytes. */
+  static List<byte[]> first(int count, LabeledImages images) {
+    List<byte[]> pixels = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ByteBuffer image = ByteBuffer.allocate(images.shape().elements());
+      images.copyPixels(i, image);
+      pixels.add(image.array());
+    }
+    return pixels;
+  }
+
+  /**
+   * Returns the classes of the first test images.
+   *
+   * @param data a dataset's folder, "synthetic", or null to find or download Fashion-MNIST
+   * @param runs the folder in which the run folder is made
+   */
+  public static List<String> run(String data, Path runs) {
+    Dataset images = Datasets.load(data, FetchListener.silent());
+    RunResult result = train(define(), images, new ArrayList<>());
+    try (Predictor predictor = load(save(result, runs))) {
+      return predictOneByOne(predictor, first(20, images.test()));
     }
   }
 

@@ -1,35 +1,72 @@
 package example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
+import io.fmnist.tasks.model.ModelFile;
+import io.fmnist.tasks.predict.Predictor;
+import io.fmnist.tasks.run.RunResult;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainAndPredictTest {
+  private final Dataset images = Datasets.load(Datasets.SYNTHETIC, FetchListener.silent());
+
   @Test
   void predictsRightlyAndPrintsNothing(@TempDir Path runs) {
-    LabeledImages test = Datasets.load(Datasets.SYNTHETIC, FetchListener.silent()).test();
+    LabeledImages test = images.test();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream out = System.out;
     PrintStream err = System.err;
     PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8);
     System.setOut(both);
     System.setErr(both);
-    String predicted;
+    List<String> predicted;
     try {
       predicted = TrainAndPredict.run(Datasets.SYNTHETIC, runs);
     } finally {
       System.setOut(out);
       System.setErr(err);
     }
-    assertEquals(test.classNames().get(test.label(0)), predicted);
+    assertEquals(test.classNames().get(test.label(0)), predicted.get(0));
     assertEquals("", printed.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void anotherEngineFindsWhatTheTrainingOneFound(@TempDir Path runs) throws IOException {
+    assertEquals(3, TrainAndPredict.fromTheCatalogue().training().epochs());
+    List<Double> accuracies = new ArrayList<>();
+    RunResult result = TrainAndPredict.train(TrainAndPredict.define(), images, accuracies);
+    assertEquals(3, accuracies.size());
+
+    Path file = runs.resolve("mine.safetensors");
+    TrainAndPredict.saveTheNetworkAlone(result, file);
+    Path folder = TrainAndPredict.save(result, runs);
+    assertEquals(ModelFile.read(folder).weights(), ModelFile.read(file).weights());
+
+    LabeledImages test = images.test();
+    double accuracy = TrainAndPredict.evaluate(file, test).accuracy();
+    assertEquals(result.test().accuracy(), accuracy, 2.0 / test.size());
+
+    List<byte[]> some = TrainAndPredict.first(20, test);
+    try (Predictor predictor = TrainAndPredict.load(folder)) {
+      List<String> together =
+          TrainAndPredict.predictTogether(predictor, some).stream()
+              .map(prediction -> prediction.best().name())
+              .toList();
+      assertEquals(together, TrainAndPredict.predictOneByOne(predictor, some));
+    }
+    assertTrue(accuracy > 0.5, "accuracy " + accuracy);
   }
 }

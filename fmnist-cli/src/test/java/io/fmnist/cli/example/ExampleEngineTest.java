@@ -5,27 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.backend.Backends;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("every-engine")
-@DisplayName("the README's Java program")
+@DisplayName("a program that names no engine")
 class ExampleEngineTest {
-  @Test
-  void standsInTheReadmeAsItIsHere() throws IOException {
-    Path module = Path.of("").toAbsolutePath();
-    String source =
-        Files.readString(module.resolve("src/test/java/io/fmnist/cli/example/Example.java"));
-    String readme = Files.readString(module.resolveSibling("README.md"));
-    assertThat(readme).contains("```java\n" + source.substring(source.indexOf("import")) + "```");
-  }
-
   @Test
   void trainsWithTheOneBackendThatIsThere() {
     String[] synthetic = {"synthetic"};

@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/**
- * What the README tells others to write into their poms is what the consumers' projects build with.
- */
-@DisplayName("the README's pom snippets are the text of examples/switching-engines")
+/** What README.md and docs/ tell others to write is part of the projects in examples/. */
+@DisplayName("snippets are the text of the examples")
 class ReadmePomTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();
   private static final Path EXAMPLES = MODULE.resolveSibling("examples");
+
+  private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   private final String readme = Files.readString(MODULE.resolveSibling("README.md"));
   private final String pom = Files.readString(EXAMPLES.resolve("switching-engines/pom.xml"));
@@ -68,6 +71,9 @@ class ReadmePomTest {
         assertThat(between(after(example, "<artifactId>fmnist-bom"), "<version>", "</version>"))
             .as(file.toString())
             .isEqualTo(bom);
+        if (example.contains("<artifactId>spring-boot-starter-parent</artifactId>")) {
+          continue; // It names the versions of the plugins.
+        }
         for (String plugin :
             List.of("maven-compiler-plugin", "maven-surefire-plugin", "maven-resources-plugin")) {
           String version =
@@ -81,11 +87,37 @@ class ReadmePomTest {
   }
 
   @Test
-  @DisplayName("docs/library.md shows the text of examples/library")
-  void libraryPage() throws IOException {
-    String source =
-        Files.readString(EXAMPLES.resolve("library/src/main/java/example/TrainAndPredict.java"));
-    String page = Files.readString(MODULE.resolveSibling("docs").resolve("library.md"));
-    assertThat(page).contains("```java\n" + source.substring(source.indexOf("import")) + "```");
+  @DisplayName("every Java snippet of README.md and docs/ is part of an example's source")
+  void javaSnippets() throws IOException {
+    List<String> sources = new ArrayList<>();
+    for (Path file : files(EXAMPLES, ".java")) {
+      sources.add(withoutIndents(Files.readString(file)));
+    }
+    List<Path> pages = files(MODULE.resolveSibling("docs"), ".md");
+    pages.add(MODULE.resolveSibling("README.md"));
+    int snippets = 0;
+    for (Path page : pages) {
+      Matcher snippet = JAVA.matcher(Files.readString(page));
+      while (snippet.find()) {
+        snippets++;
+        assertThat(sources)
+            .as("%s has code that is in no example:%n%s", page, snippet.group(1))
+            .anyMatch(source -> source.contains(withoutIndents(snippet.group(1))));
+      }
+    }
+    assertThat(snippets).isGreaterThan(10);
+  }
+
+  private static List<Path> files(Path folder, String ending) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return new ArrayList<>(
+          all.filter(file -> file.toString().endsWith(ending))
+              .filter(file -> !file.toString().contains("/target/"))
+              .toList());
+    }
+  }
+
+  private static String withoutIndents(String code) {
+    return code.lines().map(String::strip).collect(Collectors.joining("\n", "\n", "\n"));
   }
 }
