@@ -6,9 +6,9 @@ import io.fmnist.api.backend.Backends;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.testkit.agree.Agreement;
 import io.fmnist.testkit.agree.AgreementFiles;
-import io.fmnist.testkit.agree.AgreementJson;
 import io.fmnist.testkit.agree.AgreementOptions;
 import io.fmnist.testkit.agree.AgreementReport;
 import io.fmnist.testkit.agree.AgreementText;
@@ -168,7 +168,7 @@ final class AgreeCommand implements Callable<Integer> {
   private int finish(AgreementReport report) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(JsonLine.of(AgreementJson.of(report)));
+      out.println(Json.line(report));
     } else {
       out.print(AgreementText.matrix(report));
       out.println(

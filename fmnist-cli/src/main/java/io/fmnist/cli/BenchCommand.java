@@ -8,6 +8,7 @@ import io.fmnist.cli.bench.BenchOptions;
 import io.fmnist.cli.bench.BenchResult;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.file.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
     Bench bench = new Bench(engine, options);
     for (Task task : planned) {
       BenchResult result = bench.measure(task, dataset);
-      out.print(json ? JsonLine.of(result.toMap()) + System.lineSeparator() : BenchText.of(result));
+      out.print(json ? Json.line(result.toMap()) + System.lineSeparator() : BenchText.of(result));
       out.flush();
     }
     return CommandLine.ExitCode.OK;

@@ -5,6 +5,7 @@ import io.fmnist.study.stats.Comparison;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.Variants;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
 import io.fmnist.tasks.spec.Nearest;
@@ -62,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("statistics", all.stream().map(StatisticsRecord::of).toList());
-      out.println(JsonLine.of(object));
+      out.println(Json.line(object));
     } else {
       out.print(CompareText.of(all));
     }

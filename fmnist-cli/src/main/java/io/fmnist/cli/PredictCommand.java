@@ -3,6 +3,7 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.ImageReader;
 import io.fmnist.tasks.predict.Prediction;
@@ -101,6 +102,6 @@ final class PredictCommand implements Callable<Integer> {
     Map<String, Double> probabilities = new LinkedHashMap<>();
     prediction.byProbability().forEach(c -> probabilities.put(c.name(), c.probability()));
     keys.put("probabilities", probabilities);
-    return JsonLine.of(keys);
+    return Json.line(keys);
   }
 }

@@ -10,9 +10,9 @@ import io.fmnist.study.sweep.Planner;
 import io.fmnist.study.sweep.Sweep;
 import io.fmnist.study.sweep.SweepPlan;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
-import io.fmnist.tasks.run.RunRecord;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
 import io.fmnist.tasks.tracking.RunStart;
@@ -175,7 +175,7 @@ final class RunCommand implements Callable<Integer> {
       out.flush();
     }
     Path folder = RunFolder.write(this.out, result);
-    out.println(json ? JsonLine.of(RunRecord.summary(result, folder)) : "run folder: " + folder);
+    out.println(json ? Json.line(result.summary(folder)) : "run folder: " + folder);
     out.flush();
     return folder;
   }

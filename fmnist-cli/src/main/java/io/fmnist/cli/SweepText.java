@@ -2,6 +2,7 @@ package io.fmnist.cli;
 
 import io.fmnist.study.sweep.Cell;
 import io.fmnist.study.sweep.CellOutcome;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextWrap;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class SweepText {
       keys.put("error", outcome.message());
       keys.put("log", outcome.log().map(Object::toString).orElse(""));
     }
-    return JsonLine.of(keys);
+    return Json.line(keys);
   }
 
   /** Says what became of a sweep, and names every failed cell with its log. */

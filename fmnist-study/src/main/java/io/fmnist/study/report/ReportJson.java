@@ -1,15 +1,11 @@
 package io.fmnist.study.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.run.SavedRun;
-import io.fmnist.testkit.agree.AgreementJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -22,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReportJson {
   private static final int FORMAT = 1;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private ReportJson() {}
 
@@ -36,12 +30,8 @@ final class ReportJson {
     root.put("statistics", StatisticsRecord.of(statistics));
     root.put("tasks", statistics.tasks().stream().map(ReportJson::task).toList());
     root.put("mistakes", report.mistakes().stream().map(ReportJson::mistake).toList());
-    report.agreement().ifPresent(a -> root.put("agreement", AgreementJson.of(a)));
-    try {
-      return JSON.writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text, numbers, lists and maps are always JSON", e);
-    }
+    report.agreement().ifPresent(a -> root.put("agreement", a));
+    return Json.page(root) + "\n";
   }
 
   private static Map<String, @Nullable Object> task(TaskStatistics task) {
@@ -53,19 +43,9 @@ final class ReportJson {
     map.put("change", task.task().change());
     map.put("parameters", task.task().architecture().parameterCount());
     ConfusionMatrix confusion = Classes.of(task.runs()).confusion();
-    map.put("classes", confusion.scores().stream().map(ReportJson::scores).toList());
+    map.put("classes", confusion.scores());
     map.put("confusion", confusion.toArray());
     map.put("runs", task.runs().stream().map(ReportJson::run).toList());
-    return map;
-  }
-
-  private static Map<String, Object> scores(ConfusionMatrix.ClassScores scores) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("name", scores.name());
-    map.put("precision", scores.precision());
-    map.put("recall", scores.recall());
-    map.put("f1", scores.f1());
-    map.put("support", scores.support());
     return map;
   }
 

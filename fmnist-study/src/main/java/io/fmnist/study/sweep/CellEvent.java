@@ -1,16 +1,25 @@
 package io.fmnist.study.sweep;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.LinkedHashMap;
+import io.fmnist.tasks.file.Json;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cell's process tells the sweep's: one line each on its standard output, where engines may
- * write lines of their own.
+ * write lines of their own. The keys of a line tell which event it is.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+@JsonSubTypes({
+  @JsonSubTypes.Type(CellEvent.Epoch.class),
+  @JsonSubTypes.Type(CellEvent.Done.class),
+  @JsonSubTypes.Type(CellEvent.Skipped.class),
+  @JsonSubTypes.Type(CellEvent.Busy.class)
+})
 sealed interface CellEvent {
   /** What every line begins with. */
   String MARK = "fmnist-cell: ";
@@ -28,62 +37,27 @@ sealed interface CellEvent {
    *
    * @param summary as {@code fmnist run --json} prints it
    */
-  record Done(Map<String, Object> summary) implements CellEvent {}
+  record Done(@JsonProperty("done") Map<String, @Nullable Object> summary) implements CellEvent {}
 
   /** Somebody else finished the cell in the meantime. */
-  record Skipped() implements CellEvent {}
+  record Skipped(boolean skipped) implements CellEvent {}
 
   /** Somebody else has the cell in hand. */
-  record Busy() implements CellEvent {}
+  record Busy(boolean busy) implements CellEvent {}
 
   /** Returns the line. */
   default String toLine() {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    if (this instanceof Epoch e) {
-      keys.put("epoch", e.epoch);
-      keys.put("seconds", e.seconds);
-    } else if (this instanceof Done d) {
-      keys.put("done", d.summary);
-    } else {
-      keys.put(this instanceof Busy ? "busy" : "skipped", true);
-    }
-    try {
-      return MARK + Lines.JSON.writeValueAsString(keys);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text and numbers are always JSON", e);
-    }
+    return MARK + Json.line(this);
   }
 
   /** Reads a line; empty if it is none of ours. */
   static Optional<CellEvent> parse(String line) {
-    if (!line.startsWith(MARK)) {
-      return Optional.empty();
-    }
     try {
-      JsonNode node = Lines.JSON.readTree(line.substring(MARK.length()));
-      if (node.has("epoch")) {
-        return Optional.of(new Epoch(node.path("epoch").asInt(), node.path("seconds").asDouble()));
-      }
-      if (node.has("done")) {
-        return Optional.of(new Done(Lines.map(node.path("done"))));
-      }
-      return node.has("busy")
-          ? Optional.of(new Busy())
-          : node.has("skipped") ? Optional.of(new Skipped()) : Optional.empty();
+      return line.startsWith(MARK)
+          ? Optional.of(Json.MAPPER.readValue(line.substring(MARK.length()), CellEvent.class))
+          : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
-    }
-  }
-
-  /** The JSON of the lines. */
-  final class Lines {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private Lines() {}
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(JsonNode node) throws JsonProcessingException {
-      return JSON.treeToValue(node, LinkedHashMap.class);
     }
   }
 }

@@ -13,7 +13,6 @@ import io.fmnist.tasks.run.RunData;
 import io.fmnist.tasks.run.RunEnvironment;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
-import io.fmnist.tasks.run.RunRecord;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
 import io.fmnist.tasks.tracking.RunStart;
@@ -71,14 +70,14 @@ public final class CellWorker {
       TrainingListener... listeners) {
     Optional<LockFile> lock = LockFile.tryAcquire(PartialFolder.lockOf(out, cell.key()));
     if (lock.isEmpty()) {
-      tell(new CellEvent.Busy());
+      tell(new CellEvent.Busy(true));
       return;
     }
     // Until the lock was taken somebody else may have been at work on the cell.
     LockFile held = lock.get();
     try (held) {
       if (resume && FinishedCells.has(out, cell)) {
-        tell(new CellEvent.Skipped());
+        tell(new CellEvent.Skipped(true));
       } else {
         train(out, backend, images.get(), tracker.get(), listeners);
       }
@@ -100,7 +99,7 @@ public final class CellWorker {
       RunResult result = new Runner(backend, options).run(cell.task(), dataset, started, all);
       Path folder = RunFolder.write(out, result);
       tracked.finished(result, folder);
-      tell(new CellEvent.Done(RunRecord.summary(result, folder)));
+      tell(new CellEvent.Done(result.summary(folder)));
     }
   }
 

@@ -85,12 +85,12 @@ class PlannerTest {
         "\"index\":1          | \"index\":7           | cells[1] has index 7",
         "\"task\":1           | \"task\":2            | cells[1] is of task 2; there are 2",
         "\"backend\":\"dl4j\" | \"backend\":\"../x\"  | cells[2] has backend \"../x\"",
-        "\"seed\":2           | \"seed\":2.5          | cells[4] has seed 2.5",
+        "\"seed\":2           | \"seed\":2.5          | cells[4].seed is 2.5; a whole number is needed",
         "\"format\": 1        | \"format\": 2         | its format is 2; 1 is needed",
         "\"threads\": 1       | \"threads\": 0        | threads is 0",
         "\"device\": \"cpu\"  | \"device\": \"tpu\"   | device is \"tpu\"",
         "\"units\":128        | \"unit\":128          | this key is unknown",
-        "\"cells\"            | \"sells\"             | there is no cells",
+        "\"cells\"            | \"sells\"             | it has no cells",
         "{                    | ''                    | no valid JSON",
       })
   void isRefusedWhereTheFileWasChanged(String before, String after, String reason)

@@ -3,6 +3,8 @@ package io.fmnist.tasks.file;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,9 +40,21 @@ public final class TextTable {
   }
 
   /**
+   * Returns a table of rows whose values stand under the same names in the same order.
+   *
+   * @param rows at least one; null is an empty cell
+   */
+  public static TextTable of(List<? extends Map<String, ?>> rows) {
+    List<String> names = List.copyOf(rows.get(0).keySet());
+    TextTable table = new TextTable("<".repeat(names.size()), names);
+    rows.forEach(row -> table.row(new ArrayList<>(row.values())));
+    return table;
+  }
+
+  /**
    * Adds a row.
    *
-   * @param cells one a column, written by {@code toString}
+   * @param cells one a column, written by {@code toString}; null is an empty cell
    * @throws IllegalArgumentException if there are more or fewer
    */
   public TextTable row(Object... cells) {
@@ -52,7 +66,7 @@ public final class TextTable {
     if (cells.size() != names.size()) {
       throw new IllegalArgumentException(cells + " are no cells for the columns " + names);
     }
-    rows.add(cells.stream().map(String::valueOf).toList());
+    rows.add(cells.stream().map(cell -> Objects.toString(cell, "")).toList());
     return this;
   }
 

@@ -3,10 +3,10 @@ package io.fmnist.tasks.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,6 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
 
   private static final String FORMAT = "fmnist ";
   private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Copies the names and checks the weights.
@@ -54,9 +53,9 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT + VERSION);
     metadata.put("task", SpecFormat.toJson(task));
-    metadata.put("classes", JSON.writeValueAsString(classNames));
+    metadata.put("classes", Json.line(classNames));
     metadata.put("dataset", dataset);
-    metadata.put(Checksums.KEY, JSON.writeValueAsString(Checksums.of(metadata, weights)));
+    metadata.put(Checksums.KEY, Json.line(Checksums.of(metadata, weights)));
     SafeTensors.write(file, metadata, weights);
   }
 
@@ -115,13 +114,13 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
       Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
       metadata.remove(Checksums.KEY);
       Checksums.require(
-          JSON.readValue(written, new TypeReference<Map<String, String>>() {}),
+          Json.MAPPER.readValue(written, new TypeReference<Map<String, String>>() {}),
           Checksums.of(metadata, content.tensors()));
     }
   }
 
   private static List<String> names(String classes) throws JsonProcessingException {
-    JsonNode list = JSON.readTree(classes);
+    JsonNode list = Json.MAPPER.readTree(classes);
     List<String> names = new ArrayList<>();
     for (JsonNode name : list) {
       if (!name.isTextual()) {

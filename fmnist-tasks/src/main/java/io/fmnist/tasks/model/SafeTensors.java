@@ -1,12 +1,10 @@
 package io.fmnist.tasks.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
+import io.fmnist.tasks.file.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -33,7 +32,6 @@ public final class SafeTensors {
   private static final long MAX_FILE = (1L << 30) + SafeTensorsHeader.MAX_LENGTH;
   private static final int ALIGNMENT = 8;
   private static final int CHUNK = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SafeTensors() {}
 
@@ -79,23 +77,20 @@ public final class SafeTensors {
     }
   }
 
-  private static byte[] header(Map<String, String> metadata, Weights tensors)
-      throws JsonProcessingException {
-    ObjectNode header = JSON.createObjectNode();
-    ObjectNode texts = header.putObject(METADATA);
-    metadata.forEach(texts::put);
+  private record Entry(
+      String dtype, List<Integer> shape, @JsonProperty("data_offsets") List<Long> offsets) {}
+
+  private static byte[] header(Map<String, String> metadata, Weights tensors) {
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put(METADATA, metadata);
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.asMap().entrySet()) {
       Tensor tensor = entry.getValue();
-      ObjectNode place = header.putObject(entry.getKey());
-      place.put("dtype", "F32");
-      ArrayNode shape = place.putArray("shape");
-      tensor.shape().forEach(shape::add);
       long end = offset + (long) tensor.size() * Float.BYTES;
-      place.putArray("data_offsets").add(offset).add(end);
+      header.put(entry.getKey(), new Entry("F32", tensor.shape(), List.of(offset, end)));
       offset = end;
     }
-    StringBuilder text = new StringBuilder(JSON.writeValueAsString(header));
+    StringBuilder text = new StringBuilder(Json.line(header));
     // The format lets the header end in spaces; they align the values for readers that map the
     // file.
     while (text.toString().getBytes(StandardCharsets.UTF_8).length % ALIGNMENT != 0) {

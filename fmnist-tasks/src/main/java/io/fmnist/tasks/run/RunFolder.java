@@ -1,12 +1,10 @@
 package io.fmnist.tasks.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.chart.HistoryChart;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -18,9 +16,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * Writes a run's folder: {@code run.json} (all figures, environment, description), {@code
@@ -31,8 +26,6 @@ import java.util.stream.Collectors;
 public final class RunFolder {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private RunFolder() {}
 
@@ -76,8 +69,7 @@ public final class RunFolder {
               name(run.task(), run.backend(), run.started()),
               published ->
                   Files.writeString(
-                      folder.resolve("run.json"),
-                      JSON.writeValueAsString(RunRecord.full(run, published)) + "\n"));
+                      folder.resolve("run.json"), Json.page(RunRecord.of(run, published)) + "\n"));
       LatestRun.point(written);
       return written;
     } catch (IOException e) {
@@ -94,11 +86,13 @@ public final class RunFolder {
     new ModelFile(run.task(), run.weights(), run.data().classNames(), run.data().name())
         .write(folder.resolve(ModelFile.NAME));
     Files.writeString(folder.resolve("task.yaml"), SpecFormat.toYaml(run.task()));
-    Files.write(folder.resolve("history.csv"), csv(RunRecord.history(run)));
+    List<RunRecord.Epoch> history = RunRecord.history(run);
     Files.writeString(
-        folder.resolve("history.json"), JSON.writeValueAsString(RunRecord.history(run)) + "\n");
+        folder.resolve("history.csv"),
+        TextTable.of(history.stream().map(Json::map).toList()).csv());
+    Files.writeString(folder.resolve("history.json"), Json.page(history) + "\n");
     Files.writeString(folder.resolve("confusion.csv"), confusion(run.test().confusion()));
-    Files.write(folder.resolve("predictions.csv"), predictions(run));
+    Files.writeString(folder.resolve("predictions.csv"), predictions(run));
     Files.writeString(
         folder.resolve("history.svg"), HistoryChart.file(title(run), run.history().epochs()));
   }
@@ -108,16 +102,6 @@ public final class RunFolder {
         + ", "
         + run.data().name()
         + (run.data().synthetic() ? " (synthetic images)" : "");
-  }
-
-  private static List<String> csv(List<Map<String, Object>> rows) {
-    List<String> lines = new ArrayList<>();
-    lines.add(String.join(",", rows.get(0).keySet()));
-    for (Map<String, Object> row : rows) {
-      lines.add(
-          row.values().stream().map(v -> Objects.toString(v, "")).collect(Collectors.joining(",")));
-    }
-    return lines;
   }
 
   private static String confusion(ConfusionMatrix confusion) {
@@ -135,13 +119,12 @@ public final class RunFolder {
     return table.csv();
   }
 
-  private static List<String> predictions(RunResult run) {
-    List<String> lines = new ArrayList<>();
-    lines.add("image,label,predicted");
+  private static String predictions(RunResult run) {
+    TextTable table = new TextTable(">>>", "image", "label", "predicted");
     for (int i = 0; i < run.testLabels().size(); i++) {
-      lines.add(i + "," + run.testLabels().get(i) + "," + run.test().predictions().get(i));
+      table.row(i, run.testLabels().get(i), run.test().predictions().get(i));
     }
-    return lines;
+    return table.csv();
   }
 
   private static FmnistException cannotWrite(Path parent, IOException e) {

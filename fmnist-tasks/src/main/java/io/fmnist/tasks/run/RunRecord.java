@@ -1,105 +1,157 @@
 package io.fmnist.tasks.run;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A run as text, numbers, lists and maps, ready for JSON. Numbers that do not exist are null. */
-public final class RunRecord {
-  private RunRecord() {}
+/**
+ * What {@code run.json} holds: everything but weights and predictions, which have files of their
+ * own. Numbers that do not exist are null, since JSON has no NaN.
+ */
+record RunRecord(
+    int format,
+    String started,
+    @JsonUnwrapped Summary summary,
+    long parameters,
+    Map<String, String> dataSha256,
+    Map<String, String> environment,
+    Map<String, Object> description,
+    List<Epoch> history,
+    List<ConfusionMatrix.ClassScores> classes,
+    List<int[]> confusion) {
+  static final int FORMAT = 1;
+
+  static RunRecord of(RunResult run, Path folder) {
+    return new RunRecord(
+        FORMAT,
+        run.started().toString(),
+        Summary.of(run, folder),
+        run.task().architecture().parameterCount(),
+        new TreeMap<>(run.data().sha256()),
+        run.environment(),
+        SpecFormat.toMap(run.task()),
+        history(run),
+        run.test().confusion().scores(),
+        Arrays.asList(run.test().confusion().toArray()));
+  }
+
+  static List<Epoch> history(RunResult run) {
+    return run.history().epochs().stream().map(Epoch::of).toList();
+  }
 
   /**
-   * Returns the figures that {@code fmnist run --json} prints.
+   * The figures that {@code fmnist run --json} prints.
    *
-   * @param folder of the run
+   * @param limit missing in runs of before it was written down, as {@code peakMemoryMiB} and {@code
+   *     cell} are
    */
-  public static Map<String, Object> summary(RunResult run, Path folder) {
-    Map<String, Object> record = new LinkedHashMap<>();
-    record.put("task", run.task().id());
-    record.put("backend", run.backend());
-    record.put("device", run.runtime().device().toString());
-    record.put("threads", run.runtime().threads());
-    record.put("seed", run.task().training().seed());
-    record.put("epochs", run.task().training().epochs());
-    record.put("dataset", run.data().name());
-    record.put("synthetic", run.data().synthetic());
-    record.put("trainImages", run.data().train().size());
-    record.put("validationImages", run.data().validation().size());
-    record.put("testImages", run.data().test().size());
-    record.put("limit", run.data().limit().isPresent() ? run.data().limit().getAsInt() : null);
-    record.put("testAccuracy", run.test().accuracy());
-    record.put("testLoss", run.test().loss());
-    List<EpochMetrics> epochs = run.history().epochs();
-    EpochMetrics last = epochs.get(epochs.size() - 1);
-    record.put("validationAccuracy", number(last.validationAccuracy()));
-    record.put("validationLoss", number(last.validationLoss()));
-    record.put("trainLoss", number(last.trainLoss()));
-    record.put("secondsPerEpoch", number(run.history().medianTrainSeconds()));
-    record.put("seconds", number(run.seconds()));
-    record.put("secondsToFirstStep", number(run.secondsToFirstStep()));
-    record.put(
-        "peakMemoryMiB",
-        run.peakMemoryMiB().isPresent() ? run.peakMemoryMiB().getAsDouble() : null);
-    record.put("cell", CellIdentity.of(run).key());
-    record.put("runFolder", folder.toString());
-    return record;
-  }
-
-  /** Returns everything but weights and predictions, which have files of their own. */
-  public static Map<String, Object> full(RunResult run, Path folder) {
-    Map<String, Object> record = new LinkedHashMap<>();
-    record.put("format", 1);
-    record.put("started", run.started().toString());
-    record.putAll(summary(run, folder));
-    record.put("parameters", run.task().architecture().parameterCount());
-    record.put("dataSha256", new java.util.TreeMap<>(run.data().sha256()));
-    record.put("environment", run.environment());
-    record.put("description", SpecFormat.toMap(run.task()));
-    record.put("history", history(run));
-    record.put("classes", classes(run.test().confusion()));
-    record.put("confusion", run.test().confusion().toArray());
-    return record;
-  }
-
-  /** Returns one map an epoch. */
-  static List<Map<String, Object>> history(RunResult run) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (EpochMetrics epoch : run.history().epochs()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("epoch", epoch.epoch());
-      row.put("trainLoss", number(epoch.trainLoss()));
-      row.put("trainAccuracy", number(epoch.trainAccuracy()));
-      row.put("validationLoss", number(epoch.validationLoss()));
-      row.put("validationAccuracy", number(epoch.validationAccuracy()));
-      row.put("learningRate", number(epoch.learningRate()));
-      row.put("trainSeconds", number(epoch.trainSeconds()));
-      row.put("validationSeconds", number(epoch.validationSeconds()));
-      rows.add(row);
+  record Summary(
+      String task,
+      String backend,
+      String device,
+      int threads,
+      long seed,
+      int epochs,
+      String dataset,
+      boolean synthetic,
+      int trainImages,
+      int validationImages,
+      int testImages,
+      @Nullable JsonNode limit,
+      double testAccuracy,
+      double testLoss,
+      @Nullable Double validationAccuracy,
+      @Nullable Double validationLoss,
+      @Nullable Double trainLoss,
+      @Nullable Double secondsPerEpoch,
+      @Nullable Double seconds,
+      @Nullable Double secondsToFirstStep,
+      @Nullable Double peakMemoryMiB,
+      @Nullable String cell,
+      String runFolder) {
+    static Summary of(RunResult run, Path folder) {
+      RunData data = run.data();
+      List<EpochMetrics> epochs = run.history().epochs();
+      EpochMetrics last = epochs.get(epochs.size() - 1);
+      return new Summary(
+          run.task().id(),
+          run.backend(),
+          run.runtime().device().toString(),
+          run.runtime().threads(),
+          run.task().training().seed(),
+          run.task().training().epochs(),
+          data.name(),
+          data.synthetic(),
+          data.train().size(),
+          data.validation().size(),
+          data.test().size(),
+          data.limit().isPresent()
+              ? IntNode.valueOf(data.limit().getAsInt())
+              : NullNode.getInstance(),
+          run.test().accuracy(),
+          run.test().loss(),
+          number(last.validationAccuracy()),
+          number(last.validationLoss()),
+          number(last.trainLoss()),
+          number(run.history().medianTrainSeconds()),
+          number(run.seconds()),
+          number(run.secondsToFirstStep()),
+          number(run.peakMemoryMiB().orElse(Double.NaN)),
+          CellIdentity.of(run).key(),
+          folder.toString());
     }
-    return rows;
   }
 
-  private static List<Map<String, Object>> classes(ConfusionMatrix confusion) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (ConfusionMatrix.ClassScores scores : confusion.scores()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("name", scores.name());
-      row.put("precision", scores.precision());
-      row.put("recall", scores.recall());
-      row.put("f1", scores.f1());
-      row.put("support", scores.support());
-      rows.add(row);
+  /** One row of {@code history.json} and {@code history.csv}. */
+  record Epoch(
+      int epoch,
+      @Nullable Double trainLoss,
+      @Nullable Double trainAccuracy,
+      @Nullable Double validationLoss,
+      @Nullable Double validationAccuracy,
+      @Nullable Double learningRate,
+      @Nullable Double trainSeconds,
+      @Nullable Double validationSeconds) {
+    static Epoch of(EpochMetrics metrics) {
+      return new Epoch(
+          metrics.epoch(),
+          number(metrics.trainLoss()),
+          number(metrics.trainAccuracy()),
+          number(metrics.validationLoss()),
+          number(metrics.validationAccuracy()),
+          number(metrics.learningRate()),
+          number(metrics.trainSeconds()),
+          number(metrics.validationSeconds()));
     }
-    return rows;
+
+    EpochMetrics metrics() {
+      return new EpochMetrics(
+          epoch,
+          orNaN(trainLoss),
+          orNaN(trainAccuracy),
+          orNaN(validationLoss),
+          orNaN(validationAccuracy),
+          orNaN(learningRate),
+          orNaN(trainSeconds),
+          orNaN(validationSeconds));
+    }
   }
 
-  // JSON has no NaN.
-  private static @org.jspecify.annotations.Nullable Object number(double value) {
+  static double orNaN(@Nullable Double value) {
+    return value == null ? Double.NaN : value;
+  }
+
+  private static @Nullable Double number(double value) {
     return Double.isFinite(value) ? value : null;
   }
 }

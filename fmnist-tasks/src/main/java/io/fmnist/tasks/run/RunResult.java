@@ -5,6 +5,8 @@ import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.History;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.Json;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,5 +48,14 @@ public record RunResult(
   /** Copies the lists. */
   public RunResult {
     testLabels = List.copyOf(testLabels);
+  }
+
+  /**
+   * Returns the figures that {@code fmnist run --json} prints, by name.
+   *
+   * @param folder of the run
+   */
+  public Map<String, Object> summary(Path folder) {
+    return Json.map(RunRecord.Summary.of(this, folder));
   }
 }

@@ -1,11 +1,9 @@
 package io.fmnist.tasks.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
@@ -15,17 +13,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads back what {@link RunFolder} wrote. */
 public final class SavedRuns {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** The file that makes a folder a run's. */
   public static final String FILE = "run.json";
 
@@ -67,44 +62,52 @@ public final class SavedRuns {
    */
   public static SavedRun read(Path folder) {
     try {
-      JsonNode run = JSON.readTree(TextFile.read(folder.resolve(FILE), MAX_FILE));
-      if (run.path("format").asInt() != 1) {
-        throw new FmnistException(
-            folder.resolve(FILE)
-                + " has format "
-                + run.path("format")
-                + "; this version reads format 1");
-      }
+      RunRecord run = record(folder);
+      RunRecord.Summary figures = run.summary();
       List<List<Integer>> columns = predictions(folder.resolve("predictions.csv"));
       return new SavedRun(
           folder,
           task(folder),
-          need(run, "backend").asText(),
-          need(run, "device").asText(),
-          need(run, "threads").asInt(),
-          Instant.parse(need(run, "started").asText()),
-          need(run, "dataset").asText(),
-          need(run, "synthetic").asBoolean(),
-          need(run, "trainImages").asInt(),
-          need(run, "validationImages").asInt(),
-          need(run, "testImages").asInt(),
-          limit(run),
-          strings(need(run, "dataSha256")),
-          strings(need(run, "environment")),
-          need(run, "testAccuracy").asDouble(),
-          need(run, "testLoss").asDouble(),
-          history(need(run, "history")),
-          number(run, "secondsPerEpoch").orElse(Double.NaN),
-          number(run, "secondsToFirstStep"),
-          number(run, "peakMemoryMiB"),
-          classes(need(run, "classes")),
+          figures.backend(),
+          figures.device(),
+          figures.threads(),
+          Instant.parse(run.started()),
+          figures.dataset(),
+          figures.synthetic(),
+          figures.trainImages(),
+          figures.validationImages(),
+          figures.testImages(),
+          limit(figures),
+          run.dataSha256(),
+          run.environment(),
+          figures.testAccuracy(),
+          figures.testLoss(),
+          run.history().stream().map(RunRecord.Epoch::metrics).toList(),
+          RunRecord.orNaN(figures.secondsPerEpoch()),
+          optional(figures.secondsToFirstStep()),
+          optional(figures.peakMemoryMiB()),
+          run.classes().stream().map(ConfusionMatrix.ClassScores::name).toList(),
           columns.get(0),
           columns.get(1));
-    } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw damaged(folder, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw damaged(folder, e.toString(), e);
     }
+  }
+
+  private static RunRecord record(Path folder) throws IOException {
+    String text = TextFile.read(folder.resolve(FILE), MAX_FILE);
+    RunRecord run;
+    try {
+      run = Json.read(text, RunRecord.FORMAT, RunRecord.class);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(FILE + ": " + e.getMessage(), e);
+    }
+    if (run.history().isEmpty()) {
+      throw new IllegalArgumentException("the history has no epoch");
+    }
+    return run;
   }
 
   private static FmnistException damaged(Path folder, String why, Exception e) {
@@ -121,65 +124,19 @@ public final class SavedRuns {
     }
   }
 
-  private static JsonNode need(JsonNode run, String key) {
-    JsonNode value = run.get(key);
-    if (value == null || value.isNull()) {
-      throw new IllegalArgumentException(FILE + " has no " + key);
-    }
-    return value;
-  }
-
-  private static OptionalDouble number(JsonNode node, String key) {
-    JsonNode value = node.get(key);
-    return value == null || !value.isNumber()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(value.asDouble());
+  private static OptionalDouble optional(@Nullable Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
   /** Returns the limit; a run of before limits were written down tells it by its numbers. */
-  private static OptionalInt limit(JsonNode run) {
-    JsonNode limit = run.get("limit");
-    if (limit != null) {
-      return limit.isInt() ? OptionalInt.of(limit.asInt()) : OptionalInt.empty();
+  private static OptionalInt limit(RunRecord.Summary run) {
+    if (run.limit() != null) {
+      return run.limit().isInt() ? OptionalInt.of(run.limit().asInt()) : OptionalInt.empty();
     }
-    int train = need(run, "trainImages").asInt();
-    int validation = need(run, "validationImages").asInt();
     // A whole set is split four to one.
-    return validation == ((long) train + validation + 4) / 5
+    return run.validationImages() == ((long) run.trainImages() + run.validationImages() + 4) / 5
         ? OptionalInt.empty()
-        : OptionalInt.of(train);
-  }
-
-  private static Map<String, String> strings(JsonNode node) {
-    Map<String, String> map = new LinkedHashMap<>();
-    node.properties().forEach(e -> map.put(e.getKey(), e.getValue().asText()));
-    return map;
-  }
-
-  private static List<EpochMetrics> history(JsonNode rows) {
-    List<EpochMetrics> history = new ArrayList<>();
-    for (JsonNode row : rows) {
-      history.add(
-          new EpochMetrics(
-              need(row, "epoch").asInt(),
-              number(row, "trainLoss").orElse(Double.NaN),
-              number(row, "trainAccuracy").orElse(Double.NaN),
-              number(row, "validationLoss").orElse(Double.NaN),
-              number(row, "validationAccuracy").orElse(Double.NaN),
-              number(row, "learningRate").orElse(Double.NaN),
-              number(row, "trainSeconds").orElse(Double.NaN),
-              number(row, "validationSeconds").orElse(Double.NaN)));
-    }
-    if (history.isEmpty()) {
-      throw new IllegalArgumentException("the history has no epoch");
-    }
-    return history;
-  }
-
-  private static List<String> classes(JsonNode rows) {
-    List<String> names = new ArrayList<>();
-    rows.forEach(row -> names.add(need(row, "name").asText()));
-    return names;
+        : OptionalInt.of(run.trainImages());
   }
 
   /** Returns the labels and the predicted classes. */

@@ -1,7 +1,5 @@
 package io.fmnist.tasks.spec;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.layer.Layer;
@@ -11,6 +9,7 @@ import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,6 @@ public final class SpecFormat {
   private static final String ID_RULE =
       "1 to 64 lower-case letters, digits, dashes and underscores";
   private static final List<String> INPUT = List.of("channels", "height", "width");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SpecFormat() {}
 
@@ -248,10 +246,6 @@ public final class SpecFormat {
 
   /** Returns the task as JSON on one line. */
   public static String toJson(Task task) {
-    try {
-      return JSON.writeValueAsString(toMap(task));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text, numbers, lists and maps are always JSON", e);
-    }
+    return Json.line(toMap(task));
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a saved run")
@@ -60,6 +61,50 @@ class SavedRunsTest {
     assertThatThrownBy(() -> SavedRuns.in(parent))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void ofBeforeLimitsMemoryAndCellsWereWrittenDownIsRead() throws IOException {
+    Path folder = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
+    SavedRun now = SavedRuns.read(folder);
+    Path file = folder.resolve("run.json");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceAll("(?m)^  \"(limit|peakMemoryMiB|cell)\" : .*\n", "")
+            .replaceAll("(\"(trainLoss|secondsPerEpoch)\") : [0-9.]+", "$1 : null"));
+    SavedRun old = SavedRuns.read(folder);
+    assertThat(old.limit()).isEqualTo(now.limit()).hasValue(2000);
+    assertThat(old.peakMemoryMiB()).isEmpty();
+    assertThat(old.secondsPerEpoch()).isNaN();
+    assertThat(old.history().get(0).trainLoss()).isNaN();
+    assertThat(old.history().get(0).trainSeconds()).isEqualTo(now.history().get(0).trainSeconds());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"backend\"          | \"back\"             | run.json: it has no backend;",
+        "\"threads\" : 1      | \"threads\" : null   | run.json: it has no threads;",
+        "\"threads\" : 1      | \"threads\" : 1.5    | threads is 1.5; a whole number is needed",
+        "\"epoch\" : 2        | \"epoch\" : \"two\"  | history[1].epoch is \"two\"; a whole number",
+        "\"history\" : [ {    | \"history\" : 3, \"x\" : [ { | history is 3; a list is needed",
+        "\"environment\" : {  | \"environment\" : 3, \"x\" : { | environment is 3; a group of keys",
+        "\"synthetic\" : true | \"synthetic\" : []   | synthetic is []; true or false is needed",
+        "\"format\" : 1       | \"format\" : 99      | its format is 99; 1 is needed",
+        "\"format\" : 1       | \"format\" : \"x\"   | its format is \"x\"; 1 is needed",
+      })
+  void thatIsDamagedSaysWhichKeyIsWrong(String good, String bad, String message)
+      throws IOException {
+    Path folder = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
+    Path file = folder.resolve("run.json");
+    String text = Files.readString(file).replaceFirst("\"threads\" : \\d+", "\"threads\" : 1");
+    assertThat(text).contains(good);
+    Files.writeString(file, text.replace(good, bad));
+    assertThatThrownBy(() -> SavedRuns.read(folder))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -1,18 +1,17 @@
 package io.fmnist.testkit.agree;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.file.TextFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Agreement as files: written whole or not at all, and read back. */
 public final class AgreementFiles {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  // Sixteen tasks on three pairs take 200 kB.
+  private static final int MAX_FILE = 32 << 20;
   private static final String ENDING = ".md";
 
   private AgreementFiles() {}
@@ -38,11 +37,7 @@ public final class AgreementFiles {
   public static List<Path> write(Path markdown, AgreementReport report) {
     Path json = json(markdown);
     TextFiles.write(markdown, AgreementMarkdown.of(report));
-    try {
-      TextFiles.write(json, JSON.writeValueAsString(AgreementJson.of(report)) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text and numbers are always JSON", e);
-    }
+    TextFiles.write(json, Json.page(report) + "\n");
     return List.of(markdown, json);
   }
 
@@ -52,7 +47,24 @@ public final class AgreementFiles {
    * @throws FmnistException if it is missing, too large, damaged or of another format
    */
   public static AgreementReport read(Path json) {
-    return AgreementReader.read(json);
+    try {
+      return Json.read(
+          TextFile.read(json, MAX_FILE), AgreementReport.FORMAT, AgreementReport.class);
+    } catch (IllegalArgumentException e) {
+      throw damaged(json, String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw damaged(json, e.toString(), e);
+    }
+  }
+
+  private static FmnistException damaged(Path file, String why, Exception e) {
+    return new FmnistException(
+        "agreement "
+            + file
+            + " cannot be read: "
+            + why
+            + "; fmnist agree -o FILE.md writes one as FILE.json",
+        e);
   }
 
   private static Path json(Path markdown) {

@@ -1,5 +1,7 @@
 package io.fmnist.testkit.agree;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param engines facts of each backend by its id
  * @param tasks in the order in which they were compared, at least one
  */
+@JsonPropertyOrder({"format", "agree"})
 public record AgreementReport(
     String dataset,
     boolean synthetic,
@@ -25,8 +28,17 @@ public record AgreementReport(
     Map<String, String> environment,
     Map<String, Map<String, String>> engines,
     List<TaskAgreement> tasks) {
-  /** Copies the lists and maps, keeping their order. */
+  static final int FORMAT = 1;
+
+  /**
+   * Copies the lists and maps, keeping their order.
+   *
+   * @throws IllegalArgumentException if there is no task
+   */
   public AgreementReport {
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("it has no task");
+    }
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     engines = Collections.unmodifiableMap(new LinkedHashMap<>(engines));
     tasks = List.copyOf(tasks);
@@ -72,9 +84,15 @@ public record AgreementReport(
                 .thenComparingDouble(w -> w.finding.error()));
   }
 
+  @JsonProperty
+  int format() {
+    return FORMAT;
+  }
+
   /** Returns whether no difference is above what is allowed. */
+  @JsonProperty("agree")
   public boolean agrees() {
-    return tasks.stream().allMatch(t -> t.disagreements().isEmpty());
+    return tasks.stream().allMatch(TaskAgreement::agrees);
   }
 
   /** Returns a sentence for each difference above what is allowed, in the order of the tasks. */

@@ -1,5 +1,8 @@
 package io.fmnist.testkit.agree;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
 
 /**
@@ -15,9 +18,10 @@ import java.util.Locale;
  * @param expected value of the backend that led the training, at that place
  * @param actual value of the other one
  */
+@JsonPropertyOrder({"rung", "pair", "quantity", "error", "allowed", "agree"})
 public record Finding(
     Rung rung,
-    Pair pair,
+    @JsonUnwrapped Pair pair,
     Quantity quantity,
     double error,
     double allowed,
@@ -26,6 +30,7 @@ public record Finding(
     double actual) {
 
   /** Returns whether the error is within what is allowed. */
+  @JsonProperty("agree")
   public boolean agrees() {
     return error <= allowed;
   }

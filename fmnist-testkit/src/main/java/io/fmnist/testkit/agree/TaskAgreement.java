@@ -1,5 +1,7 @@
 package io.fmnist.testkit.agree;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,21 @@ import java.util.Optional;
  * @param findings the worst difference of each rung, pair and quantity, in this order
  * @param seconds that it took
  */
+@JsonPropertyOrder({
+  "task",
+  "title",
+  "seed",
+  "agree",
+  "backends",
+  "ledBy",
+  "steps",
+  "trainingSteps",
+  "testImages",
+  "testAccuracy",
+  "ties",
+  "notes",
+  "seconds"
+})
 public record TaskAgreement(
     String task,
     String title,
@@ -29,16 +46,35 @@ public record TaskAgreement(
     int steps,
     int trainingSteps,
     int testImages,
-    double accuracy,
+    @JsonProperty("testAccuracy") double accuracy,
     int ties,
     List<String> notes,
     List<Finding> findings,
     double seconds) {
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @throws IllegalArgumentException if there are fewer than two backends
+   */
   public TaskAgreement {
+    if (backends.size() < 2) {
+      throw new IllegalArgumentException("backends is " + backends + "; two or more are needed");
+    }
     backends = List.copyOf(backends);
     notes = List.copyOf(notes);
     findings = List.copyOf(findings);
+  }
+
+  /** Returns whether no difference is above what is allowed. */
+  @JsonProperty("agree")
+  public boolean agrees() {
+    return disagreements().isEmpty();
+  }
+
+  /** Returns the id of the backend that led the training. */
+  @JsonProperty
+  public String ledBy() {
+    return backends.get(0);
   }
 
   /** Returns the findings that are above what is allowed. */

@@ -1,17 +1,16 @@
 package io.fmnist.testkit.kit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fmnist.tasks.file.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Writes a report as Markdown and JSON and prints a short one. */
 final class ReportFiles {
@@ -25,9 +24,13 @@ final class ReportFiles {
       Files.createDirectories(FOLDER);
       Path markdown = FOLDER.resolve(name + ".md");
       Files.writeString(markdown, markdown(session, name));
-      ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-      Files.writeString(
-          FOLDER.resolve(name + ".json"), mapper.writeValueAsString(json(session, name)));
+      Content content =
+          new Content(
+              name,
+              facts(session),
+              report.notes(),
+              report.verdicts().stream().map(verdict -> checked(report, verdict)).toList());
+      Files.writeString(FOLDER.resolve(name + ".json"), Json.page(content));
       System.out.print(summary(report, name, markdown));
     } catch (IOException e) {
       throw new UncheckedIOException("the conformance report cannot be written to " + FOLDER, e);
@@ -153,42 +156,38 @@ final class ReportFiles {
     return text.toString();
   }
 
-  private static Map<String, Object> json(Session session, String name) {
-    Report report = session.report();
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("backend", name);
-    root.put("facts", facts(session));
-    root.put("notes", report.notes());
-    List<Map<String, Object>> checks = new ArrayList<>();
-    for (Report.Verdict v : report.verdicts()) {
-      Map<String, Object> check = new LinkedHashMap<>();
-      check.put("rung", v.check().rule().rung().number());
-      check.put("rule", v.check().rule().number());
-      check.put("case", v.check().name());
-      check.put("ending", v.ending().name().toLowerCase(Locale.ROOT));
-      if (!v.reason().isEmpty()) {
-        check.put("reason", v.reason());
-      }
-      check.put(
-          "differences",
-          report.rows().stream()
-              .filter(r -> r.check() == v.check())
-              .map(ReportFiles::json)
-              .collect(Collectors.toList()));
-      checks.add(check);
+  private record Content(
+      String backend, Map<String, String> facts, List<String> notes, List<Checked> checks) {}
+
+  private record Checked(
+      int rung,
+      String rule,
+      @JsonProperty("case") String name,
+      String ending,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String reason,
+      List<Compared> differences) {}
+
+  private record Compared(
+      int threads, Quantity quantity, double relative, double absolute, double tolerance) {
+    Compared(Report.Row row) {
+      this(
+          row.threads(),
+          row.worst().tolerance().quantity(),
+          row.worst().relative(),
+          row.worst().absolute(),
+          row.worst().tolerance().limit());
     }
-    root.put("checks", checks);
-    return root;
   }
 
-  private static Map<String, Object> json(Report.Row row) {
-    Map<String, Object> difference = new LinkedHashMap<>();
-    difference.put("threads", row.threads());
-    difference.put("quantity", row.worst().tolerance().quantity().toString());
-    difference.put("relative", row.worst().relative());
-    difference.put("absolute", row.worst().absolute());
-    difference.put("tolerance", row.worst().tolerance().limit());
-    return difference;
+  private static Checked checked(Report report, Report.Verdict verdict) {
+    Check check = verdict.check();
+    return new Checked(
+        check.rule().rung().number(),
+        check.rule().number(),
+        check.name(),
+        verdict.ending().name().toLowerCase(Locale.ROOT),
+        verdict.reason(),
+        report.rows().stream().filter(r -> r.check() == check).map(Compared::new).toList());
   }
 
   private static Map<String, String> facts(Session session) {

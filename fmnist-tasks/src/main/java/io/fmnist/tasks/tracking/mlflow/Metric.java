@@ -1,7 +1,5 @@
 package io.fmnist.tasks.tracking.mlflow;
 
-import java.util.Map;
-
 /**
  * One measured value.
  *
@@ -11,8 +9,4 @@ import java.util.Map;
  *     it already sees the same
  * @param step the epoch, from 1
  */
-record Metric(String key, double value, long timestamp, long step) {
-  Map<String, Object> toMap() {
-    return Map.of("key", key, "value", value, "timestamp", timestamp, "step", step);
-  }
-}
+record Metric(String key, double value, long timestamp, long step) {}

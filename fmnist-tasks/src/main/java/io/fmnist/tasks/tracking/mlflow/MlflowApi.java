@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +26,9 @@ final class MlflowApi {
    * @param artifacts where the server wants its files
    */
   record Run(String experiment, String id, String artifacts) {}
+
+  /** A tag or a parameter. */
+  private record Named(String key, String value) {}
 
   /** How a run ended. */
   enum Status {
@@ -89,8 +91,8 @@ final class MlflowApi {
   /** Makes a run. */
   Run createRun(String experiment, String name, Instant started, Map<String, String> tags)
       throws MlflowException {
-    List<Map<String, String>> list = new ArrayList<>();
-    tags.forEach((key, value) -> list.add(Map.of("key", key, "value", value)));
+    List<Named> list =
+        tags.entrySet().stream().map(e -> new Named(e.getKey(), e.getValue())).toList();
     JsonNode info =
         client
             .post(
@@ -111,30 +113,25 @@ final class MlflowApi {
 
   /** Logs what does not change; keys get the characters that MLflow allows. */
   void logParams(Run run, Map<String, Object> params) throws MlflowException {
-    List<Map<String, String>> batch = new ArrayList<>();
-    for (Map.Entry<String, Object> param : params.entrySet()) {
-      String value = param.getValue().toString();
-      batch.add(
-          Map.of(
-              "key",
-              param.getKey().replaceAll("[^A-Za-z0-9_. -]", "_"),
-              "value",
-              value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE - 3) + "..."));
-      if (batch.size() == MOST_PARAMS) {
-        client.post(API + "runs/log-batch", Map.of("run_id", run.id(), "params", batch));
-        batch.clear();
-      }
-    }
-    if (!batch.isEmpty()) {
+    List<Named> all =
+        params.entrySet().stream()
+            .map(
+                e -> new Named(e.getKey().replaceAll("[^A-Za-z0-9_. -]", "_"), value(e.getValue())))
+            .toList();
+    for (int from = 0; from < all.size(); from += MOST_PARAMS) {
+      List<Named> batch = all.subList(from, Math.min(from + MOST_PARAMS, all.size()));
       client.post(API + "runs/log-batch", Map.of("run_id", run.id(), "params", batch));
     }
   }
 
+  private static String value(Object param) {
+    String value = param.toString();
+    return value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE - 3) + "...";
+  }
+
   /** Logs measured values, at most {@value #MOST_METRICS}. */
   void logMetrics(Run run, List<Metric> metrics) throws MlflowException {
-    client.post(
-        API + "runs/log-batch",
-        Map.of("run_id", run.id(), "metrics", metrics.stream().map(Metric::toMap).toList()));
+    client.post(API + "runs/log-batch", Map.of("run_id", run.id(), "metrics", metrics));
   }
 
   /** Sets a tag. */

@@ -1,8 +1,7 @@
 package io.fmnist.tasks.tracking.mlflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fmnist.tasks.file.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -28,7 +27,6 @@ import java.util.stream.Collectors;
  * not followed: they would carry the password to whom they name.
  */
 final class RestClient {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ANSWER = 1 << 20;
   private static final int MAX_SHOWN = 300;
   private static final int UNAVAILABLE = 503;
@@ -94,16 +92,10 @@ final class RestClient {
 
   /** The same with a time limit of its own. */
   JsonNode post(String path, Map<String, ?> body, Duration most) throws MlflowException {
-    byte[] json;
-    try {
-      json = JSON.writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text, numbers, lists and maps are always JSON", e);
-    }
     HttpRequest request =
         request(path)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+            .POST(HttpRequest.BodyPublishers.ofString(Json.line(body)))
             .build();
     return object(send(request, most));
   }
@@ -182,7 +174,7 @@ final class RestClient {
 
   private static JsonNode object(byte[] answer) throws MlflowException {
     try {
-      JsonNode node = JSON.readTree(answer);
+      JsonNode node = Json.MAPPER.readTree(answer);
       if (node != null && node.isObject()) {
         return node;
       }
@@ -200,7 +192,7 @@ final class RestClient {
     String code = "";
     String message = new String(answer, StandardCharsets.UTF_8);
     try {
-      JsonNode node = JSON.readTree(answer);
+      JsonNode node = Json.MAPPER.readTree(answer);
       if (node != null && node.isObject()) {
         code = node.path("error_code").asText();
         message = node.path("message").asText();
