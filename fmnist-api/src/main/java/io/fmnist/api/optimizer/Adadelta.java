@@ -38,6 +38,11 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
   }
 
   @Override
+  public boolean isSigned(String slot) {
+    return false;
+  }
+
+  @Override
   public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitAdadelta(this);
   }

@@ -35,6 +35,11 @@ public record Adagrad(double learningRate, double epsilon) implements Optimizer 
   }
 
   @Override
+  public boolean isSigned(String slot) {
+    return false;
+  }
+
+  @Override
   public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitAdagrad(this);
   }

@@ -47,6 +47,11 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   }
 
   @Override
+  public boolean isSigned(String slot) {
+    return slot.equals("m");
+  }
+
+  @Override
   public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitAdam(this);
   }

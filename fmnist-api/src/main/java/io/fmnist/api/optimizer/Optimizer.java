@@ -27,6 +27,9 @@ public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta {
   /** Returns the names of its state tensors, one set a trainable parameter; all start at 0. */
   List<String> slots();
 
+  /** Returns whether a state tensor may hold values below 0, as a mean of squares may not. */
+  boolean isSigned(String slot);
+
   /** Calls the visitor's method for this optimizer. */
   <R> R accept(Visitor<R> visitor);
 

@@ -37,6 +37,11 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
   }
 
   @Override
+  public boolean isSigned(String slot) {
+    return true;
+  }
+
+  @Override
   public <R> R accept(Optimizer.Visitor<R> visitor) {
     return visitor.visitSgd(this);
   }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rung 3: updates from given gradients. Weights start at 0, so that what is read is the update
- * itself and not what its addition to a larger number leaves of it.
+ * itself and not what its addition to a larger number leaves of it; and elsewhere, where an update
+ * that depends on the weights themselves shows.
  */
 final class OptimizerChecks {
   // An update sees no layer, so a backend that lacks some gets the network that it has; both have
@@ -55,6 +56,17 @@ final class OptimizerChecks {
                   return updates(network, optimizer, state, seed, List.of(rate));
                 }));
       }
+      checks.add(
+          check(
+              Rule.LATER_UPDATE,
+              c.name() + ", of weights other than 0",
+              optimizer,
+              network -> {
+                OptimizerState state = Samples.state(network, optimizer, 7, seed);
+                List<Weights> gradients = List.of(Samples.gradients(network, seed));
+                Weights weights = Samples.weights(network, seed);
+                return Probes.updates(network, optimizer, weights, state, gradients, List.of(rate));
+              }));
       List<Double> rates = List.of(rate, rate / 2, rate * 3, rate / 10);
       checks.add(
           check(

@@ -97,7 +97,7 @@ public final class Samples {
     RandomStream random = new RandomStream(seed, Purpose.TEST, STATE, 0);
     Map<String, Weights> slots = new LinkedHashMap<>();
     for (String slot : optimizer.slots()) {
-      boolean signed = slot.equals("velocity") || slot.equals("m");
+      boolean signed = optimizer.isSigned(slot);
       slots.put(
           slot,
           tensors(

@@ -15,17 +15,12 @@ import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ResolvedLayer;
-import io.fmnist.api.optimizer.Adadelta;
-import io.fmnist.api.optimizer.Adagrad;
-import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
-import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.testkit.reference.ReferenceBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -90,7 +85,8 @@ record Session(
 
   /** Returns an optimizer that the backend supports, where it does not matter which. */
   Optimizer anyOptimizer() {
-    return Stream.of(Sgd.of(0.1), Adam.keras(), Adagrad.keras(), Adadelta.keras())
+    return OptimizerCases.all().stream()
+        .map(OptimizerCase::optimizer)
         .filter(this::supports)
         .findFirst()
         .orElseThrow(() -> new AssertionError("the backend declares that it has no optimizer"));

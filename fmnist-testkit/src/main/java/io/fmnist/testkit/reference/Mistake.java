@@ -397,6 +397,30 @@ public enum Mistake {
               };
             }
           }),
+  /** Weights shrink before each update, as by a decay that the description does not ask for. */
+  WEIGHTS_DECAYED(
+      "each update shrinks the weights, as by a decay that nobody asked for",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitSgd(Sgd optimizer) {
+              return decayed(super.visitSgd(optimizer));
+            }
+
+            @Override
+            public OptimizerMath visitAdam(Adam optimizer) {
+              return decayed(super.visitAdam(optimizer));
+            }
+
+            private static OptimizerMath decayed(OptimizerMath right) {
+              return (p, g, slots, t, lr) -> {
+                for (int i = 0; i < p.length; i++) {
+                  p[i] -= 0.01 * lr * p[i];
+                }
+                right.update(p, g, slots, t, lr);
+              };
+            }
+          }),
   /** Adam's step counter starts at 0, or is lost when state is imported. */
   ADAM_STEP_COUNT_LOST(
       "Adam counts its steps from the import of its state",
