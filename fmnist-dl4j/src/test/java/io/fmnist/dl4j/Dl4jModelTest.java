@@ -35,7 +35,7 @@ class Dl4jModelTest {
     assertThatThrownBy(() -> new Dl4jBackend().create(request))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("cuda:0")
-        .hasMessageContaining("--device cpu");
+        .hasMessageContaining("device cpu");
   }
 
   @Test

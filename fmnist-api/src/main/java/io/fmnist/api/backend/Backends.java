@@ -130,8 +130,8 @@ public final class Backends {
 
   private static String offer(Found found) {
     if (found.backends.isEmpty() && found.broken.isEmpty()) {
-      return "there is none on the class path: add a dependency on fmnist-djl (pytorch, tensorflow) or"
-          + " fmnist-dl4j (dl4j) and the engine's natives, for example by the Maven profile -Ppytorch";
+      return "there is none on the class path: add a dependency on fmnist-pytorch, fmnist-tensorflow or"
+          + " fmnist-deeplearning4j";
     }
     List<String> listed = new ArrayList<>();
     found.backends.forEach(b -> listed.add(describe(b)));

@@ -163,7 +163,7 @@ class TensorFlowModelTest {
     assertThatThrownBy(() -> new TensorFlowBackend().create(Networks.request(SGD, gpu)))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("device cuda:999 is not there: TensorFlow 2.16")
-        .hasMessageContaining("--device cpu");
+        .hasMessageContaining("device cpu");
   }
 
   @Test

@@ -12,9 +12,8 @@ class NoBackendTest {
   void isToldWhatToAdd() {
     FmnistException error = assertThrows(FmnistException.class, Backends::only);
     assertEquals(
-        "no backend can start; there is none on the class path: add a dependency on fmnist-djl"
-            + " (pytorch, tensorflow) or fmnist-dl4j (dl4j) and the engine's natives, for example"
-            + " by the Maven profile -Ppytorch",
+        "no backend can start; there is none on the class path: add a dependency on"
+            + " fmnist-pytorch, fmnist-tensorflow or fmnist-deeplearning4j",
         error.getMessage());
   }
 }

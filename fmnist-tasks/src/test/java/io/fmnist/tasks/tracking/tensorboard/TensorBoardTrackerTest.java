@@ -153,6 +153,6 @@ class TensorBoardTrackerTest {
     assertThatThrownBy(() -> new TensorBoardTracker(file).start(start))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("cannot be written in " + file)
-        .hasMessageContaining("--tensorboard=DIR");
+        .hasMessageContaining("name another folder");
   }
 }
