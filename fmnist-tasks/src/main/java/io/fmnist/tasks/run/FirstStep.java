@@ -1,19 +1,19 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.train.TrainingListener;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 
-/** Notes when the first training step was done, counted from the start of the process. */
+/**
+ * Notes when the first training step was done, counted from the start of the Java virtual machine.
+ * The process may be older: a launcher that built something first became this process.
+ */
 public final class FirstStep implements TrainingListener {
   private double seconds = Double.NaN;
 
   @Override
   public void onStep(Step step) {
     if (Double.isNaN(seconds)) {
-      Instant now = Instant.now();
-      Instant started = ProcessHandle.current().info().startInstant().orElse(now);
-      seconds = Duration.between(started, now).toMillis() / 1000.0;
+      seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
     }
   }
 
