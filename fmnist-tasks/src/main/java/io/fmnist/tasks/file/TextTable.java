@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One table for a terminal, for Markdown and for CSV. */
 public final class TextTable {
@@ -39,14 +40,23 @@ public final class TextTable {
     this.names = List.copyOf(names);
   }
 
+  /** Begins a table whose columns are all aligned to the left. */
+  public static TextTable left(String... names) {
+    return left(List.of(names));
+  }
+
+  /** Begins the same with names from a list. */
+  public static TextTable left(List<String> names) {
+    return new TextTable("<".repeat(names.size()), names);
+  }
+
   /**
    * Returns a table of rows whose values stand under the same names in the same order.
    *
    * @param rows at least one; null is an empty cell
    */
   public static TextTable of(List<? extends Map<String, ?>> rows) {
-    List<String> names = List.copyOf(rows.get(0).keySet());
-    TextTable table = new TextTable("<".repeat(names.size()), names);
+    TextTable table = left(List.copyOf(rows.get(0).keySet()));
     rows.forEach(row -> table.row(new ArrayList<>(row.values())));
     return table;
   }
@@ -57,7 +67,7 @@ public final class TextTable {
    * @param cells one a column, written by {@code toString}; null is an empty cell
    * @throws IllegalArgumentException if there are more or fewer
    */
-  public TextTable row(Object... cells) {
+  public TextTable row(@Nullable Object... cells) {
     return row(Arrays.asList(cells));
   }
 

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Writes a run's folder: {@code run.json} (all figures, environment, description), {@code
@@ -106,9 +107,8 @@ public final class RunFolder {
 
   private static String confusion(ConfusionMatrix confusion) {
     List<String> classes = confusion.classNames();
-    List<String> names = new ArrayList<>(List.of("true\\predicted"));
-    names.addAll(classes);
-    TextTable table = new TextTable("<" + ">".repeat(classes.size()), names);
+    TextTable table =
+        TextTable.left(Stream.concat(Stream.of("true\\predicted"), classes.stream()).toList());
     for (int truth = 0; truth < classes.size(); truth++) {
       List<Object> row = new ArrayList<>(List.of(classes.get(truth)));
       for (int predicted = 0; predicted < classes.size(); predicted++) {
@@ -120,7 +120,7 @@ public final class RunFolder {
   }
 
   private static String predictions(RunResult run) {
-    TextTable table = new TextTable(">>>", "image", "label", "predicted");
+    TextTable table = TextTable.left("image", "label", "predicted");
     for (int i = 0; i < run.testLabels().size(); i++) {
       table.row(i, run.testLabels().get(i), run.test().predictions().get(i));
     }

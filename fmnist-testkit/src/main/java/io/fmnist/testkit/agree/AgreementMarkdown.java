@@ -1,8 +1,9 @@
 package io.fmnist.testkit.agree;
 
+import io.fmnist.tasks.file.TextTable;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /** Agreement as a Markdown page. */
 public final class AgreementMarkdown {
@@ -47,14 +48,15 @@ public final class AgreementMarkdown {
     line("## Tasks and pairs");
     line("The comparison that takes up most of what is allowed, its worst error and its limit.");
     line("");
-    row("task", pairs.stream().map(Pair::toString).toList(), "led by");
-    rule(pairs.size() + 2);
+    TextTable table = TextTable.left(cells(List.of("task"), pairs, List.of("led by")));
     for (TaskAgreement task : report.tasks()) {
-      row(
-          task.task(),
-          pairs.stream().map(pair -> AgreementText.verdict(task, pair)).toList(),
-          task.backends().get(0));
+      table.row(
+          cells(
+              List.of(task.task()),
+              pairs.stream().map(pair -> AgreementText.verdict(task, pair)).toList(),
+              List.of(task.ledBy())));
     }
+    text.append(table.markdown());
     bullets(report.disagreements());
     bullets(report.notes());
   }
@@ -73,16 +75,17 @@ public final class AgreementMarkdown {
       line("");
       line("### %s", upper(rung.toString()));
       line("");
-      line("| quantity | pair | worst | allowed | task, place |");
-      rule(5);
-      report.worst().stream().filter(worst -> worst.finding().rung() == rung).forEach(this::worst);
+      TextTable table = TextTable.left("quantity", "pair", "worst", "allowed", "task, place");
+      report.worst().stream()
+          .filter(worst -> worst.finding().rung() == rung)
+          .forEach(worst -> row(table, worst));
+      text.append(table.markdown());
     }
   }
 
-  private void worst(AgreementReport.Worst worst) {
+  private static void row(TextTable table, AgreementReport.Worst worst) {
     Finding finding = worst.finding();
-    line(
-        "| %s | %s | %s | %s | %s |",
+    table.row(
         finding.quantity(),
         finding.pair(),
         AgreementText.number(finding.error()),
@@ -105,17 +108,19 @@ public final class AgreementMarkdown {
           100 * task.accuracy(),
           task.ties());
       line("");
-      row("rung", List.of("quantity"), pairs.stream().map(Pair::toString).toList(), "allowed");
-      rule(pairs.size() + 3);
+      TextTable table =
+          TextTable.left(cells(List.of("rung", "quantity"), pairs, List.of("allowed")));
       for (Rung rung : Rung.values()) {
         for (Quantity quantity : Quantity.values()) {
-          detail(task, pairs, rung, quantity);
+          detail(table, task, pairs, rung, quantity);
         }
       }
+      text.append(table.markdown());
     }
   }
 
-  private void detail(TaskAgreement task, List<Pair> pairs, Rung rung, Quantity quantity) {
+  private static void detail(
+      TextTable table, TaskAgreement task, List<Pair> pairs, Rung rung, Quantity quantity) {
     List<Finding> found =
         task.findings().stream().filter(f -> f.rung() == rung && f.quantity() == quantity).toList();
     if (found.isEmpty()) {
@@ -135,40 +140,26 @@ public final class AgreementMarkdown {
                                     : "**" + AgreementText.number(f.error()) + "**")
                         .orElse(""))
             .toList();
-    row(
-        rung.toString(),
-        List.of(quantity.toString()),
-        cells,
-        AgreementText.number(found.get(0).allowed()));
+    table.row(
+        cells(
+            List.of(rung, quantity), cells, List.of(AgreementText.number(found.get(0).allowed()))));
   }
 
   private void environment() {
     line("");
     line("## Machine and versions");
     line("");
-    line("| fact | value |");
-    rule(2);
-    report.environment().forEach((name, value) -> line("| %s | %s |", name, value));
-    for (Map.Entry<String, Map<String, String>> engine : report.engines().entrySet()) {
-      engine
-          .getValue()
-          .forEach((name, value) -> line("| %s: %s | %s |", engine.getKey(), name, value));
-    }
+    TextTable table = TextTable.left("fact", "value");
+    report.environment().forEach(table::row);
+    report
+        .engines()
+        .forEach((id, facts) -> facts.forEach((name, value) -> table.row(id + ": " + name, value)));
+    text.append(table.markdown());
   }
 
-  private void row(String first, List<String> middle, String last) {
-    row(first, middle, List.of(), last);
-  }
-
-  private void row(String first, List<String> middle, List<String> more, String last) {
-    text.append("| ").append(first);
-    middle.forEach(cell -> text.append(" | ").append(cell));
-    more.forEach(cell -> text.append(" | ").append(cell));
-    text.append(" | ").append(last).append(" |\n");
-  }
-
-  private void rule(int columns) {
-    text.append('|').append("---|".repeat(columns)).append('\n');
+  /** Returns the texts of three lists as one. */
+  private static List<String> cells(List<?> first, List<?> middle, List<?> last) {
+    return Stream.of(first, middle, last).flatMap(List::stream).map(Object::toString).toList();
   }
 
   private static String upper(String words) {

@@ -2,6 +2,7 @@ package io.fmnist.testkit.kit;
 
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Device;
+import io.fmnist.tasks.file.TextTable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,21 +51,22 @@ final class Calibration {
 
   private static String table(
       Backend backend, List<Long> seeds, List<Integer> threads, Map<Tolerance, Report.Row> worst) {
-    StringBuilder text = new StringBuilder();
-    text.append("Worst differences of ").append(backend.id());
-    text.append(", seeds ").append(seeds).append(", threads ").append(threads).append("\n\n");
-    text.append("| row | worst | tolerance now | ratio | case |\n|---|---|---|---|---|\n");
+    TextTable table = TextTable.left("row", "worst", "tolerance now", "ratio", "case");
     worst.forEach(
         (tolerance, row) ->
-            text.append(
-                String.format(
-                    Locale.ROOT,
-                    "| %s | %.2e | %.2e | %.1f | %s |%n",
-                    tolerance,
-                    row.worst().relative(),
-                    tolerance.limit(),
-                    tolerance.limit() / row.worst().relative(),
-                    row.check())));
-    return text.toString();
+            table.row(
+                tolerance,
+                ReportFiles.digits(row.worst().relative()),
+                ReportFiles.digits(tolerance.limit()),
+                String.format(Locale.ROOT, "%.1f", tolerance.limit() / row.worst().relative()),
+                row.check()));
+    return "Worst differences of "
+        + backend.id()
+        + ", seeds "
+        + seeds
+        + ", threads "
+        + threads
+        + "\n\n"
+        + table.markdown();
   }
 }

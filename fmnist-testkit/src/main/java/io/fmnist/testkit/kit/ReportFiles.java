@@ -3,10 +3,12 @@ package io.fmnist.testkit.kit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,9 +48,9 @@ final class ReportFiles {
                 + " s%n",
             name,
             report.verdicts().size(),
-            count(report, Report.Ending.PASSED),
-            count(report, Report.Ending.FAILED),
-            count(report, Report.Ending.NOT_SUPPORTED),
+            count(report.verdicts(), Report.Ending.PASSED),
+            count(report.verdicts(), Report.Ending.FAILED),
+            count(report.verdicts(), Report.Ending.NOT_SUPPORTED),
             report.seconds()));
     for (Rung rung : Rung.values()) {
       List<Report.Verdict> of =
@@ -56,7 +58,7 @@ final class ReportFiles {
       if (of.isEmpty()) {
         continue;
       }
-      long failed = of.stream().filter(v -> v.ending() == Report.Ending.FAILED).count();
+      long failed = count(of, Report.Ending.FAILED);
       text.append(
           String.format(
               Locale.ROOT,
@@ -74,7 +76,7 @@ final class ReportFiles {
   private static String closest(Report report, Rung rung) {
     return report.rows().stream()
         .filter(r -> r.check().rule().rung() == rung && r.worst().tolerance().limit() > 0)
-        .max(java.util.Comparator.comparingDouble(r -> nearness(r.worst())))
+        .max(Comparator.comparingDouble(r -> nearness(r.worst())))
         .map(
             r ->
                 String.format(
@@ -90,70 +92,60 @@ final class ReportFiles {
     return difference.relative() / difference.tolerance().limit();
   }
 
-  private static long count(Report report, Report.Ending ending) {
-    return report.verdicts().stream().filter(v -> v.ending() == ending).count();
+  private static long count(List<Report.Verdict> verdicts, Report.Ending ending) {
+    return verdicts.stream().filter(v -> v.ending() == ending).count();
   }
 
   private static String markdown(Session session, String name) {
     Report report = session.report();
-    StringBuilder text = new StringBuilder();
-    text.append("# Conformance of ").append(name).append("\n\n");
-    text.append("| fact | value |\n|---|---|\n");
-    facts(session).forEach((key, value) -> text.append(String.format("| %s | %s |%n", key, value)));
-    text.append("\n## By rule\n\n| rule | checks | failed | not supported |\n|---|---|---|---|\n");
+    TextTable facts = TextTable.left("fact", "value");
+    facts(session).forEach(facts::row);
+    TextTable rules = TextTable.left("rule", "checks", "failed", "not supported");
     for (Rule rule : Rule.values()) {
       List<Report.Verdict> of =
           report.verdicts().stream().filter(v -> v.check().rule() == rule).toList();
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %d | %d | %d |%n",
-              rule,
-              of.size(),
-              of.stream().filter(v -> v.ending() == Report.Ending.FAILED).count(),
-              of.stream().filter(v -> v.ending() == Report.Ending.NOT_SUPPORTED).count()));
+      rules.row(
+          rule, of.size(), count(of, Report.Ending.FAILED), count(of, Report.Ending.NOT_SUPPORTED));
     }
-    report.notes().forEach(note -> text.append("\n").append(note).append("\n"));
-    text.append("\n## Worst differences by quantity\n\n");
-    text.append("| networks | quantity | worst relative | worst absolute | tolerance | case |\n");
-    text.append("|---|---|---|---|---|---|\n");
+    TextTable worst =
+        TextTable.left(
+            "networks", "quantity", "worst relative", "worst absolute", "tolerance", "case");
     for (Tolerance tolerance : Tolerance.values()) {
       report.rows().stream()
           .filter(r -> r.worst().tolerance() == tolerance)
-          .max(java.util.Comparator.comparingDouble(r -> r.worst().relative()))
+          .max(Comparator.comparingDouble(r -> r.worst().relative()))
           .ifPresent(
               r ->
-                  text.append(
-                      String.format(
-                          Locale.ROOT,
-                          "| %s | %s | %.2e | %.2e | %.2e | %s, %s |%n",
-                          tolerance.scope(),
-                          tolerance.quantity(),
-                          r.worst().relative(),
-                          r.worst().absolute(),
-                          tolerance.limit(),
-                          r.check().rule().number(),
-                          r.check().name())));
+                  worst.row(
+                      tolerance.scope(),
+                      tolerance.quantity(),
+                      digits(r.worst().relative()),
+                      digits(r.worst().absolute()),
+                      digits(tolerance.limit()),
+                      r.check().rule().number() + ", " + r.check().name()));
     }
-    text.append("\n## Every case\n\n");
-    text.append(
-        "| rung | case | threads | quantity | worst relative | worst absolute | tolerance |\n");
-    text.append("|---|---|---|---|---|---|---|\n");
+    TextTable cases =
+        TextTable.left(
+            "rung", "case", "threads", "quantity", "worst relative", "worst absolute", "tolerance");
     for (Report.Row row : report.rows()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| %d | %s %s | %d | %s | %.2e | %.2e | %.2e |%n",
-              row.check().rule().rung().number(),
-              row.check().rule().number(),
-              row.check().name(),
-              row.threads(),
-              row.worst().tolerance().quantity(),
-              row.worst().relative(),
-              row.worst().absolute(),
-              row.worst().tolerance().limit()));
+      cases.row(
+          row.check().rule().rung().number(),
+          row.check().rule().number() + " " + row.check().name(),
+          row.threads(),
+          row.worst().tolerance().quantity(),
+          digits(row.worst().relative()),
+          digits(row.worst().absolute()),
+          digits(row.worst().tolerance().limit()));
     }
-    return text.toString();
+    StringBuilder text = new StringBuilder("# Conformance of " + name + "\n\n");
+    text.append(facts.markdown()).append("\n## By rule\n\n").append(rules.markdown());
+    report.notes().forEach(note -> text.append("\n").append(note).append("\n"));
+    text.append("\n## Worst differences by quantity\n\n").append(worst.markdown());
+    return text.append("\n## Every case\n\n").append(cases.markdown()).toString();
+  }
+
+  static String digits(double value) {
+    return String.format(Locale.ROOT, "%.2e", value);
   }
 
   private record Content(

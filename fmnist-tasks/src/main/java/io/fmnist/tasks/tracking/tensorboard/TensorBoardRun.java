@@ -2,6 +2,7 @@ package io.fmnist.tasks.tracking.tensorboard;
 
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.spec.SpecFormat;
 import io.fmnist.tasks.tracking.RunStart;
@@ -113,14 +114,8 @@ final class TensorBoardRun implements TrackedRun {
   }
 
   private static String asTable(Map<String, Object> values) {
-    StringBuilder table = new StringBuilder("| | |\n|---|---|\n");
-    values.forEach(
-        (key, value) ->
-            table.append("| ").append(key).append(" | ").append(cell(value)).append(" |\n"));
-    return table.toString();
-  }
-
-  private static String cell(Object value) {
-    return value.toString().replace("|", "\\|").replaceAll("\\s+", " ");
+    TextTable table = TextTable.left("", "");
+    values.forEach(table::row);
+    return table.markdown();
   }
 }
