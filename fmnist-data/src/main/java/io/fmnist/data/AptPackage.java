@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.file.WholeFile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +56,7 @@ final class AptPackage {
       listener.message("unpacking " + deb.getFileName());
       DebArchive.unpack(deb, wanted, parts, official);
     } finally {
-      delete(work);
+      WholeFile.delete(work);
     }
   }
 
@@ -214,16 +214,8 @@ final class AptPackage {
     try (Stream<Path> entries = Files.list(cache)) {
       for (Path entry : entries.toList()) {
         if (String.valueOf(entry.getFileName()).startsWith(FOLDER_PREFIX)) {
-          delete(entry);
+          WholeFile.delete(entry);
         }
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.walk(folder)) {
-      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(entry);
       }
     }
   }

@@ -1,12 +1,14 @@
 package io.fmnist.data;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.LockFile;
 import io.fmnist.data.Location.Origin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +42,7 @@ final class Fetcher {
     List<URI> mirrors = environment.mirrors();
     try {
       Files.createDirectories(cache);
-      try (CacheLock lock = CacheLock.acquire(cache, environment.timeouts().lock(), listener)) {
+      try (LockFile lock = lock(cache, environment.timeouts().lock(), listener)) {
         if (missing().isEmpty()) {
           // Another process was faster.
           return new Location(cache, Origin.CACHE);
@@ -65,6 +67,32 @@ final class Fetcher {
       }
     } catch (IOException e) {
       throw cannotWrite(e);
+    }
+  }
+
+  /**
+   * Keeps all other threads and processes from downloading into a folder.
+   *
+   * @param limit the longest wait for them
+   */
+  static LockFile lock(Path folder, Duration limit, FetchListener listener) {
+    Path file = folder.resolve(".lock");
+    try {
+      return LockFile.acquire(
+              file, limit, () -> listener.message("waiting for another download into " + folder))
+          .orElseThrow(
+              () ->
+                  new FmnistException(
+                      "another process has been downloading into "
+                          + folder
+                          + " for more than "
+                          + limit.toSeconds()
+                          + " seconds. Wait for it or end it; it holds a lock on "
+                          + file
+                          + "."));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FmnistException("stopped while waiting for another download into " + folder, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.file.Sha256;
 import io.fmnist.data.BadFileException.Fault;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.zip.ZipException;
@@ -31,7 +31,7 @@ final class Unpacked implements AutoCloseable {
   private final long packedBytes;
   private final boolean gzip;
   private final InputStream in;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.digest();
   private long position;
 
   private Unpacked(Path file, long packedBytes, boolean gzip, InputStream in) {
@@ -196,13 +196,5 @@ final class Unpacked implements AutoCloseable {
         file + " cannot be read: " + Reason.of(e),
         Fault.OF_THE_MACHINE,
         "Check the disk, or name another folder.");
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.file.LockFile;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -9,8 +10,8 @@ final class LockHolder {
 
   @SuppressWarnings("try") // the lock is held, not used
   public static void main(String[] arguments) throws Exception {
-    try (CacheLock lock =
-        CacheLock.acquire(Path.of(arguments[0]), Duration.ZERO, FetchListener.silent())) {
+    try (LockFile lock =
+        Fetcher.lock(Path.of(arguments[0]), Duration.ZERO, FetchListener.silent())) {
       System.out.println("held");
       Thread.sleep(60_000);
     }

@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.file.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,6 +101,6 @@ final class TestSet {
   }
 
   static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(Unpacked.sha256().digest(bytes));
+    return HexFormat.of().formatHex(Sha256.digest().digest(bytes));
   }
 }

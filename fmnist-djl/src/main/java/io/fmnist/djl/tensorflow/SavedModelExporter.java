@@ -3,14 +3,13 @@ package io.fmnist.djl.tensorflow;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.support.ExportChecks;
+import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Objects;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -62,34 +61,14 @@ public final class SavedModelExporter implements ModelExporter {
 
   private static void write(SavedModel model, List<String> classNames, Path target)
       throws IOException {
-    Path parent = Objects.requireNonNull(target.getParent(), "only the root has no parent");
-    Path temporary = Files.createTempDirectory(parent, "." + target.getFileName() + ".");
-    try {
-      Files.write(temporary.resolve("saved_model.pb"), model.toByteArray());
-      Files.write(temporary.resolve("synset.txt"), classNames);
-      // Loaders of other programs expect this folder, though there is nothing to restore.
-      Files.createDirectory(temporary.resolve("variables"));
-      readable(temporary);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException e) {
-      delete(temporary);
-      throw e;
-    }
-  }
-
-  /** A temporary folder is for its owner only; an exported model is as readable as any folder. */
-  private static void readable(Path folder) throws IOException {
-    Path ordinary = Files.createDirectory(folder.resolve("ordinary"));
-    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(folder, Files.getPosixFilePermissions(ordinary));
-    }
-    Files.delete(ordinary);
-  }
-
-  private static void delete(Path temporary) throws IOException {
-    for (String name : List.of("ordinary", "variables", "synset.txt", "saved_model.pb")) {
-      Files.deleteIfExists(temporary.resolve(name));
-    }
-    Files.deleteIfExists(temporary);
+    WholeFile.write(
+        target,
+        folder -> {
+          Files.createDirectory(folder);
+          Files.write(folder.resolve("saved_model.pb"), model.toByteArray());
+          Files.write(folder.resolve("synset.txt"), classNames);
+          // Loaders of other programs expect this folder, though there is nothing to restore.
+          Files.createDirectory(folder.resolve("variables"));
+        });
   }
 }

@@ -3,13 +3,12 @@ package io.fmnist.dl4j.export;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.support.ExportChecks;
+import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import io.fmnist.dl4j.Dl4jBackend;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -41,16 +40,8 @@ public final class Dl4jZipExporter implements ModelExporter {
   private static void write(
       Architecture architecture, Weights weights, List<String> classNames, Path target)
       throws IOException {
-    // Created anew with ordinary permissions; a name that is hidden and nobody else's.
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
-    try {
-      // Starts ND4J as for training: its settings are for the whole process and can be made once.
-      new Dl4jBackend().describe();
-      GraphFile.write(architecture, weights, classNames, temporary);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    // Starts ND4J as for training: its settings are for the whole process and can be made once.
+    new Dl4jBackend().describe();
+    WholeFile.write(target, partial -> GraphFile.write(architecture, weights, classNames, partial));
   }
 }

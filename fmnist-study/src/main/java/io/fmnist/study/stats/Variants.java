@@ -1,13 +1,11 @@
 package io.fmnist.study.stats;
 
+import io.fmnist.api.file.Sha256;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.SavedRun;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,12 +95,7 @@ public record Variants(List<SavedRun> runs, List<String> notes) {
   }
 
   private static String hash(Description description) {
-    try {
-      byte[] text = new TreeMap<>(description.keys()).toString().getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-      return HexFormat.of().formatHex(digest).substring(0, HASH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    byte[] text = new TreeMap<>(description.keys()).toString().getBytes(StandardCharsets.UTF_8);
+    return Sha256.of(text).substring(0, HASH);
   }
 }

@@ -1,14 +1,12 @@
 package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Sha256;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,12 +66,9 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
 
   private static String hash(Path file) {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(Files.readAllBytes(file)));
+      return Sha256.of(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new FmnistException("task file " + file + " cannot be read: " + e, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

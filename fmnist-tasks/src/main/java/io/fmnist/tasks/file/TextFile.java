@@ -1,5 +1,7 @@
 package io.fmnist.tasks.file;
 
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,10 +11,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.UUID;
 
 /** Reads and writes the text of a file: whole, or not at all. */
 public final class TextFile {
@@ -108,15 +108,50 @@ public final class TextFile {
       return;
     }
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    // Not a temporary file of the system's, which nobody else could read.
-    Path partial =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".partial");
+    WholeFile.write(target, partial -> Files.write(partial, bytes));
+  }
+
+  /**
+   * Writes text as {@link #write} does, and makes the file's folder.
+   *
+   * @throws FmnistException if it cannot be written; an earlier file is untouched then
+   */
+  public static void save(Path file, String text) {
     try {
-      Files.write(partial, bytes);
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(partial);
+      folder(file);
+      write(file, text);
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
     }
+  }
+
+  /**
+   * Makes sure that a file can be written, and makes its folder.
+   *
+   * @throws FmnistException if it cannot
+   */
+  public static void requireWritable(Path file) {
+    if (isSpecial(file)) {
+      return;
+    }
+    try {
+      Files.delete(Files.createTempFile(folder(file), ".probe", ""));
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  private static Path folder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new FmnistException(file + " is a folder; give the name of a file");
+    }
+    return Files.createDirectories(folder);
+  }
+
+  private static FmnistException cannotWrite(Path file, IOException e) {
+    return new FmnistException(
+        file + " cannot be written: " + e + "; free space there, or choose another place", e);
   }
 
   /** Returns whether there is something of the name that is neither a file nor a folder. */

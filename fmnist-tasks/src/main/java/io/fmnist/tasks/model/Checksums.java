@@ -1,12 +1,12 @@
 package io.fmnist.tasks.model;
 
+import io.fmnist.api.file.Sha256;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ final class Checksums {
    */
   static Map<String, String> of(Map<String, String> metadata, Weights weights) {
     Map<String, String> sums = new LinkedHashMap<>();
-    MessageDigest digest = digest();
+    MessageDigest digest = Sha256.digest();
     // A length before each text, so that no other texts give the same bytes.
     new TreeMap<>(metadata)
         .forEach(
@@ -81,20 +81,12 @@ final class Checksums {
     ByteBuffer bytes =
         ByteBuffer.allocate(tensor.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(tensor.toArray());
-    return HexFormat.of().formatHex(digest().digest(bytes.array()));
+    return Sha256.of(bytes.array());
   }
 
   private static void update(MessageDigest digest, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
     digest.update(bytes);
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }

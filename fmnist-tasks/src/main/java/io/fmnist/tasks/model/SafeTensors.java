@@ -2,6 +2,7 @@ package io.fmnist.tasks.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.file.Json;
@@ -13,12 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * The safetensors file format: eight bytes with the header's length (little-endian), a JSON header
@@ -44,37 +43,30 @@ public final class SafeTensors {
   public record Content(Map<String, String> metadata, Weights tensors) {}
 
   /**
-   * Writes a file: first under another name beside it, then renamed, so that it is never half
-   * there.
+   * Writes a file whole or not at all.
    *
    * @throws IOException if that fails; an older file of this name is then as it was
    */
   public static void write(Path file, Map<String, String> metadata, Weights tensors)
       throws IOException {
     byte[] header = header(metadata, tensors);
-    // Not createTempFile: that makes files which nobody else may read. A name of its own for each
-    // write: threads, and processes of containers, may have equal numbers.
-    Path partial =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-        ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length);
-        start.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).flip();
-        writeFully(channel, start);
-        for (Tensor tensor : tensors.asMap().values()) {
-          ByteBuffer values =
-              ByteBuffer.allocate(tensor.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          values.asFloatBuffer().put(tensor.toArray());
-          writeFully(channel, values);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    WholeFile.write(
+        file,
+        partial -> {
+          try (FileChannel channel =
+              FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length);
+            start.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).flip();
+            writeFully(channel, start);
+            for (Tensor tensor : tensors.asMap().values()) {
+              ByteBuffer values =
+                  ByteBuffer.allocate(tensor.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+              values.asFloatBuffer().put(tensor.toArray());
+              writeFully(channel, values);
+            }
+            channel.force(true);
+          }
+        });
   }
 
   private record Entry(

@@ -1,12 +1,10 @@
 package io.fmnist.tasks.run;
 
+import io.fmnist.api.file.Sha256;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,12 +86,7 @@ public record CellIdentity(
   public String key() {
     StringBuilder text = new StringBuilder("fmnist cell 1\n");
     parts().forEach((name, value) -> text.append(name).append(' ').append(value).append('\n'));
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**

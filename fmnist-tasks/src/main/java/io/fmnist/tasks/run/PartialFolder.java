@@ -1,13 +1,14 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.LockFile;
+import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -102,7 +103,7 @@ public final class PartialFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      delete(folder);
+      WholeFile.delete(folder);
     }
   }
 
@@ -141,17 +142,7 @@ public final class PartialFolder implements AutoCloseable {
       try (held) {
         String name = String.valueOf(file.getFileName());
         if (name.startsWith(PREFIX)) {
-          delete(file.resolveSibling(name.substring(0, name.length() - LOCK.length())));
-        }
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
+          WholeFile.delete(file.resolveSibling(name.substring(0, name.length() - LOCK.length())));
         }
       }
     }

@@ -2,6 +2,7 @@ package io.fmnist.tasks.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmnist.api.file.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package io.fmnist.testkit.agree;
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextFile;
-import io.fmnist.tasks.file.TextFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class AgreementFiles {
    * @throws FmnistException if they cannot
    */
   public static void requireWritable(Path markdown) {
-    TextFiles.requireWritable(json(markdown));
+    TextFile.requireWritable(json(markdown));
   }
 
   /**
@@ -36,8 +35,8 @@ public final class AgreementFiles {
    */
   public static List<Path> write(Path markdown, AgreementReport report) {
     Path json = json(markdown);
-    TextFiles.write(markdown, AgreementMarkdown.of(report));
-    TextFiles.write(json, Json.page(report) + "\n");
+    TextFile.save(markdown, AgreementMarkdown.of(report));
+    TextFile.save(json, Json.page(report) + "\n");
     return List.of(markdown, json);
   }
 

@@ -1,4 +1,4 @@
-package io.fmnist.tasks.run;
+package io.fmnist.api.file;
 
 import io.fmnist.api.FmnistException;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file that one owner at a time holds. The operating system frees it when its owner dies, however
- * that happens; an owner that lives deletes it when done, so that no litter stays.
+ * that happens; an owner that lives deletes it when done, so that no litter stays, unless it is to
+ * be kept.
  */
 public final class LockFile implements AutoCloseable {
   /**
@@ -29,20 +31,25 @@ public final class LockFile implements AutoCloseable {
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  private static final long POLL_MILLIS = 100;
+
   private final Path file;
   private final FileChannel channel;
   private final FileChannel visible;
+  private final boolean kept;
 
   /**
    * Keeps a lock.
    *
    * @param channel holds it
    * @param visible another on the same file, open as long as the lock is needed
+   * @param kept whether the file outlives the lock
    */
-  private LockFile(Path file, FileChannel channel, FileChannel visible) {
+  private LockFile(Path file, FileChannel channel, FileChannel visible, boolean kept) {
     this.file = file;
     this.channel = channel;
     this.visible = visible;
+    this.kept = kept;
   }
 
   /**
@@ -53,13 +60,40 @@ public final class LockFile implements AutoCloseable {
    * @throws FmnistException if the file cannot be made or the file system has no locks
    */
   public static Optional<LockFile> tryAcquire(Path file) {
+    return tryAcquire(file, false);
+  }
+
+  /**
+   * Waits for a lock whose file stays where it is.
+   *
+   * @param limit the longest wait
+   * @param waiting called once if somebody else holds it
+   * @return empty if somebody held it all the time
+   * @throws InterruptedException if the thread is interrupted
+   * @throws FmnistException as the other method
+   */
+  public static Optional<LockFile> acquire(Path file, Duration limit, Runnable waiting)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Optional<LockFile> lock = tryAcquire(file, true);
+    if (lock.isEmpty()) {
+      waiting.run();
+    }
+    while (lock.isEmpty() && System.nanoTime() - start <= limit.toNanos()) {
+      Thread.sleep(POLL_MILLIS);
+      lock = tryAcquire(file, true);
+    }
+    return lock;
+  }
+
+  private static Optional<LockFile> tryAcquire(Path file, boolean kept) {
     Path name = realPath(file);
     if (!HELD.add(name)) {
       return Optional.empty();
     }
     Optional<LockFile> taken = Optional.empty();
     try {
-      taken = take(name);
+      taken = take(name, kept);
       return taken;
     } catch (IOException e) {
       throw cannotLock(file, e);
@@ -93,7 +127,7 @@ public final class LockFile implements AutoCloseable {
         e);
   }
 
-  private static Optional<LockFile> take(Path file) throws IOException {
+  private static Optional<LockFile> take(Path file, boolean kept) throws IOException {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     while (true) {
       FileChannel channel =
@@ -110,7 +144,7 @@ public final class LockFile implements AutoCloseable {
         Optional<FileChannel> visible = holding(file, token);
         if (visible.isPresent()) {
           mine = true;
-          return Optional.of(new LockFile(file, channel, visible.get()));
+          return Optional.of(new LockFile(file, channel, visible.get(), kept));
         }
       } finally {
         if (!mine) {
@@ -149,12 +183,14 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** Deletes the file and frees the lock. */
+  /** Frees the lock, and deletes the file unless it is kept. */
   @Override
   public void close() throws IOException {
     try (channel;
         visible) {
-      Files.deleteIfExists(file);
+      if (!kept) {
+        Files.deleteIfExists(file);
+      }
     } finally {
       HELD.remove(file);
     }

@@ -1,4 +1,4 @@
-package io.fmnist.tasks.run;
+package io.fmnist.api.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

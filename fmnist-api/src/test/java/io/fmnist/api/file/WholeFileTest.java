@@ -1,0 +1,62 @@
+package io.fmnist.api.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("a file that is written whole")
+class WholeFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void replacesAnEarlierOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    WholeFile.write(file, partial -> Files.writeString(partial, "new"));
+    assertThat(file).hasContent("new");
+    assertThat(folder).isDirectoryNotContaining(f -> !f.equals(file));
+  }
+
+  @Test
+  void thatFailsHalfWayLeavesNothingAndTheEarlierOneAsItWas() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    assertThatThrownBy(
+            () ->
+                WholeFile.write(
+                    file,
+                    partial -> {
+                      Files.createDirectory(partial);
+                      Files.writeString(partial.resolve("part"), "new");
+                      throw new IOException("disk full");
+                    }))
+        .hasMessage("disk full");
+    assertThat(file).hasContent("old");
+    assertThat(folder).isDirectoryNotContaining(f -> !f.equals(file));
+  }
+
+  @Test
+  void isDeletedWithItsFolderButNotWhatALinkLeadsTo() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    Files.writeString(kept.resolve("a.txt"), "kept");
+    Path deleted = Files.createDirectories(folder.resolve("deleted/inner"));
+    Files.createSymbolicLink(deleted.resolve("link"), kept);
+    Files.createSymbolicLink(deleted.resolve("broken"), Path.of("nowhere"));
+    WholeFile.delete(folder.resolve("deleted"));
+    WholeFile.delete(folder.resolve("deleted"));
+    assertThat(folder.resolve("deleted")).doesNotExist();
+    assertThat(kept.resolve("a.txt")).hasContent("kept");
+  }
+
+  @Test
+  void hasTheHashOfTheStandardsExample() {
+    // FIPS 180-4, the example of one block.
+    assertThat(Sha256.of("abc".getBytes(StandardCharsets.US_ASCII)))
+        .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  }
+}
