@@ -52,7 +52,7 @@ final class AgreeCommand implements Callable<Integer> {
       names = {"-b", "--backend"},
       split = ",",
       paramLabel = "ID",
-      completionCandidates = KnownBackend.Candidates.class,
+      completionCandidates = KnownNames.Backends.class,
       description =
           "two or more, with commas; they take turns in leading, the first one first (default: all"
               + " that can start)")

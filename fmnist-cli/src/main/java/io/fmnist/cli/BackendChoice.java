@@ -3,12 +3,7 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
-import io.fmnist.tasks.spec.Nearest;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -36,30 +31,10 @@ final class BackendChoice {
       return Backends.only();
     }
     if (all.stream().noneMatch(b -> b.id().equals(id))) {
-      throw new CommandLine.ParameterException(commandLine, missing(id, ids(all)));
+      throw new CommandLine.ParameterException(
+          commandLine, KnownNames.BACKENDS.missing(id, ids(all)));
     }
     return Backends.get(id);
-  }
-
-  /** Says what is wrong with an id that no backend on the class path has. */
-  private static String missing(String id, List<String> here) {
-    Optional<KnownBackend> known =
-        Arrays.stream(KnownBackend.values()).filter(k -> k.id().equals(id)).findFirst();
-    if (known.isPresent()) {
-      return "backend " + id + " is not on the class path: " + known.get().source();
-    }
-    Set<String> all = new TreeSet<>(here);
-    all.addAll(KnownBackend.ids());
-    return "no backend is named \""
-        + id
-        + "\"; "
-        + KnownBackend.nearest(id)
-            .or(() -> Nearest.to(id, all))
-            .map(near -> "did you mean " + near + "? ")
-            .orElse("")
-        + "allowed are "
-        + String.join(", ", all)
-        + "; ./fmnist brings the one that --backend names";
   }
 
   private static List<String> ids(List<Backend> backends) {

@@ -10,8 +10,8 @@ final class BackendOption {
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "ID",
-      completionCandidates = KnownBackend.Candidates.class,
-      description = "pytorch, tensorflow or dl4j (default: " + KnownBackend.DEFAULT + ")")
+      completionCandidates = KnownNames.Backends.class,
+      description = "pytorch, tensorflow or dl4j (default: " + KnownNames.DEFAULT_BACKEND + ")")
   private @Nullable String backend;
 
   /** Returns the backend, as {@link BackendChoice#choose} does. */

@@ -41,7 +41,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "ID",
-      completionCandidates = KnownBackend.Candidates.class,
+      completionCandidates = KnownNames.Backends.class,
       description = "runs of this backend only (default: all, and against each other)")
   private @Nullable String backend;
 

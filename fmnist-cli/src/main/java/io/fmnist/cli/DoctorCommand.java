@@ -32,8 +32,9 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "ID",
-      completionCandidates = KnownBackend.Candidates.class,
-      description = "only this one (default: all that are built with " + KnownBackend.DEFAULT + ")")
+      completionCandidates = KnownNames.Backends.class,
+      description =
+          "only this one (default: all that are built with " + KnownNames.DEFAULT_BACKEND + ")")
   private @Nullable String backend;
 
   @Override

@@ -5,11 +5,7 @@ import io.fmnist.api.backend.ModelExporters;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.run.LatestRun;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,7 +29,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       required = true,
       paramLabel = "FORMAT",
-      completionCandidates = KnownFormat.Candidates.class,
+      completionCandidates = KnownNames.Formats.class,
       description = "saved-model (TensorFlow) or dl4j (ModelSerializer zip)")
   private String format = "";
 
@@ -52,7 +48,8 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     List<String> here = ModelExporters.all().stream().map(ModelExporter::format).toList();
     if (!here.contains(format)) {
-      throw new CommandLine.ParameterException(spec.commandLine(), missing(format, here));
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), KnownNames.FORMATS.missing(format, here));
     }
     Path source = LatestRun.resolve(run);
     ModelFile model = ModelFile.read(source);
@@ -62,23 +59,6 @@ final class ExportCommand implements Callable<Integer> {
     spec.commandLine().getOut().println(target);
     spec.commandLine().getOut().flush();
     return CommandLine.ExitCode.OK;
-  }
-
-  /** Says what is wrong with a format that no exporter on the class path has. */
-  private static String missing(String format, List<String> here) {
-    Optional<KnownFormat> known =
-        Arrays.stream(KnownFormat.values()).filter(k -> k.id().equals(format)).findFirst();
-    if (known.isPresent()) {
-      return "export format " + format + " is not on the class path: " + known.get().source();
-    }
-    Set<String> all = new TreeSet<>(here);
-    all.addAll(KnownFormat.ids());
-    return "no export format is named \""
-        + format
-        + "\"; "
-        + KnownFormat.nearest(format).map(near -> "did you mean " + near + "? ").orElse("")
-        + "allowed are "
-        + String.join(", ", all);
   }
 
   private Path beside(Path source) {

@@ -31,10 +31,10 @@ final class MatrixOptions {
       names = {"-b", "--backend"},
       paramLabel = "ID",
       split = ",",
-      completionCandidates = KnownBackend.Candidates.class,
+      completionCandidates = KnownNames.Backends.class,
       description =
           "pytorch, tensorflow or dl4j, or several with commas (default: "
-              + KnownBackend.DEFAULT
+              + KnownNames.DEFAULT_BACKEND
               + ")")
   private List<String> backends = new ArrayList<>();
 

@@ -1,0 +1,112 @@
+package io.fmnist.cli;
+
+import io.fmnist.tasks.spec.Nearest;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The backends and the export formats that fmnist has, whatever is on the class path. */
+final class KnownNames {
+  /** The backend that the launcher takes where none is named. */
+  static final String DEFAULT_BACKEND = "pytorch";
+
+  static final KnownNames BACKENDS =
+      new KnownNames(
+          "backend",
+          "... --backend",
+          new Known("pytorch", "pytorch", "torch", "libtorch", "djl"),
+          new Known("tensorflow", "tensorflow", "tf", "keras"),
+          new Known("dl4j", "dl4j", "deeplearning4j", "nd4j"),
+          new Known("reference", "reference", "java"));
+
+  static final KnownNames FORMATS =
+      new KnownNames(
+          "export format",
+          "export --format",
+          new Known("saved-model", "tensorflow", "tf", "tensorflow", "keras", "pb"),
+          new Known("dl4j", "dl4j", "deeplearning4j", "zip"));
+
+  private final String what;
+  private final String option;
+  private final List<Known> all;
+
+  private KnownNames(String what, String option, Known... all) {
+    this.what = what;
+    this.option = option;
+    this.all = List.of(all);
+  }
+
+  /** A name, the Maven profile that brings what it means, and what else it is called. */
+  private record Known(String name, String profile, List<String> synonyms) {
+    Known(String name, String profile, String... synonyms) {
+      this(name, profile, List.of(synonyms));
+    }
+  }
+
+  /** For shells that complete the option's value. */
+  static final class Backends implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return BACKENDS.names().iterator();
+    }
+  }
+
+  /** For shells that complete the option's value. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return FORMATS.names().iterator();
+    }
+  }
+
+  private List<String> names() {
+    return all.stream().map(Known::name).toList();
+  }
+
+  /**
+   * Says what is wrong with a name.
+   *
+   * @param here the names on the class path, none of which is {@code given}
+   */
+  String missing(String given, Collection<String> here) {
+    Optional<Known> known = all.stream().filter(k -> k.name.equals(given)).findFirst();
+    if (known.isPresent()) {
+      return what
+          + " "
+          + given
+          + " is not on the class path: ./fmnist "
+          + option
+          + " "
+          + given
+          + " brings it; in a program of your own the Maven profile -P"
+          + known.get().profile
+          + " of the README does";
+    }
+    Set<String> allowed = new TreeSet<>(here);
+    allowed.addAll(names());
+    return "no "
+        + what
+        + " is named \""
+        + given
+        + "\"; "
+        + nearest(given, allowed).map(near -> "did you mean " + near + "? ").orElse("")
+        + "allowed are "
+        + String.join(", ", allowed)
+        + "; ./fmnist brings the one that "
+        + option.substring(option.indexOf("--"))
+        + " names";
+  }
+
+  private Optional<String> nearest(String given, Set<String> allowed) {
+    return all.stream()
+        .filter(known -> known.synonyms.contains(given.toLowerCase(Locale.ROOT)))
+        .map(Known::name)
+        .findFirst()
+        .or(() -> Nearest.to(given, names()))
+        .or(() -> Nearest.to(given, allowed));
+  }
+}
