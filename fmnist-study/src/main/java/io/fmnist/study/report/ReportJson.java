@@ -1,14 +1,16 @@
 package io.fmnist.study.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.run.SavedRun;
-import java.util.LinkedHashMap;
+import io.fmnist.testkit.agree.AgreementReport;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,73 +18,100 @@ import org.jspecify.annotations.Nullable;
  * Every figure of a report, unrounded; accuracies and differences as parts of 1. What does not
  * exist is null.
  */
-final class ReportJson {
+record ReportJson(
+    int format,
+    Map<String, String> dataSha256,
+    List<String> classNames,
+    StatisticsRecord statistics,
+    List<OfTask> tasks,
+    List<Mistake> mistakes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AgreementReport agreement) {
   private static final int FORMAT = 1;
-
-  private ReportJson() {}
 
   static String of(Report report) {
     RunStatistics statistics = report.statistics();
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("format", FORMAT);
-    root.put("dataSha256", new TreeMap<>(statistics.data().sha256()));
-    root.put("classNames", report.runs().get(0).classNames());
-    root.put("statistics", StatisticsRecord.of(statistics));
-    root.put("tasks", statistics.tasks().stream().map(ReportJson::task).toList());
-    root.put("mistakes", report.mistakes().stream().map(ReportJson::mistake).toList());
-    report.agreement().ifPresent(a -> root.put("agreement", a));
-    return Json.page(root) + "\n";
+    return Json.page(
+            new ReportJson(
+                FORMAT,
+                new TreeMap<>(statistics.data().sha256()),
+                report.runs().get(0).classNames(),
+                StatisticsRecord.of(statistics),
+                statistics.tasks().stream().map(OfTask::of).toList(),
+                report.mistakes().stream().map(Mistake::of).toList(),
+                report.agreement().orElse(null)))
+        + "\n";
   }
 
-  private static Map<String, @Nullable Object> task(TaskStatistics task) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("task", task.task().id());
-    map.put("backend", task.backend());
-    map.put("title", task.task().title());
-    map.put("parent", task.task().parent().orElse(null));
-    map.put("change", task.task().change());
-    map.put("parameters", task.task().architecture().parameterCount());
-    ConfusionMatrix confusion = Classes.of(task.runs()).confusion();
-    map.put("classes", confusion.scores());
-    map.put("confusion", confusion.toArray());
-    map.put("runs", task.runs().stream().map(ReportJson::run).toList());
-    return map;
+  record OfTask(
+      String task,
+      String backend,
+      String title,
+      @Nullable String parent,
+      String change,
+      long parameters,
+      List<ConfusionMatrix.ClassScores> classes,
+      List<int[]> confusion,
+      List<OfRun> runs) {
+    static OfTask of(TaskStatistics statistics) {
+      Task task = statistics.task();
+      ConfusionMatrix confusion = Classes.of(statistics.runs()).confusion();
+      return new OfTask(
+          task.id(),
+          statistics.backend(),
+          task.title(),
+          task.parent().orElse(null),
+          task.change(),
+          task.architecture().parameterCount(),
+          confusion.scores(),
+          List.of(confusion.toArray()),
+          statistics.runs().stream().map(OfRun::of).toList());
+    }
   }
 
-  private static Map<String, @Nullable Object> run(SavedRun run) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("seed", run.seed());
-    map.put("device", run.device());
-    map.put("threads", run.threads());
-    map.put("started", run.started().toString());
-    map.put("runFolder", run.folder().toString());
-    map.put("testAccuracy", run.testAccuracy());
-    map.put("testLoss", number(run.testLoss()));
-    map.put("secondsPerEpoch", number(run.secondsPerEpoch()));
-    map.put("secondsToFirstStep", number(run.secondsToFirstStep()));
-    map.put("peakMemoryMiB", number(run.peakMemoryMiB()));
-    map.put("environment", run.environment());
-    map.put("command", Reproduction.command(run));
-    return map;
+  record OfRun(
+      long seed,
+      String device,
+      int threads,
+      String started,
+      String runFolder,
+      double testAccuracy,
+      @Nullable Double testLoss,
+      @Nullable Double secondsPerEpoch,
+      @Nullable Double secondsToFirstStep,
+      @Nullable Double peakMemoryMiB,
+      Map<String, String> environment,
+      String command) {
+    static OfRun of(SavedRun run) {
+      return new OfRun(
+          run.seed(),
+          run.device(),
+          run.threads(),
+          run.started().toString(),
+          run.folder().toString(),
+          run.testAccuracy(),
+          number(run.testLoss()),
+          number(run.secondsPerEpoch()),
+          number(run.secondsToFirstStep().orElse(Double.NaN)),
+          number(run.peakMemoryMiB().orElse(Double.NaN)),
+          run.environment(),
+          Reproduction.command(run));
+    }
+
+    // JSON has no NaN.
+    private static @Nullable Double number(double value) {
+      return Double.isFinite(value) ? value : null;
+    }
   }
 
-  private static Map<String, Object> mistake(Montage.Tile tile) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("image", tile.index());
-    map.put("truth", tile.truth());
-    map.put("predicted", tile.predicted());
-    map.put("predictedBy", tile.predictedBy());
-    map.put("wrong", tile.wrong());
-    map.put("runs", tile.runs());
-    return map;
-  }
-
-  private static @Nullable Double number(OptionalDouble value) {
-    return number(value.orElse(Double.NaN));
-  }
-
-  // JSON has no NaN.
-  private static @Nullable Double number(double value) {
-    return Double.isFinite(value) ? value : null;
+  record Mistake(int image, String truth, String predicted, int predictedBy, int wrong, int runs) {
+    static Mistake of(Montage.Tile tile) {
+      return new Mistake(
+          tile.index(),
+          tile.truth(),
+          tile.predicted(),
+          tile.predictedBy(),
+          tile.wrong(),
+          tile.runs());
+    }
   }
 }

@@ -1,113 +1,149 @@
 package io.fmnist.study.stats;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.fmnist.tasks.run.SavedRun;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statistics as text, numbers, lists and maps, ready for JSON. Accuracies and differences are
- * fractions of 1; what does not exist, for want of seeds or of runs, is null.
+ * Statistics for JSON. Accuracies and differences are fractions of 1; what does not exist, for want
+ * of seeds or of runs, is null.
  */
-public final class StatisticsRecord {
-  private StatisticsRecord() {}
-
+public record StatisticsRecord(
+    String dataset,
+    boolean synthetic,
+    int trainImages,
+    int validationImages,
+    int testImages,
+    double margin,
+    String baseline,
+    @Nullable Spread seedSpread,
+    List<OfTask> tasks,
+    List<Compared> betweenBackends,
+    List<Excluded> setAside) {
   /** Returns everything. */
-  public static Map<String, Object> of(RunStatistics statistics) {
-    Map<String, Object> record = new LinkedHashMap<>();
+  public static StatisticsRecord of(RunStatistics statistics) {
     DataKey data = statistics.data();
-    record.put("dataset", data.dataset());
-    record.put("synthetic", data.synthetic());
-    record.put("trainImages", data.trainImages());
-    record.put("validationImages", data.validationImages());
-    record.put("testImages", data.testImages());
-    record.put("margin", statistics.margin());
-    record.put("baseline", statistics.baseline());
-    record.put("seedSpread", statistics.seedSpread().map(StatisticsRecord::spread).orElse(null));
-    record.put("tasks", statistics.tasks().stream().map(StatisticsRecord::task).toList());
-    record.put(
-        "betweenBackends",
-        statistics.betweenBackends().stream().map(StatisticsRecord::comparison).toList());
-    List<Map<String, Object>> setAside = new ArrayList<>();
-    for (SetAside left : statistics.setAside()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("runFolder", left.run().folder().toString());
-      row.put("reason", left.reason());
-      setAside.add(row);
+    return new StatisticsRecord(
+        data.dataset(),
+        data.synthetic(),
+        data.trainImages(),
+        data.validationImages(),
+        data.testImages(),
+        statistics.margin(),
+        statistics.baseline(),
+        statistics.seedSpread().map(s -> new Spread(s.sd(), s.freedom(), s.twoRuns())).orElse(null),
+        statistics.tasks().stream().map(OfTask::of).toList(),
+        statistics.betweenBackends().stream().map(Compared::of).toList(),
+        statistics.setAside().stream()
+            .map(left -> new Excluded(left.run().folder().toString(), left.reason()))
+            .toList());
+  }
+
+  /** How far the seed alone moves a result. */
+  public record Spread(double sd, int freedom, double twoRuns95) {}
+
+  /** A run that was left out. */
+  public record Excluded(String runFolder, String reason) {}
+
+  /** One task on one backend. */
+  public record OfTask(
+      String task,
+      String backend,
+      List<String> departures,
+      List<Long> seeds,
+      int n,
+      double mean,
+      @Nullable Double sd,
+      @Nullable List<Double> interval95,
+      double min,
+      double max,
+      long bestSeed,
+      @Nullable Double reported,
+      @Nullable List<Double> singleRun95,
+      @Nullable String reportedIs,
+      @Nullable Compared againstParent,
+      @Nullable Compared againstBaseline) {
+    static OfTask of(TaskStatistics task) {
+      SampleSummary accuracy = task.accuracy();
+      return new OfTask(
+          task.task().id(),
+          task.backend(),
+          task.departures(),
+          task.runs().stream().map(SavedRun::seed).toList(),
+          accuracy.n(),
+          accuracy.mean(),
+          number(accuracy.sd()),
+          interval(accuracy.interval()),
+          accuracy.min(),
+          accuracy.max(),
+          task.best().seed(),
+          task.reported().map(Reported::accuracy).orElse(null),
+          interval(PredictionInterval.of(accuracy).interval()),
+          task.reported().map(r -> r.place().name().toLowerCase(Locale.ROOT)).orElse(null),
+          task.againstParent().map(Compared::of).orElse(null),
+          task.againstBaseline().map(Compared::of).orElse(null));
     }
-    record.put("setAside", setAside);
-    return record;
   }
 
-  private static Map<String, Object> spread(SeedSpread spread) {
-    Map<String, Object> record = new LinkedHashMap<>();
-    record.put("sd", spread.sd());
-    record.put("freedom", spread.freedom());
-    record.put("twoRuns95", spread.twoRuns());
-    return record;
-  }
-
-  private static Map<String, @Nullable Object> task(TaskStatistics task) {
-    Map<String, @Nullable Object> record = new LinkedHashMap<>();
-    record.put("task", task.task().id());
-    record.put("backend", task.backend());
-    record.put("departures", task.departures());
-    record.put("seeds", task.runs().stream().map(r -> r.seed()).toList());
-    record.put("n", task.accuracy().n());
-    record.put("mean", task.accuracy().mean());
-    record.put("sd", number(task.accuracy().sd()));
-    record.put("interval95", interval(task.accuracy().interval()));
-    record.put("min", task.accuracy().min());
-    record.put("max", task.accuracy().max());
-    record.put("bestSeed", task.best().seed());
-    record.put("reported", task.reported().map(Reported::accuracy).orElse(null));
-    record.put("singleRun95", interval(PredictionInterval.of(task.accuracy()).interval()));
-    record.put(
-        "reportedIs",
-        task.reported().map(r -> r.place().name().toLowerCase(Locale.ROOT)).orElse(null));
-    record.put(
-        "againstParent", task.againstParent().map(StatisticsRecord::comparison).orElse(null));
-    record.put(
-        "againstBaseline", task.againstBaseline().map(StatisticsRecord::comparison).orElse(null));
-    return record;
-  }
-
-  private static Map<String, @Nullable Object> comparison(Comparison comparison) {
-    PairedComparison paired = comparison.paired();
-    Map<String, @Nullable Object> record = new LinkedHashMap<>();
-    record.put("task", comparison.first().task());
-    record.put("backend", comparison.first().backend());
-    record.put("otherTask", comparison.second().task());
-    record.put("otherBackend", comparison.second().backend());
-    record.put("seeds", comparison.seeds());
-    record.put("difference", number(paired.mean()));
-    record.put("sd", number(paired.sd()));
-    record.put("interval95", interval(paired.interval()));
-    record.put("interval90", interval(paired.equivalenceInterval()));
-    record.put("t", number(paired.t()));
-    record.put("p", number(paired.p()));
-    record.put("family", comparison.family());
-    record.put("adjustedP", number(comparison.adjustedP()));
-    record.put("equivalenceP", number(paired.equivalenceP()));
-    record.put("cohenDz", number(paired.cohenDz()));
-    record.put("hedgesGz", number(paired.hedgesGz()));
-    record.put("mcNemarImages", comparison.mcNemar().images());
-    record.put("mcNemarOnlyFirst", comparison.mcNemar().onlyFirst());
-    record.put("mcNemarOnlySecond", comparison.mcNemar().onlySecond());
-    record.put("mcNemarP", comparison.mcNemar().p());
-    record.put("mcNemarMidP", comparison.mcNemar().midP());
-    record.put("verdict", comparison.verdict().kind().name().toLowerCase(Locale.ROOT));
-    record.put("verdictText", comparison.verdict().text());
-    record.put(
-        "moreSeeds",
-        comparison.verdict().moreSeeds().isPresent()
-            ? comparison.verdict().moreSeeds().getAsInt()
-            : null);
-    return record;
+  /** Two tasks, or one task on two backends. */
+  public record Compared(
+      String task,
+      String backend,
+      String otherTask,
+      String otherBackend,
+      List<Long> seeds,
+      @Nullable Double difference,
+      @Nullable Double sd,
+      @Nullable List<Double> interval95,
+      @Nullable List<Double> interval90,
+      @Nullable Double t,
+      @Nullable Double p,
+      int family,
+      @Nullable Double adjustedP,
+      @Nullable Double equivalenceP,
+      @Nullable Double cohenDz,
+      @Nullable Double hedgesGz,
+      int mcNemarImages,
+      int mcNemarOnlyFirst,
+      int mcNemarOnlySecond,
+      double mcNemarP,
+      double mcNemarMidP,
+      String verdict,
+      String verdictText,
+      @Nullable Integer moreSeeds) {
+    static Compared of(Comparison comparison) {
+      PairedComparison paired = comparison.paired();
+      McNemar images = comparison.mcNemar();
+      Verdict verdict = comparison.verdict();
+      return new Compared(
+          comparison.first().task(),
+          comparison.first().backend(),
+          comparison.second().task(),
+          comparison.second().backend(),
+          comparison.seeds(),
+          number(paired.mean()),
+          number(paired.sd()),
+          interval(paired.interval()),
+          interval(paired.equivalenceInterval()),
+          number(paired.t()),
+          number(paired.p()),
+          comparison.family(),
+          number(comparison.adjustedP()),
+          number(paired.equivalenceP()),
+          number(paired.cohenDz()),
+          number(paired.hedgesGz()),
+          images.images(),
+          images.onlyFirst(),
+          images.onlySecond(),
+          images.p(),
+          images.midP(),
+          verdict.kind().name().toLowerCase(Locale.ROOT),
+          verdict.text(),
+          verdict.moreSeeds().isPresent() ? verdict.moreSeeds().getAsInt() : null);
+    }
   }
 
   private static @Nullable Double number(OptionalDouble value) {

@@ -49,18 +49,12 @@ final class CellProcess {
   }
 
   /**
-   * How a process ended.
-   *
-   * @param outcome of the cell; empty if another sweep has it in hand
-   */
-  record Ended(Optional<CellOutcome> outcome) {}
-
-  /**
    * Runs a cell and waits for its end.
    *
+   * @return how the cell ended; empty if another sweep has it in hand
    * @throws FmnistException if no process can be started
    */
-  Ended run(Cell cell, Consumer<CellEvent.Epoch> epochs) {
+  Optional<CellOutcome> run(Cell cell, Consumer<CellEvent.Epoch> epochs) {
     Path log = planFile.resolveSibling(cell.index() + "-" + cell.name() + ".log");
     ProcessBuilder builder =
         launcher
@@ -114,19 +108,19 @@ final class CellProcess {
     return last;
   }
 
-  private Ended ended(Cell cell, double seconds, @Nullable CellEvent last, int code, Path log)
+  private Optional<CellOutcome> ended(
+      Cell cell, double seconds, @Nullable CellEvent last, int code, Path log)
       throws IOException, InterruptedException {
     // A process that wrote its folder is done, whatever its engine did on the way out.
     if (last instanceof CellEvent.Done done) {
       Files.deleteIfExists(log);
-      return new Ended(Optional.of(CellOutcome.done(cell, seconds, done.summary())));
+      return Optional.of(CellOutcome.done(cell, seconds, done.summary()));
     }
     if (code == 0 && last != null) {
       Files.deleteIfExists(log);
-      return new Ended(
-          last instanceof CellEvent.Busy
-              ? Optional.empty()
-              : Optional.of(CellOutcome.skipped(cell, Map.of())));
+      return last instanceof CellEvent.Busy
+          ? Optional.empty()
+          : Optional.of(CellOutcome.skipped(cell, Map.of()));
     }
     if (code == INTERRUPTED || code == TERMINATED) {
       // Ctrl-C reaches every process of a terminal at once; if it was that, this one ends too.
@@ -134,9 +128,9 @@ final class CellProcess {
     }
     String message = reason(log, code);
     if (ending) {
-      return new Ended(Optional.of(CellOutcome.failed(cell, seconds, message, log)));
+      return Optional.of(CellOutcome.failed(cell, seconds, message, log));
     }
-    return new Ended(Optional.of(CellOutcome.failed(cell, seconds, message, keep(log, cell))));
+    return Optional.of(CellOutcome.failed(cell, seconds, message, keep(log, cell)));
   }
 
   /** Moves a failed cell's log to where it stays. */

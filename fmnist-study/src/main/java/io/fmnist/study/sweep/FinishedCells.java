@@ -2,18 +2,13 @@ package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.run.CellIdentity;
-import io.fmnist.tasks.run.LatestRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Finds the run folders that hold cells of a plan. */
 final class FinishedCells {
@@ -38,7 +33,7 @@ final class FinishedCells {
   private static Map<String, SavedRun> read(
       Path out, Predicate<String> wanted, Consumer<String> warn) {
     Map<String, SavedRun> found = new HashMap<>();
-    for (Path folder : folders(out, wanted)) {
+    for (Path folder : SavedRuns.folders(out, wanted)) {
       try {
         SavedRun run = SavedRuns.read(folder);
         found.putIfAbsent(CellIdentity.of(run).key(), run);
@@ -47,18 +42,5 @@ final class FinishedCells {
       }
     }
     return found;
-  }
-
-  private static List<Path> folders(Path out, Predicate<String> wanted) {
-    try (Stream<Path> all = Files.list(out)) {
-      return all.filter(f -> !String.valueOf(f.getFileName()).startsWith("."))
-          .filter(f -> wanted.test(String.valueOf(f.getFileName())))
-          .filter(f -> Files.isRegularFile(f.resolve(SavedRuns.FILE)))
-          .filter(f -> !LatestRun.isSecondName(f))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new FmnistException("folder " + out + " cannot be read: " + e, e);
-    }
   }
 }

@@ -145,9 +145,9 @@ public final class Sweep {
     try {
       for (Optional<Cell> next = queue.take(); next.isPresent(); next = queue.take()) {
         Cell cell = next.get();
-        CellProcess.Ended ended = process.run(cell, epoch -> queue.epoch(cell, epoch));
-        if (ended.outcome().isPresent()) {
-          queue.end(ended.outcome().get());
+        Optional<CellOutcome> outcome = process.run(cell, epoch -> queue.epoch(cell, epoch));
+        if (outcome.isPresent()) {
+          queue.end(outcome.get());
         } else {
           queue.postpone(cell);
         }

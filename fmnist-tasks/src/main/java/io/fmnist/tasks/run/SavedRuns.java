@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +42,30 @@ public final class SavedRuns {
       return List.of(read(LatestRun.resolve(parent)));
     }
     List<SavedRun> runs = new ArrayList<>();
+    folders(parent, name -> true).forEach(folder -> runs.add(read(folder)));
+    runs.sort(Comparator.comparing(SavedRun::started).thenComparing(r -> r.folder().toString()));
+    return List.copyOf(runs);
+  }
+
+  /**
+   * Returns the run folders in a folder by name, but those that did not end and links to others.
+   *
+   * @param wanted which names
+   * @throws FmnistException if {@code parent} cannot be read
+   */
+  public static List<Path> folders(Path parent, Predicate<String> wanted) {
     try (Stream<Path> folders = Files.list(parent)) {
-      folders
+      return folders
           .filter(f -> !String.valueOf(f.getFileName()).startsWith("."))
+          .filter(f -> wanted.test(String.valueOf(f.getFileName())))
           .filter(f -> Files.isRegularFile(f.resolve(FILE)))
           .filter(f -> !LatestRun.isSecondName(f))
-          .forEach(f -> runs.add(read(f)));
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new FmnistException(
           "folder " + parent + " cannot be read: " + e + "; give a folder of run folders", e);
     }
-    runs.sort(Comparator.comparing(SavedRun::started).thenComparing(r -> r.folder().toString()));
-    return List.copyOf(runs);
   }
 
   /**
