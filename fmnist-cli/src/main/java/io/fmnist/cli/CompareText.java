@@ -1,11 +1,11 @@
 package io.fmnist.cli;
 
 import io.fmnist.study.stats.Comparison;
+import io.fmnist.study.stats.Excluded;
 import io.fmnist.study.stats.Interval;
 import io.fmnist.study.stats.PredictionInterval;
 import io.fmnist.study.stats.Reported;
 import io.fmnist.study.stats.RunStatistics;
-import io.fmnist.study.stats.SetAside;
 import io.fmnist.study.stats.TaskStatistics;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.file.TextWrap;
@@ -92,7 +92,7 @@ final class CompareText {
   private void notes() {
     line("");
     departures.forEach((id, what) -> line("* " + id + " is not the catalogue's: " + what));
-    for (SetAside left : statistics.setAside()) {
+    for (Excluded left : statistics.excluded()) {
       line("left out: " + left.run().folder() + ": " + left.reason());
     }
     statistics.tasks().stream()

@@ -105,7 +105,7 @@ class CompareCommandTest {
     assertThat(task3.path("againstParent").path("verdict").asText()).isEqualTo("different");
     assertThat(task3.path("againstParent").path("interval95")).hasSize(2);
     assertThat(statistics.path("betweenBackends").path(0).path("adjustedP").isNull()).isTrue();
-    assertThat(statistics.path("setAside")).isEmpty();
+    assertThat(statistics.path("excluded")).isEmpty();
     assertThat(statistics.path("tasks"))
         .extracting(task -> task.path("task").asText())
         .anyMatch(id -> id.matches("task5-[0-9a-f]{6}"));

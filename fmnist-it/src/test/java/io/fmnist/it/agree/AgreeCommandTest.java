@@ -61,7 +61,7 @@ class AgreeCommandTest {
   }
 
   @Test
-  @DisplayName("ends with 1 and names rung, pair and quantity of a disagreement")
+  @DisplayName("ends with 1 and names level, pair and quantity of a disagreement")
   void findsAWrongBackend() {
     Said said = agree("--backend", "reference,wrong");
     assertThat(said.exitCode()).isEqualTo(1);

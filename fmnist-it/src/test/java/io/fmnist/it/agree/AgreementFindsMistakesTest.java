@@ -28,10 +28,10 @@ import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
 import io.fmnist.testkit.agree.Agreement;
 import io.fmnist.testkit.agree.AgreementOptions;
+import io.fmnist.testkit.agree.ComparisonLevel;
 import io.fmnist.testkit.agree.Finding;
 import io.fmnist.testkit.agree.Pair;
 import io.fmnist.testkit.agree.Quantity;
-import io.fmnist.testkit.agree.Rung;
 import io.fmnist.testkit.reference.Mistake;
 import io.fmnist.testkit.reference.ReferenceBackend;
 import java.util.ArrayList;
@@ -108,12 +108,14 @@ class AgreementFindsMistakesTest {
     List<Finding> found = disagreements(new ReferenceBackend(), ReferenceBackend.with(mistake));
     assertThat(found).as(mistake.description()).isNotEmpty();
     assertThat(found).extracting(Finding::pair).containsOnly(new Pair("reference", mistake.id()));
-    assertThat(found).extracting(Finding::rung).contains(rung(mistake));
+    assertThat(found).extracting(Finding::level).contains(level(mistake));
     assertThat(found).extracting(Finding::quantity).contains(quantity(mistake));
   }
 
-  private static Rung rung(Mistake mistake) {
-    return mistake == Mistake.BATCH_STATISTICS_IN_INFERENCE ? Rung.LOGITS : Rung.STEPS;
+  private static ComparisonLevel level(Mistake mistake) {
+    return mistake == Mistake.BATCH_STATISTICS_IN_INFERENCE
+        ? ComparisonLevel.LOGITS
+        : ComparisonLevel.STEPS;
   }
 
   /** Returns where a mistake shows itself: the first quantity that has it. */

@@ -15,10 +15,10 @@ import io.fmnist.testkit.agree.AgreementFiles;
 import io.fmnist.testkit.agree.AgreementOptions;
 import io.fmnist.testkit.agree.AgreementReport;
 import io.fmnist.testkit.agree.AgreementText;
+import io.fmnist.testkit.agree.ComparisonLevel;
 import io.fmnist.testkit.agree.Finding;
 import io.fmnist.testkit.agree.Pair;
 import io.fmnist.testkit.agree.Quantity;
-import io.fmnist.testkit.agree.Rung;
 import io.fmnist.testkit.agree.TaskAgreement;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,34 +70,51 @@ class EnginesAgreeTest {
     for (int a = 0; a < engines.size(); a++) {
       for (int b = a + 1; b < engines.size(); b++) {
         Pair pair = new Pair(engines.get(a).id(), engines.get(b).id());
-        tests.add(test(pair, "take the same steps from the same state", task, turn, Rung.STEPS));
         tests.add(
             test(
-                pair, "give trained weights the same logits and classes", task, turn, Rung.LOGITS));
-        tests.add(test(pair, "go on with each other's training", task, turn, Rung.HANDOVER));
+                pair,
+                "take the same steps from the same state",
+                task,
+                turn,
+                ComparisonLevel.STEPS));
+        tests.add(
+            test(
+                pair,
+                "give trained weights the same logits and classes",
+                task,
+                turn,
+                ComparisonLevel.LOGITS));
+        tests.add(
+            test(
+                pair,
+                "go on with each other's training",
+                task,
+                turn,
+                ComparisonLevel.STATE_TRANSFER));
       }
     }
     return tests;
   }
 
-  private DynamicTest test(Pair pair, String sentence, Task task, int turn, Rung rung) {
+  private DynamicTest test(Pair pair, String sentence, Task task, int turn, ComparisonLevel level) {
     return DynamicTest.dynamicTest(
         pair.first() + " and " + pair.second() + " " + sentence,
         () -> {
           List<Finding> findings =
-              result(task, turn).of(pair).stream().filter(f -> f.rung() == rung).toList();
-          assertThat(findings).extracting(Finding::quantity).containsAll(always(rung));
+              result(task, turn).of(pair).stream().filter(f -> f.level() == level).toList();
+          assertThat(findings).extracting(Finding::quantity).containsAll(always(level));
           assertThat(findings).allSatisfy(f -> assertThat(f.agrees()).as(f.sentence()).isTrue());
         });
   }
 
-  private static List<Quantity> always(Rung rung) {
-    return switch (rung) {
+  private static List<Quantity> always(ComparisonLevel level) {
+    return switch (level) {
       case STEPS ->
           List.of(
               Quantity.LOSS, Quantity.GRADIENT, Quantity.WEIGHT, Quantity.STATE, Quantity.UPDATES);
       case LOGITS -> List.of(Quantity.LOGITS, Quantity.PREDICTIONS);
-      case HANDOVER -> List.of(Quantity.LOSS, Quantity.WEIGHT, Quantity.STATE, Quantity.UPDATES);
+      case STATE_TRANSFER ->
+          List.of(Quantity.LOSS, Quantity.WEIGHT, Quantity.STATE, Quantity.UPDATES);
     };
   }
 

@@ -60,7 +60,7 @@ final class ReportWording {
       notices.add("The study's figures are left out: these runs are not on all of its images.");
     }
     List<String> repeated =
-        statistics.setAside().stream()
+        statistics.excluded().stream()
             .map(s -> String.valueOf(s.run().folder().getFileName()))
             .toList();
     if (!repeated.isEmpty()) {

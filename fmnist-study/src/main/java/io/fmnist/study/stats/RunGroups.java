@@ -20,15 +20,15 @@ import java.util.stream.Collectors;
  *
  * @param data the images of all of them
  * @param groups by task (the catalogue's order first), then backend
- * @param setAside by start time
+ * @param excluded by start time
  */
-record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
+record RunGroups(DataKey data, List<RunGroup> groups, List<Excluded> excluded) {
   private static final Comparator<SavedRun> AGE =
       Comparator.comparing(SavedRun::started).thenComparing(r -> r.folder().toString());
 
   RunGroups {
     groups = List.copyOf(groups);
-    setAside = List.copyOf(setAside);
+    excluded = List.copyOf(excluded);
   }
 
   /**
@@ -60,7 +60,7 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
 
   private static RunGroups of(DataKey data, List<SavedRun> oldestFirst) {
     Map<String, SortedMap<Long, SavedRun>> groups = new LinkedHashMap<>();
-    List<SetAside> setAside = new ArrayList<>();
+    List<Excluded> excluded = new ArrayList<>();
     for (SavedRun run : oldestFirst) {
       String id = run.task().id();
       SavedRun older =
@@ -68,10 +68,10 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
               .computeIfAbsent(id + "\n" + run.backend(), k -> new TreeMap<>())
               .put(run.seed(), run);
       if (older != null) {
-        setAside.add(new SetAside(older, "seed " + run.seed() + " was run again later"));
+        excluded.add(new Excluded(older, "seed " + run.seed() + " was run again later"));
       }
     }
-    setAside.sort(Comparator.comparing(SetAside::run, AGE));
+    excluded.sort(Comparator.comparing(Excluded::run, AGE));
     List<RunGroup> sorted =
         groups.values().stream()
             .map(RunGroups::group)
@@ -80,7 +80,7 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<SetAside> setAside) {
                     .thenComparing(RunGroup::id)
                     .thenComparing(RunGroup::backend))
             .toList();
-    return new RunGroups(data, sorted, setAside);
+    return new RunGroups(data, sorted, excluded);
   }
 
   private static RunGroup group(SortedMap<Long, SavedRun> bySeed) {

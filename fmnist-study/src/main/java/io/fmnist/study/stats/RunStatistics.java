@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param baseline id of the task that every other is measured against
  * @param tasks by task (the catalogue's order first), then backend
  * @param betweenBackends each task that several backends ran, each two of them
- * @param setAside runs that do not count, with the reason
+ * @param excluded runs that do not count, with the reason
  */
 public record RunStatistics(
     DataKey data,
@@ -26,7 +26,7 @@ public record RunStatistics(
     String baseline,
     List<TaskStatistics> tasks,
     List<Comparison> betweenBackends,
-    List<SetAside> setAside) {
+    List<Excluded> excluded) {
   /** Half a point: the margin within which engines must agree. */
   public static final double DEFAULT_MARGIN = 0.005;
 
@@ -37,7 +37,7 @@ public record RunStatistics(
   public RunStatistics {
     tasks = List.copyOf(tasks);
     betweenBackends = List.copyOf(betweenBackends);
-    setAside = List.copyOf(setAside);
+    excluded = List.copyOf(excluded);
   }
 
   /**
@@ -100,7 +100,7 @@ public record RunStatistics(
               Optional.ofNullable(againstBaseline.get(side))));
     }
     return new RunStatistics(
-        runs.data(), margin, baseline, tasks, betweenBackends(runs, margin), runs.setAside());
+        runs.data(), margin, baseline, tasks, betweenBackends(runs, margin), runs.excluded());
   }
 
   private static List<Comparison> betweenBackends(RunGroups runs, double margin) {

@@ -22,7 +22,7 @@ public record StatisticsRecord(
     @Nullable Spread seedSpread,
     List<OfTask> tasks,
     List<Compared> betweenBackends,
-    List<Excluded> setAside) {
+    List<Excluded> excluded) {
   /** Returns everything. */
   public static StatisticsRecord of(RunStatistics statistics) {
     DataKey data = statistics.data();
@@ -37,7 +37,7 @@ public record StatisticsRecord(
         statistics.seedSpread().map(s -> new Spread(s.sd(), s.freedom(), s.twoRuns())).orElse(null),
         statistics.tasks().stream().map(OfTask::of).toList(),
         statistics.betweenBackends().stream().map(Compared::of).toList(),
-        statistics.setAside().stream()
+        statistics.excluded().stream()
             .map(left -> new Excluded(left.run().folder().toString(), left.reason()))
             .toList());
   }

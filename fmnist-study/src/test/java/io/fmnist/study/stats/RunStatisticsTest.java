@@ -164,8 +164,8 @@ class RunStatisticsTest {
     SavedRun newer = MadeRuns.of(task0, "pytorch", 1, 0.9, MadeRuns.STUDY, 20);
     RunStatistics statistics = only(List.of(newer, old));
     assertThat(task(statistics, "task0").runs()).containsExactly(newer);
-    assertThat(statistics.setAside())
-        .containsExactly(new SetAside(old, "seed 1 was run again later"));
+    assertThat(statistics.excluded())
+        .containsExactly(new Excluded(old, "seed 1 was run again later"));
   }
 
   @Test
@@ -184,7 +184,7 @@ class RunStatisticsTest {
     assertThat(statistics)
         .extracting(RunStatistics::data)
         .containsExactly(MadeRuns.STUDY, changed, limited, drawn);
-    assertThat(statistics).allSatisfy(s -> assertThat(s.setAside()).isEmpty());
+    assertThat(statistics).allSatisfy(s -> assertThat(s.excluded()).isEmpty());
     assertThat(statistics.get(2).tasks().get(0).reported()).isEmpty();
     assertThat(statistics.get(3).tasks().get(0).reported()).isEmpty();
     assertThat(drawn.text()).startsWith("SYNTHETIC images");
@@ -205,7 +205,7 @@ class RunStatisticsTest {
     assertThat(apart.task().change()).isEqualTo("epochs 2 instead of 30");
     assertThat(apart.reported()).isEmpty();
     assertThat(apart.runs()).extracting(SavedRun::folder).containsExactly(brief.folder());
-    assertThat(statistics.setAside()).isEmpty();
+    assertThat(statistics.excluded()).isEmpty();
     assertThat(Variants.of(List.of(full, brief)).notes())
         .singleElement()
         .asString()

@@ -66,7 +66,7 @@ public final class Agreement {
     List<String> notes = new ArrayList<>();
     List<Backend> able = able(task, notes);
     RunData data = RunData.of(dataset, options.limit());
-    try (Contest contest = new Contest(task, data, able, options.runtime())) {
+    try (LockstepComparison contest = new LockstepComparison(task, data, able, options.runtime())) {
       int compared = ResynchronisedSteps.compare(contest, options.steps());
       contest.trainTo(
           options.epochs().isPresent()
@@ -83,10 +83,10 @@ public final class Agreement {
                           + contest.id(0)
                           + " diverges at step "
                           + step
-                          + "; compared are the steps before it, logits and hand-over at step "
+                          + "; compared are the steps before it, logits and state transfer at step "
                           + trained));
       TrainedLogits.Result logits = TrainedLogits.compare(contest);
-      Handover.compare(contest);
+      StateTransfer.compare(contest);
       return new TaskAgreement(
           task.id(),
           task.title(),

@@ -39,7 +39,7 @@ public final class AgreementMarkdown {
             : "**Some differences are above what is allowed**",
         report.synthetic() ? "SYNTHETIC (" + report.dataset() + ")" : report.dataset(),
         report.threads());
-    line("What each rung shows and where the limits come from: `docs/agreement.md`.");
+    line("What each level shows and where the limits come from: `docs/agreement.md`.");
   }
 
   private void matrix() {
@@ -71,13 +71,13 @@ public final class AgreementMarkdown {
   private void worst() {
     line("");
     line("## Worst errors over all tasks");
-    for (Rung rung : Rung.values()) {
+    for (ComparisonLevel level : ComparisonLevel.values()) {
       line("");
-      line("### %s", upper(rung.toString()));
+      line("### %s", upper(level.toString()));
       line("");
       TextTable table = TextTable.left("quantity", "pair", "worst", "allowed", "task, place");
       report.worst().stream()
-          .filter(worst -> worst.finding().rung() == rung)
+          .filter(worst -> worst.finding().level() == level)
           .forEach(worst -> row(table, worst));
       text.append(table.markdown());
     }
@@ -109,10 +109,10 @@ public final class AgreementMarkdown {
           task.ties());
       line("");
       TextTable table =
-          TextTable.left(cells(List.of("rung", "quantity"), pairs, List.of("allowed")));
-      for (Rung rung : Rung.values()) {
+          TextTable.left(cells(List.of("level", "quantity"), pairs, List.of("allowed")));
+      for (ComparisonLevel level : ComparisonLevel.values()) {
         for (Quantity quantity : Quantity.values()) {
-          detail(table, task, pairs, rung, quantity);
+          detail(table, task, pairs, level, quantity);
         }
       }
       text.append(table.markdown());
@@ -120,9 +120,15 @@ public final class AgreementMarkdown {
   }
 
   private static void detail(
-      TextTable table, TaskAgreement task, List<Pair> pairs, Rung rung, Quantity quantity) {
+      TextTable table,
+      TaskAgreement task,
+      List<Pair> pairs,
+      ComparisonLevel level,
+      Quantity quantity) {
     List<Finding> found =
-        task.findings().stream().filter(f -> f.rung() == rung && f.quantity() == quantity).toList();
+        task.findings().stream()
+            .filter(f -> f.level() == level && f.quantity() == quantity)
+            .toList();
     if (found.isEmpty()) {
       return;
     }
@@ -142,7 +148,9 @@ public final class AgreementMarkdown {
             .toList();
     table.row(
         cells(
-            List.of(rung, quantity), cells, List.of(AgreementText.number(found.get(0).allowed()))));
+            List.of(level, quantity),
+            cells,
+            List.of(AgreementText.number(found.get(0).allowed()))));
   }
 
   private void environment() {

@@ -62,23 +62,23 @@ public record AgreementReport(
    */
   public record Worst(String task, Finding finding) {}
 
-  /** Returns the worst findings over all tasks, one for each rung, quantity and pair compared. */
+  /** Returns the worst findings over all tasks, one for each level, quantity and pair compared. */
   public List<Worst> worst() {
     List<Worst> worst = new ArrayList<>();
-    for (Rung rung : Rung.values()) {
+    for (ComparisonLevel level : ComparisonLevel.values()) {
       for (Quantity quantity : Quantity.values()) {
         for (Pair pair : pairs()) {
-          worst(rung, quantity, pair).ifPresent(worst::add);
+          worst(level, quantity, pair).ifPresent(worst::add);
         }
       }
     }
     return worst;
   }
 
-  private Optional<Worst> worst(Rung rung, Quantity quantity, Pair pair) {
+  private Optional<Worst> worst(ComparisonLevel level, Quantity quantity, Pair pair) {
     return tasks.stream()
         .flatMap(t -> t.of(pair).stream().map(f -> new Worst(t.task(), f)))
-        .filter(w -> w.finding.rung() == rung && w.finding.quantity() == quantity)
+        .filter(w -> w.finding.level() == level && w.finding.quantity() == quantity)
         .max(
             Comparator.comparingDouble((Worst w) -> w.finding.share())
                 .thenComparingDouble(w -> w.finding.error()));

@@ -39,8 +39,8 @@ public final class AgreementText {
     pairs.forEach(pair -> names.add(pair.toString()));
     names.add("allowed");
     TextTable table = new TextTable("<" + ">".repeat(names.size() - 1), names);
-    for (Rung rung : Rung.values()) {
-      rung(table, task, pairs, rung);
+    for (ComparisonLevel level : ComparisonLevel.values()) {
+      level(table, task, pairs, level);
     }
     text.append(table.text());
     task.disagreements()
@@ -48,16 +48,17 @@ public final class AgreementText {
     return text.toString();
   }
 
-  private static void rung(TextTable table, TaskAgreement task, List<Pair> pairs, Rung rung) {
-    List<Finding> ofRung = task.findings().stream().filter(f -> f.rung() == rung).toList();
-    if (ofRung.isEmpty()) {
+  private static void level(
+      TextTable table, TaskAgreement task, List<Pair> pairs, ComparisonLevel level) {
+    List<Finding> ofLevel = task.findings().stream().filter(f -> f.level() == level).toList();
+    if (ofLevel.isEmpty()) {
       return;
     }
-    List<String> title = new ArrayList<>(List.of(rung.toString()));
+    List<String> title = new ArrayList<>(List.of(level.toString()));
     title.addAll(Collections.nCopies(pairs.size() + 1, ""));
     table.row(title);
     for (Quantity quantity : Quantity.values()) {
-      List<Finding> found = ofRung.stream().filter(f -> f.quantity() == quantity).toList();
+      List<Finding> found = ofLevel.stream().filter(f -> f.quantity() == quantity).toList();
       if (!found.isEmpty()) {
         List<String> row = new ArrayList<>(List.of("  " + quantity));
         pairs.forEach(pair -> row.add(cell(found, pair)));

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Locale;
 
 /**
- * The worst difference of a pair in one quantity of one rung: the one that takes up most of what is
- * allowed.
+ * The worst difference of a pair in one quantity of one level: the one that takes up most of what
+ * is allowed.
  *
- * @param rung where
+ * @param level where
  * @param pair who
  * @param quantity what
  * @param error relative as the quantity says; infinite where a value is not finite
@@ -20,7 +20,7 @@ import java.util.Locale;
  */
 @JsonPropertyOrder({"rung", "pair", "quantity", "error", "allowed", "agree"})
 public record Finding(
-    Rung rung,
+    @JsonProperty("rung") ComparisonLevel level,
     @JsonUnwrapped Pair pair,
     Quantity quantity,
     double error,
@@ -45,7 +45,7 @@ public record Finding(
     return String.format(
         Locale.ROOT,
         "%s, %s, %s: off by %.2e, %.2e is allowed; worst at %s: %.9g against %.9g",
-        rung,
+        level,
         pair,
         quantity,
         error,

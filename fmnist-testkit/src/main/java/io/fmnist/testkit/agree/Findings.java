@@ -9,28 +9,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects differences and keeps the worst of each rung, pair and quantity. */
+/** Collects differences and keeps the worst of each level, pair and quantity. */
 final class Findings {
   private final Architecture network;
   private final Map<Key, Finding> worst = new LinkedHashMap<>();
 
-  private record Key(Rung rung, Pair pair, Quantity quantity) {}
+  private record Key(ComparisonLevel level, Pair pair, Quantity quantity) {}
 
   /**
    * Where a comparison happens.
    *
-   * @param rung on which rung
+   * @param level on which level
    * @param expected id of the backend that led
    * @param actual id of the other one
    * @param place for people, for example {@code step 7}
    */
-  record Where(Rung rung, String expected, String actual, String place) {
+  record Where(ComparisonLevel level, String expected, String actual, String place) {
     Pair pair() {
       return Pair.of(expected, actual);
     }
 
     Where at(String other) {
-      return new Where(rung, expected, actual, other);
+      return new Where(level, expected, actual, other);
     }
   }
 
@@ -39,11 +39,11 @@ final class Findings {
     this.network = network;
   }
 
-  /** Returns the worst differences by rung, pair and quantity. */
+  /** Returns the worst differences by level, pair and quantity. */
   List<Finding> worst() {
     List<Finding> all = new ArrayList<>(worst.values());
     all.sort(
-        Comparator.comparing(Finding::rung)
+        Comparator.comparing(Finding::level)
             .thenComparing(f -> f.pair().toString())
             .thenComparing(Finding::quantity));
     return List.copyOf(all);
@@ -51,7 +51,7 @@ final class Findings {
 
   /** Returns the largest error of a quantity that passes. */
   double allowed(Quantity quantity) {
-    return Tolerance.of(quantity).on(network).allowed();
+    return PairTolerance.of(quantity).on(network).allowed();
   }
 
   /**
@@ -197,7 +197,7 @@ final class Findings {
       Where where, Quantity quantity, double error, String place, double expected, double actual) {
     Finding found =
         new Finding(
-            where.rung,
+            where.level,
             where.pair(),
             quantity,
             error,
@@ -206,7 +206,7 @@ final class Findings {
             expected,
             actual);
     worst.merge(
-        new Key(where.rung, where.pair(), quantity),
+        new Key(where.level, where.pair(), quantity),
         found,
         (a, b) -> a.error() >= b.error() ? a : b);
   }

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * @param asked what the neutral optimizer makes of those gradients
  * @param after what the training is after it
  */
-record Outcome(LossAndGradients computed, double loss, Update asked, Moment after) {
+record Outcome(LossAndGradients computed, double loss, Update asked, TrainingState after) {
   /** Part of the network's largest value by which tensors of smaller values are measured. */
   private static final double SMALL_TENSORS = 1e-2;
 
@@ -27,19 +27,22 @@ record Outcome(LossAndGradients computed, double loss, Update asked, Moment afte
   private static final double SMALL_GRADIENTS = 0.1;
 
   /** Takes a step of the training on a model. */
-  static Outcome of(Contest contest, BackendModel model, int step) {
+  static Outcome of(LockstepComparison contest, BackendModel model, int step) {
     Optimizer optimizer = contest.task().training().optimizer();
     LossAndGradients computed =
         model.lossAndGradients(contest.steps().batch(step), contest.steps().masks(step));
     Update asked =
         Update.of(
-            optimizer, Moment.of(model), computed.gradients(), contest.steps().learningRate(step));
+            optimizer,
+            TrainingState.of(model),
+            computed.gradients(),
+            contest.steps().learningRate(step));
     double loss = contest.step(model, step).loss();
-    return new Outcome(computed, loss, asked, Moment.of(model));
+    return new Outcome(computed, loss, asked, TrainingState.of(model));
   }
 
   /** Compares with another backend's outcome of the same step from the same moment. */
-  void compare(Contest contest, Findings.Where where, Outcome actual) {
+  void compare(LockstepComparison contest, Findings.Where where, Outcome actual) {
     Findings findings = contest.findings();
     Task task = contest.task();
     findings.loss(

@@ -1,6 +1,6 @@
 package io.fmnist.testkit.agree;
 
-/** What is compared on a rung. */
+/** What is compared on a level. */
 public enum Quantity {
   /** Mean loss of a batch in training mode, relative to the larger of 1 and itself. */
   LOSS("loss"),

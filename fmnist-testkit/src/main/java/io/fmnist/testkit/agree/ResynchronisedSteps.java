@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The first rung: the leader trains; before each of its steps every other backend is set to its
+ * The first level: the leader trains; before each of its steps every other backend is set to its
  * weights and optimizer state, and all take the same step. So a difference is that of one step and
  * never grows, however chaotic the training is.
  */
@@ -17,7 +17,7 @@ final class ResynchronisedSteps {
    *
    * @return how many: fewer than {@code count} where the leader's training diverges
    */
-  static int compare(Contest contest, int count) {
+  static int compare(LockstepComparison contest, int count) {
     int compared = 0;
     while (compared < count && compareStep(contest)) {
       compared++;
@@ -25,9 +25,9 @@ final class ResynchronisedSteps {
     return compared;
   }
 
-  private static boolean compareStep(Contest contest) {
+  private static boolean compareStep(LockstepComparison contest) {
     int step = contest.done();
-    Moment before = Moment.of(contest.leader());
+    TrainingState before = TrainingState.of(contest.leader());
     Optional<Outcome> led = contest.lead();
     if (led.isEmpty()) {
       return false;
@@ -41,7 +41,8 @@ final class ResynchronisedSteps {
     for (int a = 0; a < outcomes.size(); a++) {
       for (int b = a + 1; b < outcomes.size(); b++) {
         Findings.Where where =
-            new Findings.Where(Rung.STEPS, contest.id(a), contest.id(b), "step " + (step + 1));
+            new Findings.Where(
+                ComparisonLevel.STEPS, contest.id(a), contest.id(b), "step " + (step + 1));
         outcomes.get(a).compare(contest, where, outcomes.get(b));
       }
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param ties images that got another class from another backend because two logits are equal
  *     within what is allowed, summed over the pairs
  * @param notes sentences that readers should know, for example which backend was left out and why
- * @param findings the worst difference of each rung, pair and quantity, in this order
+ * @param findings the worst difference of each level, pair and quantity, in this order
  * @param seconds that it took
  */
 @JsonPropertyOrder({

@@ -7,7 +7,7 @@ import io.fmnist.api.model.Weights;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The second rung: the weights that the leader has trained, used on every backend. */
+/** The second level: the weights that the leader has trained, used on every backend. */
 final class TrainedLogits {
   private static final int MOST_IMAGES = 250;
 
@@ -21,7 +21,7 @@ final class TrainedLogits {
    */
   record Result(double accuracy, int ties) {}
 
-  static Result compare(Contest contest) {
+  static Result compare(LockstepComparison contest) {
     Weights trained = contest.leader().weights();
     LabeledImages images = contest.data().test();
     int classes = contest.task().architecture().classes();
@@ -40,7 +40,7 @@ final class TrainedLogits {
     for (int a = 0; a < logits.size(); a++) {
       for (int b = a + 1; b < logits.size(); b++) {
         Findings.Where where =
-            new Findings.Where(Rung.LOGITS, contest.id(a), contest.id(b), "test images");
+            new Findings.Where(ComparisonLevel.LOGITS, contest.id(a), contest.id(b), "test images");
         ties += comparison.compare(where, logits.get(a), logits.get(b));
       }
     }

@@ -26,7 +26,8 @@ record Update(Weights moves, Map<String, Weights> slots) {
    * @param start before
    * @param gradients of every trainable tensor
    */
-  static Update of(Optimizer optimizer, Moment start, Weights gradients, double learningRate) {
+  static Update of(
+      Optimizer optimizer, TrainingState start, Weights gradients, double learningRate) {
     Map<String, Tensor> moves = new LinkedHashMap<>();
     List<Map<String, Tensor>> slots = new ArrayList<>();
     optimizer.slots().forEach(slot -> slots.add(new LinkedHashMap<>()));

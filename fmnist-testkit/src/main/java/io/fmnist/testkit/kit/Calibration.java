@@ -11,8 +11,8 @@ import org.opentest4j.TestAbortedException;
 
 /** Measures an honest backend's differences, from which {@link Tolerance} is set. */
 final class Calibration {
-  private static final List<Rung> ARITHMETIC =
-      List.of(Rung.FORWARD, Rung.GRADIENT, Rung.OPTIMIZER, Rung.TRAINING);
+  private static final List<Level> ARITHMETIC =
+      List.of(Level.FORWARD, Level.GRADIENT, Level.OPTIMIZER, Level.TRAINING);
 
   private Calibration() {}
 
@@ -26,8 +26,8 @@ final class Calibration {
     Map<Tolerance, Report.Row> worst = new EnumMap<>(Tolerance.class);
     for (long seed : seeds) {
       Session session = new Session(backend, Device.cpu(), threads, seed, new Report(), false);
-      for (Rung rung : ARITHMETIC) {
-        for (Check check : Checks.of(rung, seed)) {
+      for (Level level : ARITHMETIC) {
+        for (Check check : Checks.of(level, seed)) {
           measure(check, session);
         }
       }

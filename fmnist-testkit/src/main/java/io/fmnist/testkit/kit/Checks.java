@@ -2,7 +2,7 @@ package io.fmnist.testkit.kit;
 
 import java.util.List;
 
-/** All checks of a rung. */
+/** All checks of a level. */
 final class Checks {
   private Checks() {}
 
@@ -11,9 +11,9 @@ final class Checks {
    *
    * @param seed of weights, images and random networks
    */
-  static List<Check> of(Rung rung, long seed) {
+  static List<Check> of(Level level, long seed) {
     List<Check> checks =
-        switch (rung) {
+        switch (level) {
           case FORWARD -> ForwardChecks.of(seed);
           case GRADIENT -> GradientChecks.of(seed);
           case OPTIMIZER -> OptimizerChecks.of(seed);

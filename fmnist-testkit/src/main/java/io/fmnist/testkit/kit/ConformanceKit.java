@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestInstance;
  * }
  * }</pre>
  *
- * <p>The rungs are ordered: the first that breaks tells where to look. Each test's name begins with
- * the number of its rule. The report is written to {@code target/conformance}. See {@code
+ * <p>The levels are ordered: the first that breaks tells where to look. Each test's name begins
+ * with the number of its rule. The report is written to {@code target/conformance}. See {@code
  * docs/conformance.md} and {@code docs/add-a-backend.md}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -71,9 +71,9 @@ public abstract class ConformanceKit {
     return session.get().backend().id();
   }
 
-  private Stream<DynamicContainer> tests(Rung rung) {
-    List<Check> checks = Checks.of(rung, session.get().seed());
-    return rung.rules().stream()
+  private Stream<DynamicContainer> tests(Level level) {
+    List<Check> checks = Checks.of(level, session.get().seed());
+    return level.rules().stream()
         .map(
             rule ->
                 DynamicContainer.dynamicContainer(
@@ -94,60 +94,60 @@ public abstract class ConformanceKit {
   /** Outputs against the reference. */
   @Nested
   @Order(1)
-  @DisplayName("rung 1: outputs are the reference's")
+  @DisplayName("level 1: outputs are the reference's")
   class Forward {
     @TestFactory
     @DisplayName("in inference and in training")
     Stream<DynamicContainer> rules() {
-      return tests(Rung.FORWARD);
+      return tests(Level.FORWARD);
     }
   }
 
   /** Gradients against the reference. */
   @Nested
   @Order(2)
-  @DisplayName("rung 2: gradients are the reference's")
+  @DisplayName("level 2: gradients are the reference's")
   class Gradient {
     @TestFactory
     @DisplayName("of every layer, at ties and kinks, in random networks")
     Stream<DynamicContainer> rules() {
-      return tests(Rung.GRADIENT);
+      return tests(Level.GRADIENT);
     }
   }
 
   /** Updates against the reference. */
   @Nested
   @Order(3)
-  @DisplayName("rung 3: updates from given gradients are the reference's")
+  @DisplayName("level 3: updates from given gradients are the reference's")
   class OptimizerStep {
     @TestFactory
     @DisplayName("of every optimizer")
     Stream<DynamicContainer> rules() {
-      return tests(Rung.OPTIMIZER);
+      return tests(Level.OPTIMIZER);
     }
   }
 
   /** Training steps against the reference. */
   @Nested
   @Order(4)
-  @DisplayName("rung 4: training steps from the same state end in the same state")
+  @DisplayName("level 4: training steps from the same state end in the same state")
   class Training {
     @TestFactory
     @DisplayName("of layers, random networks and the real tasks")
     Stream<DynamicContainer> rules() {
-      return tests(Rung.TRAINING);
+      return tests(Level.TRAINING);
     }
   }
 
   /** Everything that is not arithmetic. */
   @Nested
   @Order(5)
-  @DisplayName("rung 5: the model keeps its contract")
+  @DisplayName("level 5: the model keeps its contract")
   class Contract {
     @TestFactory
     @DisplayName("state, errors, memory and determinism")
     Stream<DynamicContainer> rules() {
-      return tests(Rung.CONTRACT);
+      return tests(Level.CONTRACT);
     }
   }
 }

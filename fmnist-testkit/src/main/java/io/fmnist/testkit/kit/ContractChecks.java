@@ -33,7 +33,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.opentest4j.TestAbortedException;
 
-/** Rung 5: what {@link BackendModel} and {@link Backend} promise beside arithmetic. */
+/** Level 5: what {@link BackendModel} and {@link Backend} promise beside arithmetic. */
 final class ContractChecks {
   private static final double RATE = 0.01;
 

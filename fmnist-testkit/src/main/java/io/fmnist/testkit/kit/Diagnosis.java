@@ -15,7 +15,7 @@ final class Diagnosis {
   /** Returns a sentence on why the readings may be wrong. */
   static String of(Probe probe, List<Reading> actual, Scope scope, Map<String, double[]> slack) {
     if (scope == Scope.TASK || scope == Scope.DEEP_TASK) {
-      return "Look for the cause in rungs 1 to 3, whose networks are small enough to name it.";
+      return "Look for the cause in levels 1 to 3, whose networks are small enough to name it.";
     }
     List<String> fitting = new ArrayList<>();
     for (Mistake mistake : Mistake.values()) {

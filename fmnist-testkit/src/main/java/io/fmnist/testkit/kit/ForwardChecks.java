@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Rung 1: outputs. */
+/** Level 1: outputs. */
 final class ForwardChecks {
   private ForwardChecks() {}
 

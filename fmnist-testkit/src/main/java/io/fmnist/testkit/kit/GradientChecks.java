@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rung 2: gradients. */
+/** Level 2: gradients. */
 final class GradientChecks {
   private static final ImageShape TWO_CHANNELS = new ImageShape(2, 6, 7);
   private static final int CLASSES = 3;

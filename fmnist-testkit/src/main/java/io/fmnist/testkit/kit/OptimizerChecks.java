@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rung 3: updates from given gradients. Weights start at 0, so that what is read is the update
+ * Level 3: updates from given gradients. Weights start at 0, so that what is read is the update
  * itself and not what its addition to a larger number leaves of it; and elsewhere, where an update
  * that depends on the weights themselves shows.
  */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What the rungs read from a backend. */
+/** What the levels read from a backend. */
 final class Probes {
   private Probes() {}
 

@@ -52,9 +52,9 @@ final class ReportFiles {
             count(report.verdicts(), Report.Ending.FAILED),
             count(report.verdicts(), Report.Ending.NOT_SUPPORTED),
             report.seconds()));
-    for (Rung rung : Rung.values()) {
+    for (Level level : Level.values()) {
       List<Report.Verdict> of =
-          report.verdicts().stream().filter(v -> v.check().rule().rung() == rung).toList();
+          report.verdicts().stream().filter(v -> v.check().rule().level() == level).toList();
       if (of.isEmpty()) {
         continue;
       }
@@ -63,19 +63,19 @@ final class ReportFiles {
           String.format(
               Locale.ROOT,
               "  %-45s %5d checks, %s%s%n",
-              rung,
+              level,
               of.size(),
               failed == 0 ? "all held" : failed + " FAILED",
-              closest(report, rung)));
+              closest(report, level)));
     }
     report.notes().forEach(note -> text.append("  Note: ").append(note).append('\n'));
     return text.append("  Table: ").append(markdown).append('\n').toString();
   }
 
-  /** Names the row of a rung that comes nearest to its tolerance. */
-  private static String closest(Report report, Rung rung) {
+  /** Names the row of a level that comes nearest to its tolerance. */
+  private static String closest(Report report, Level level) {
     return report.rows().stream()
-        .filter(r -> r.check().rule().rung() == rung && r.worst().tolerance().limit() > 0)
+        .filter(r -> r.check().rule().level() == level && r.worst().tolerance().limit() > 0)
         .max(Comparator.comparingDouble(r -> nearness(r.worst())))
         .map(
             r ->
@@ -126,10 +126,16 @@ final class ReportFiles {
     }
     TextTable cases =
         TextTable.left(
-            "rung", "case", "threads", "quantity", "worst relative", "worst absolute", "tolerance");
+            "level",
+            "case",
+            "threads",
+            "quantity",
+            "worst relative",
+            "worst absolute",
+            "tolerance");
     for (Report.Row row : report.rows()) {
       cases.row(
-          row.check().rule().rung().number(),
+          row.check().rule().level().number(),
           row.check().rule().number() + " " + row.check().name(),
           row.threads(),
           row.worst().tolerance().quantity(),
@@ -152,7 +158,7 @@ final class ReportFiles {
       String backend, Map<String, String> facts, List<String> notes, List<Checked> checks) {}
 
   private record Checked(
-      int rung,
+      int level,
       String rule,
       @JsonProperty("case") String name,
       String ending,
@@ -174,7 +180,7 @@ final class ReportFiles {
   private static Checked checked(Report report, Report.Verdict verdict) {
     Check check = verdict.check();
     return new Checked(
-        check.rule().rung().number(),
+        check.rule().level().number(),
         check.rule().number(),
         check.name(),
         verdict.ending().name().toLowerCase(Locale.ROOT),

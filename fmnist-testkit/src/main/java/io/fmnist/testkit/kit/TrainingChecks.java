@@ -8,7 +8,7 @@ import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rung 4: whole training steps, each from a given state. */
+/** Level 4: whole training steps, each from a given state. */
 final class TrainingChecks {
   private TrainingChecks() {}
 

@@ -27,6 +27,19 @@ class AgreementFilesTest {
     assertThat(AgreementFiles.read(json)).isEqualTo(report);
   }
 
+  @Test
+  @DisplayName("is read as earlier versions wrote it")
+  void readsWhatEarlierVersionsWrote() {
+    Path results = Path.of("").toAbsolutePath().resolveSibling("results");
+    assertThat(AgreementFiles.read(results.resolve("agreement.json")).tasks())
+        .hasSize(16)
+        .allSatisfy(
+            task ->
+                assertThat(task.findings())
+                    .extracting(Finding::level)
+                    .contains(ComparisonLevel.STATE_TRANSFER));
+  }
+
   @ParameterizedTest
   @DisplayName("is refused where it is damaged, with what is wrong and what writes a good one")
   @CsvSource(

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("the limits of agreement")
 class ToleranceTest {
-  private static Stream<Tolerance.Limit> limits() {
-    return Arrays.stream(Tolerance.values()).flatMap(t -> Stream.of(t.plain(), t.normalized()));
+  private static Stream<PairTolerance.Limit> limits() {
+    return Arrays.stream(PairTolerance.values()).flatMap(t -> Stream.of(t.plain(), t.normalized()));
   }
 
   @Test
@@ -32,7 +32,7 @@ class ToleranceTest {
   @DisplayName("are there for every quantity")
   void coverEveryQuantity() {
     assertThat(Quantity.values())
-        .allSatisfy(quantity -> assertThat(Tolerance.of(quantity)).isNotNull());
+        .allSatisfy(quantity -> assertThat(PairTolerance.of(quantity)).isNotNull());
   }
 
   @Test
@@ -40,14 +40,14 @@ class ToleranceTest {
   void standInTheDocs() throws IOException {
     String docs = Files.readString(Path.of("..", "docs", "agreement.md"));
     for (Quantity quantity : Quantity.values()) {
-      Tolerance row = Tolerance.of(quantity);
+      PairTolerance row = PairTolerance.of(quantity);
       String expected =
           "| " + quantity + " | " + cell(row.plain()) + " | " + cell(row.normalized()) + " |";
       assertThat(docs).contains(expected);
     }
   }
 
-  private static String cell(Tolerance.Limit limit) {
+  private static String cell(PairTolerance.Limit limit) {
     return limit.allowed() == 0
         ? "exact"
         : String.format(Locale.ROOT, "%.1e (%.1e)", limit.allowed(), limit.worst());

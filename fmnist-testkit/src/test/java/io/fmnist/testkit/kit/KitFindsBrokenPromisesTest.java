@@ -479,7 +479,7 @@ class KitFindsBrokenPromisesTest {
   @Test
   @DisplayName("and there is a backend that breaks each of them")
   void everyRule() {
-    assertThat(all()).extracting(Broken::rule).containsAll(Rung.CONTRACT.rules());
+    assertThat(all()).extracting(Broken::rule).containsAll(Level.CONTRACT.rules());
   }
 
   @Test
@@ -493,7 +493,7 @@ class KitFindsBrokenPromisesTest {
               }
               return honestly.now();
             });
-    Check check = Checks.of(Rung.GRADIENT, 1).get(0);
+    Check check = Checks.of(Level.GRADIENT, 1).get(0);
     Session session = session(backend);
     assertThatThrownBy(() -> check.run(session))
         .isInstanceOf(AssertionError.class)

@@ -20,19 +20,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("the kit")
 class KitFindsMistakesTest {
   private static final long SEED = 20191210;
-  private static final Map<Rung, List<Check>> CHECKS = new EnumMap<>(Rung.class);
+  private static final Map<Level, List<Check>> CHECKS = new EnumMap<>(Level.class);
 
   @BeforeAll
   static void buildChecks() {
-    for (Rung rung : Rung.values()) {
+    for (Level level : Level.values()) {
       // A real task says what the small networks said, only later.
       CHECKS.put(
-          rung, Checks.of(rung, SEED).stream().filter(c -> c.rule() != Rule.TASK_STEPS).toList());
+          level, Checks.of(level, SEED).stream().filter(c -> c.rule() != Rule.TASK_STEPS).toList());
     }
   }
 
-  /** Returns where a mistake belongs: the first rung that can see it. */
-  private static Rung home(Mistake mistake) {
+  /** Returns where a mistake belongs: the first level that can see it. */
+  private static Level home(Mistake mistake) {
     return switch (mistake) {
       case EPSILON_OUTSIDE_ROOT,
           SAMPLE_VARIANCE,
@@ -51,9 +51,9 @@ class KitFindsMistakesTest {
           PIXELS_NOT_SCALED,
           PIXELS_SIGNED,
           MEAN_OVER_CAPACITY ->
-          Rung.FORWARD;
+          Level.FORWARD;
       case TIE_TO_LAST, SLOPE_AT_ZERO, SHORTCUT_GRADIENT_LOST, GRADIENT_NOT_AVERAGED ->
-          Rung.GRADIENT;
+          Level.GRADIENT;
       case WEIGHTS_DECAYED,
           ADAM_BIAS_CORRECTION_MISSING,
           ADAM_STEP_COUNT_LOST,
@@ -64,8 +64,8 @@ class KitFindsMistakesTest {
           ADAGRAD_EPSILON_INSIDE_ROOT,
           ADADELTA_RATE_IGNORED,
           LEARNING_RATE_FROZEN ->
-          Rung.OPTIMIZER;
-      case SAMPLE_RUNNING_VARIANCE, MOMENTUM_REVERSED, STALE_RUNNING_STATISTICS -> Rung.TRAINING;
+          Level.OPTIMIZER;
+      case SAMPLE_RUNNING_VARIANCE, MOMENTUM_REVERSED, STALE_RUNNING_STATISTICS -> Level.TRAINING;
     };
   }
 
@@ -84,19 +84,19 @@ class KitFindsMistakesTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("fails a backend in the rung where its mistake belongs, and names it:")
-  void failsInItsRungByName(Mistake mistake) {
+  @DisplayName("fails a backend in the level where its mistake belongs, and names it:")
+  void failsInItsLevelByName(Mistake mistake) {
     Session session = session(ReferenceBackend.with(mistake));
-    for (Rung rung : Rung.values()) {
+    for (Level level : Level.values()) {
       List<AssertionError> failures = new ArrayList<>();
-      for (Check check : CHECKS.get(rung)) {
+      for (Check check : CHECKS.get(level)) {
         failure(check, session).ifPresent(failures::add);
         if (!failures.isEmpty()) {
           break;
         }
       }
       if (!failures.isEmpty()) {
-        assertThat(rung).as("the first rung that fails").isEqualTo(home(mistake));
+        assertThat(level).as("the first level that fails").isEqualTo(home(mistake));
         assertThat(failures.get(0)).hasMessageContaining(mistake.description());
         return;
       }

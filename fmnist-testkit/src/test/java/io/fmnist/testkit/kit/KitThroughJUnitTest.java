@@ -62,7 +62,7 @@ class KitThroughJUnitTest {
     }
   }
 
-  private static EngineExecutionResults rungThree(Class<?> author) {
+  private static EngineExecutionResults levelThree(Class<?> author) {
     return EngineTestKit.engine("junit-jupiter")
         .selectors(selectNestedClass(List.of(author), ConformanceKit.OptimizerStep.class))
         .execute();
@@ -71,7 +71,7 @@ class KitThroughJUnitTest {
   @Test
   @DisplayName("fails with the rule's number, the case and the mistake's name")
   void fails() throws IOException {
-    EngineExecutionResults results = rungThree(WrongConformance.class);
+    EngineExecutionResults results = levelThree(WrongConformance.class);
     assertThat(results.testEvents().failed().count()).isPositive();
     results
         .testEvents()
@@ -94,19 +94,19 @@ class KitThroughJUnitTest {
   @Test
   @DisplayName("checks the optimizers of a backend that has no other layers than flatten and dense")
   void checksOptimizersWithoutConvolutions() {
-    EngineExecutionResults results = rungThree(BeginningConformance.class);
+    EngineExecutionResults results = levelThree(BeginningConformance.class);
     assertThat(results.testEvents().succeeded().count())
-        .isEqualTo(Checks.of(Rung.OPTIMIZER, 1).size());
+        .isEqualTo(Checks.of(Level.OPTIMIZER, 1).size());
   }
 
   @Test
   @DisplayName("passes an honest backend and writes its report")
   void passes() throws IOException {
-    EngineExecutionResults results = rungThree(HonestConformance.class);
+    EngineExecutionResults results = levelThree(HonestConformance.class);
     assertThat(results.testEvents().failed().count()).isZero();
     assertThat(results.testEvents().succeeded().count())
-        .isEqualTo(Checks.of(Rung.OPTIMIZER, 1).size());
+        .isEqualTo(Checks.of(Level.OPTIMIZER, 1).size());
     assertThat(Files.readString(REPORTS.resolve("reference-float32.md")))
-        .contains("| rung | case |", "3.1 sgd: plain", "new weights");
+        .contains("| level | case |", "3.1 sgd: plain", "new weights");
   }
 }

@@ -15,8 +15,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One task with a model of each backend; the first one leads the training. */
-final class Contest implements AutoCloseable {
-  /** Steps to go back where the training diverges: the hand-over takes six, all in calm water. */
+final class LockstepComparison implements AutoCloseable {
+  /**
+   * Steps to go back where the training diverges: the state transfer takes six, all in calm water.
+   */
   private static final int BACK = 8;
 
   private final Task task;
@@ -26,12 +28,12 @@ final class Contest implements AutoCloseable {
   private final List<BackendModel> models = new ArrayList<>();
   private final Steps steps;
   private final Findings findings;
-  private final Moment start;
+  private final TrainingState start;
   private OptionalInt diverged = OptionalInt.empty();
   private int done;
 
   /** Makes the models, all with the task's initial weights. */
-  Contest(Task task, RunData data, List<Backend> backends, RuntimeOptions runtime) {
+  LockstepComparison(Task task, RunData data, List<Backend> backends, RuntimeOptions runtime) {
     this.task = task;
     this.data = data;
     this.backends = backends;
@@ -47,7 +49,7 @@ final class Contest implements AutoCloseable {
       close();
       throw e;
     }
-    start = Moment.of(leader());
+    start = TrainingState.of(leader());
   }
 
   /** Makes another model of a backend, which the caller closes. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The steps of the ladder that a backend climbs; the first one that breaks tells where to look. */
-public enum Rung {
+public enum Level {
   /** Outputs. */
   FORWARD(1, "forward"),
   /** Gradients. */
@@ -19,7 +19,7 @@ public enum Rung {
   private final int number;
   private final String title;
 
-  Rung(int number, String title) {
+  Level(int number, String title) {
     this.number = number;
     this.title = title;
   }
@@ -36,11 +36,11 @@ public enum Rung {
 
   /** Returns its rules in order. */
   public List<Rule> rules() {
-    return Arrays.stream(Rule.values()).filter(r -> r.rung() == this).toList();
+    return Arrays.stream(Rule.values()).filter(r -> r.level() == this).toList();
   }
 
   @Override
   public String toString() {
-    return "rung " + number + ": " + title;
+    return "level " + number + ": " + title;
   }
 }

@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The third rung: each backend in turn trains some steps, hands its weights and optimizer state
+ * The third level: each backend in turn trains some steps, hands its weights and optimizer state
  * over to a new model of each other backend, and both go on, now without being set to the same
  * again.
  */
-final class Handover {
+final class StateTransfer {
   private static final int BEFORE = 3;
   private static final int AFTER = 3;
 
-  private Handover() {}
+  private StateTransfer() {}
 
-  static void compare(Contest contest) {
-    Moment start = Moment.of(contest.leader());
+  static void compare(LockstepComparison contest) {
+    TrainingState start = TrainingState.of(contest.leader());
     int step = contest.done();
     for (int from = 0; from < contest.size(); from++) {
       BackendModel giver = contest.model(from);
@@ -28,9 +28,9 @@ final class Handover {
     }
   }
 
-  private static void handOver(Contest contest, int from, int step) {
+  private static void handOver(LockstepComparison contest, int from, int step) {
     BackendModel giver = contest.model(from);
-    Moment given = Moment.of(giver);
+    TrainingState given = TrainingState.of(giver);
     Continued expected = Continued.of(contest, giver, step);
     for (int to = 0; to < contest.size(); to++) {
       if (to != from) {
@@ -49,7 +49,7 @@ final class Handover {
    * @param losses of those that follow
    */
   private record Continued(Outcome first, List<Double> losses) {
-    static Continued of(Contest contest, BackendModel model, int step) {
+    static Continued of(LockstepComparison contest, BackendModel model, int step) {
       Outcome first = Outcome.of(contest, model, step);
       List<Double> losses = new ArrayList<>();
       for (int i = 1; i < AFTER; i++) {
@@ -58,11 +58,11 @@ final class Handover {
       return new Continued(first, losses);
     }
 
-    void compare(Contest contest, int from, int to, Continued actual) {
+    void compare(LockstepComparison contest, int from, int to, Continued actual) {
       String one = contest.id(from);
       String other = contest.id(to);
       String place = one + " handed over to " + other + ", step 1 after that";
-      Findings.Where where = new Findings.Where(Rung.HANDOVER, one, other, place);
+      Findings.Where where = new Findings.Where(ComparisonLevel.STATE_TRANSFER, one, other, place);
       first.compare(contest, where, actual.first);
       for (int i = 0; i < losses.size(); i++) {
         contest

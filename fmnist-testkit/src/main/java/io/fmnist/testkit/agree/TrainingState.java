@@ -11,9 +11,9 @@ import java.util.Objects;
  * @param weights all tensors
  * @param state of the optimizer
  */
-record Moment(Weights weights, OptimizerState state) {
-  static Moment of(BackendModel model) {
-    return new Moment(model.weights(), model.optimizerState());
+record TrainingState(Weights weights, OptimizerState state) {
+  static TrainingState of(BackendModel model) {
+    return new TrainingState(model.weights(), model.optimizerState());
   }
 
   /** Returns a slot of the optimizer's state. */

@@ -8,7 +8,7 @@ import io.fmnist.api.model.Architecture;
  * with it. Beside each limit stands the worst error that was measured on the sixteen tasks and all
  * pairs of engines; the limit is five to ten times that. See {@code docs/agreement.md}.
  */
-enum Tolerance {
+enum PairTolerance {
   /** Loss of a step from the same state. */
   LOSS(Quantity.LOSS, 1e-6, 1e-7, 7e-4, 7.8e-5),
   /** Gradients of that step. */
@@ -25,7 +25,7 @@ enum Tolerance {
   LOGITS(Quantity.LOGITS, 7e-6, 7e-7, 7e-6, 7e-7),
   /** Images of another class without a tie. */
   PREDICTIONS(Quantity.PREDICTIONS, 0, 0, 0, 0),
-  /** Loss of the second and third step on one's own after a hand-over. */
+  /** Loss of the second and third step on one's own after a state transfer. */
   LATER_LOSS(Quantity.LATER_LOSS, 1e-6, 1e-7, 1e-2, 1.6e-3);
 
   private final Quantity quantity;
@@ -42,7 +42,7 @@ enum Tolerance {
    * @param normalized limit on networks with batch normalization
    * @param normalizedWorst worst error that was measured there
    */
-  Tolerance(
+  PairTolerance(
       Quantity quantity,
       double plain,
       double plainWorst,
@@ -64,8 +64,8 @@ enum Tolerance {
   record Limit(double allowed, double worst) {}
 
   /** Returns the row of a quantity. */
-  static Tolerance of(Quantity quantity) {
-    for (Tolerance row : values()) {
+  static PairTolerance of(Quantity quantity) {
+    for (PairTolerance row : values()) {
       if (row.quantity == quantity) {
         return row;
       }

@@ -8,4 +8,4 @@ import io.fmnist.tasks.run.SavedRun;
  * @param run which
  * @param reason for people, one line
  */
-public record SetAside(SavedRun run, String reason) {}
+public record Excluded(SavedRun run, String reason) {}
