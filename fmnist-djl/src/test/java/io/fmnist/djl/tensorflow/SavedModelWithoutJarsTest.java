@@ -64,6 +64,6 @@ class SavedModelWithoutJarsTest {
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("format saved-model needs TensorFlow")
         .hasMessageContaining("org/bytedeco")
-        .hasMessageContaining("tensorflow-core-native");
+        .hasMessageContaining("depend on io.fmnist:fmnist-tensorflow");
   }
 }
