@@ -7,8 +7,8 @@ count=500
 
 ./fmnist run task3 --epochs 1 --seed 1 --output "$out/runs" >"$out/log"
 mkdir "$out/pictures"
-tasks=fmnist-tasks/target
-java -Djava.awt.headless=true -cp "$tasks/classes:$(<"$tasks/launch/pytorch.classpath")" \
+cli=fmnist-cli/target
+java -Djava.awt.headless=true -cp "$cli/classes:$(<"$cli/launch/pytorch.classpath")" \
   .ci/checks/Pictures.java "$out/pictures" "$count"
 
 # Nothing is done to the dataset's bytes; what they give is what every form is measured by.
