@@ -45,8 +45,12 @@ final class DoctorCommand implements Callable<Integer> {
             ? Backends.all()
             : List.of(BackendChoice.choose(backend, spec.commandLine()));
     section(out, "system", RunEnvironment.describe());
-    // One module holds two backends, so one without its natives is no fault while another starts.
-    boolean well = backends.stream().anyMatch(b -> Backends.availability(b).isAvailable());
+    // One module holds two backends, so one without its natives is no fault while another starts;
+    // but the reference, which is always there, is no engine.
+    boolean well =
+        backend == null
+            ? !Backends.ready().isEmpty()
+            : Backends.availability(backends.get(0)).isAvailable();
     for (Backend backend : backends) {
       well &= examine(out, backend);
     }

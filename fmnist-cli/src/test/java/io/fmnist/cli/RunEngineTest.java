@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.data.Datasets;
@@ -44,11 +43,7 @@ class RunEngineTest {
   }
 
   private static String backend() {
-    return Backends.all().stream()
-        .filter(b -> b.availability().isAvailable())
-        .map(Backend::id)
-        .findFirst()
-        .orElseThrow();
+    return Backends.ready().get(0).id();
   }
 
   private static JsonNode json(Cli cli) throws IOException {
