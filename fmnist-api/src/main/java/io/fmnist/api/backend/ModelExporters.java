@@ -49,7 +49,7 @@ public final class ModelExporters {
                         + format
                         + "\"; "
                         + (all.isEmpty()
-                            ? "there is none on the class path: add fmnist-djl for saved-model"
+                            ? "there is none on the class path: add fmnist-tensorflow for saved-model"
                             : "there are "
                                 + all.stream()
                                     .map(ModelExporter::format)

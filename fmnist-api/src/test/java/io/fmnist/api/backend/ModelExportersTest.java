@@ -16,6 +16,6 @@ class ModelExportersTest {
     assertThatThrownBy(() -> ModelExporters.get("saved-model"))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("no export format is named \"saved-model\"")
-        .hasMessageContaining("add fmnist-djl");
+        .hasMessageContaining("add fmnist-tensorflow");
   }
 }
