@@ -24,10 +24,7 @@ record Description(Map<String, Object> keys) {
   }
 
   static Description of(Task task) {
-    Map<String, Object> keys = SpecFormat.toMap(task);
-    keys.keySet().removeAll(SpecFormat.LABELS);
-    keys.remove("seed");
-    return new Description(keys);
+    return new Description(SpecFormat.content(task));
   }
 
   /** Returns whether the catalogue has a task of that id. */

@@ -234,6 +234,17 @@ public final class SpecFormat {
     return keys;
   }
 
+  /**
+   * Returns the keys of {@link #toMap} that decide what is computed, but for the seed: neither
+   * labels nor seed.
+   */
+  public static Map<String, Object> content(Task task) {
+    Map<String, Object> keys = toMap(task);
+    keys.keySet().removeAll(LABELS);
+    keys.remove("seed");
+    return keys;
+  }
+
   /** Returns the task as YAML, one line a layer. */
   public static String toYaml(Task task) {
     DumperOptions options = new DumperOptions();

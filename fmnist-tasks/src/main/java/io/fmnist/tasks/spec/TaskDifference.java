@@ -34,7 +34,7 @@ public final class TaskDifference {
    */
   public static List<String> between(Task before, Task after) {
     TaskDifference difference = new TaskDifference();
-    difference.keys("", SpecFormat.toMap(before), SpecFormat.toMap(after));
+    difference.keys("", SpecFormat.content(before), SpecFormat.content(after));
     return List.copyOf(difference.lines);
   }
 
@@ -44,7 +44,7 @@ public final class TaskDifference {
     for (String key : keys) {
       Object old = before.get(key);
       Object now = after.get(key);
-      if ((path.isEmpty() && isLabel(key)) || Objects.equals(old, now)) {
+      if (Objects.equals(old, now)) {
         continue;
       }
       String place = path + key;
@@ -56,10 +56,6 @@ public final class TaskDifference {
         lines.add(place + " " + text(old) + " -> " + text(now));
       }
     }
-  }
-
-  private static boolean isLabel(String key) {
-    return SpecFormat.LABELS.contains(key) || key.equals("seed");
   }
 
   /** Compares an optimizer or a schedule: another kind is another thing. */

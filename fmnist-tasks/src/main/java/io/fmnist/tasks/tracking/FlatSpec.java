@@ -8,10 +8,6 @@ import java.util.Map;
 
 /** A task's description as one level of names and values. */
 final class FlatSpec {
-  /** What tells of the study and not of the run. */
-  private static final List<String> STORY =
-      List.of("id", "title", "parent", "change", "reported_accuracy");
-
   private FlatSpec() {}
 
   /**
@@ -24,7 +20,7 @@ final class FlatSpec {
     SpecFormat.toMap(task)
         .forEach(
             (key, value) -> {
-              if (!STORY.contains(key)) {
+              if (!SpecFormat.LABELS.contains(key)) {
                 add(flat, key, value);
               }
             });
