@@ -4,16 +4,22 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.model.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
- * Some images and labels in memory that an engine can read without a copy. The same object is
- * filled again for the next step, so whoever wants to keep its content copies it.
+ * Some images in memory that an engine can read without a copy, with a label and targets for each.
+ * The targets, one value a class, are what the loss is measured against: 1 for the label and 0 for
+ * all others, unless {@link #setTargets} says otherwise. The same object is filled again for the
+ * next step, so whoever wants to keep its content copies it.
  */
 public final class Batch {
   private final ImageShape shape;
   private final int capacity;
   private final ByteBuffer pixels;
   private final int[] labels;
+  private float[] targets = new float[0];
+  private int targetClasses;
   private int size;
 
   /**
@@ -71,6 +77,76 @@ public final class Batch {
     }
     pixels.flip();
     size = count;
+    targetClasses = 0;
+  }
+
+  /**
+   * Replaces the pixels until the next {@link #fill}.
+   *
+   * @param values [size, C, H, W], unsigned bytes; copied
+   * @throws IllegalArgumentException if their number is another one
+   */
+  public void setPixels(byte[] values) {
+    if (values.length != pixels.limit()) {
+      throw new IllegalArgumentException(
+          "there are " + values.length + " pixels; the batch holds " + pixels.limit());
+    }
+    pixels.put(0, values);
+  }
+
+  /**
+   * Replaces the targets until the next {@link #fill}.
+   *
+   * @param classes number of classes, 1 or more
+   * @param values [size, classes], row-major, finite, not negative; of any sum; copied
+   * @throws IllegalArgumentException if their number is another one, or one of them is negative or
+   *     not finite
+   */
+  public void setTargets(int classes, float[] values) {
+    if (classes < 1 || values.length != (long) classes * size) {
+      throw new IllegalArgumentException(
+          "there are "
+              + values.length
+              + " targets of "
+              + classes
+              + " classes for "
+              + size
+              + " images; one for each image and class is needed");
+    }
+    for (float value : values) {
+      if (!(value >= 0 && value <= Float.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "a target is " + value + "; allowed are 0 to " + Float.MAX_VALUE);
+      }
+    }
+    if (targets.length < values.length) {
+      targets = new float[Math.multiplyExact(capacity, classes)];
+    }
+    System.arraycopy(values, 0, targets, 0, values.length);
+    targetClasses = classes;
+  }
+
+  /**
+   * Returns the number of classes of the targets; empty where they are those of the labels, which
+   * fit any number of classes above the largest label.
+   */
+  public OptionalInt targetClasses() {
+    return targetClasses == 0 ? OptionalInt.empty() : OptionalInt.of(targetClasses);
+  }
+
+  /**
+   * Returns the target of an image for a class.
+   *
+   * @param index of the image
+   * @param classIndex 0 to the number of classes - 1
+   */
+  public float target(int index, int classIndex) {
+    if (targetClasses == 0) {
+      return labels[Objects.checkIndex(index, size)] == classIndex ? 1 : 0;
+    }
+    return targets[
+        Objects.checkIndex(index, size) * targetClasses
+            + Objects.checkIndex(classIndex, targetClasses)];
   }
 
   /** Returns a new batch with these images in their order. */
@@ -114,6 +190,6 @@ public final class Batch {
 
   /** Returns the label of an image. */
   public int label(int index) {
-    return labels[java.util.Objects.checkIndex(index, size)];
+    return labels[Objects.checkIndex(index, size)];
   }
 }

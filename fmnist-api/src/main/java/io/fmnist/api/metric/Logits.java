@@ -23,6 +23,11 @@ public final class Logits {
 
   /** Returns the softmax cross-entropy of a row: {@code log(sum(exp(logits))) - logit[label]}. */
   public static double crossEntropy(float[] logits, int row, int classes, int label) {
+    return logSumExp(logits, row, classes) - logits[row * classes + label];
+  }
+
+  /** Returns {@code log(sum(exp(logits)))} of a row, without overflow. */
+  public static double logSumExp(float[] logits, int row, int classes) {
     double max = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < classes; c++) {
       max = Math.max(max, logits[row * classes + c]);
@@ -31,7 +36,7 @@ public final class Logits {
     for (int c = 0; c < classes; c++) {
       sum += Math.exp(logits[row * classes + c] - max);
     }
-    return max + Math.log(sum) - logits[row * classes + label];
+    return max + Math.log(sum);
   }
 
   /** Returns the softmax probabilities of a row; they sum to 1. */

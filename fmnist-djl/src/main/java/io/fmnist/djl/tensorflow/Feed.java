@@ -11,17 +11,19 @@ import io.fmnist.api.model.ResolvedLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Labels and masks as arrays; their staging memory is used again at every step. */
+/** Targets and masks as arrays; their staging memory is used again at every step. */
 final class Feed {
   private ByteBuffer memory = ByteBuffer.allocateDirect(0);
   private byte[] keep = new byte[0];
 
-  NDArray labels(NDManager scope, Batch batch) {
-    ByteBuffer bytes = direct(batch.size() * Integer.BYTES);
+  NDArray targets(NDManager scope, Batch batch, int classes) {
+    ByteBuffer bytes = direct(batch.size() * classes * Float.BYTES);
     for (int i = 0; i < batch.size(); i++) {
-      bytes.putInt(i * Integer.BYTES, batch.label(i));
+      for (int c = 0; c < classes; c++) {
+        bytes.putFloat((i * classes + c) * Float.BYTES, batch.target(i, c));
+      }
     }
-    return scope.create(bytes, new Shape(batch.size()), DataType.INT32);
+    return scope.create(bytes, new Shape(batch.size(), classes), DataType.FLOAT32);
   }
 
   NDArray mask(NDManager scope, DropoutMasks masks, ResolvedLayer at, double rate, int images) {

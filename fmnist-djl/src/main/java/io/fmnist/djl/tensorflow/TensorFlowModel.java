@@ -91,7 +91,8 @@ final class TensorFlowModel extends BaseModel {
   }
 
   private NDList trainingInputs(NDManager scope, Batch batch, DropoutMasks masks) {
-    NDList inputs = new NDList(pixels(scope, batch), feed.labels(scope, batch));
+    NDArray targets = feed.targets(scope, batch, architecture().classes());
+    NDList inputs = new NDList(pixels(scope, batch), targets);
     for (ResolvedLayer at : architecture().dropouts()) {
       double rate = ((Dropout) at.layer()).rate();
       inputs.add(feed.mask(scope, masks, at, rate, batch.size()));

@@ -25,8 +25,8 @@ import org.tensorflow.proto.DataType;
  * <table>
  * <caption>Signatures</caption>
  * <tr><th>name</th><th>inputs</th><th>outputs</th></tr>
- * <tr><td>train</td><td>pixels, labels, rate, masks</td><td>logits</td></tr>
- * <tr><td>gradients</td><td>pixels, labels, masks</td><td>logits, gradients</td></tr>
+ * <tr><td>train</td><td>pixels, targets, rate, masks</td><td>logits</td></tr>
+ * <tr><td>gradients</td><td>pixels, targets, masks</td><td>logits, gradients</td></tr>
  * <tr><td>apply</td><td>rate, gradients</td><td>a scalar</td></tr>
  * <tr><td>logits</td><td>pixels</td><td>logits</td></tr>
  * <tr><td>set_weights, set_state</td><td>values</td><td>a scalar</td></tr>
@@ -104,14 +104,15 @@ final class TrainingGraph {
 
   private void addTraining() {
     Output<?> pixels = pixels();
-    Output<?> labels = nodes.placeholder(DataType.DT_INT32, -1);
+    Output<?> targets = nodes.placeholder(DataType.DT_FLOAT, -1, architecture.classes());
     Output<?> rate = nodes.placeholder(DataType.DT_FLOAT);
     Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, true);
     Output<?> logits = forward.run(architecture.resolved(), input(pixels));
-    Output<?> images = nodes.cast(nodes.op("Size", labels), DataType.DT_FLOAT);
-    List<Output<?>> gradients = gradients(logits, labels, images);
+    Output<?> sums = rowSums(targets);
+    Output<?> images = nodes.cast(nodes.op("Size", sums), DataType.DT_FLOAT);
+    List<Output<?>> gradients = gradients(logits, targets, sums, images);
 
-    List<Output<?>> inputs = new ArrayList<>(List.of(pixels, labels));
+    List<Output<?>> inputs = new ArrayList<>(List.of(pixels, targets));
     architecture
         .dropouts()
         .forEach(d -> inputs.add(Objects.requireNonNull(forward.masks().get(d.dropoutOrdinal()))));
@@ -131,22 +132,30 @@ final class TrainingGraph {
     signatures.add(new Signature("apply", given, List.of(done)));
   }
 
-  /** Adds the gradients of the mean loss by every trainable tensor. */
-  private List<Output<?>> gradients(Output<?> logits, Output<?> labels, Output<?> images) {
-    Output<?> oneHot =
-        nodes.op(
-            "OneHot",
-            labels,
-            nodes.integer(architecture.classes()),
-            nodes.scalar(1),
-            nodes.scalar(0));
-    Output<?> ofSum =
+  private Output<?> rowSums(Output<?> targets) {
+    return nodes
+        .op("Sum")
+        .addInput(targets)
+        .addInput(nodes.integers(1))
+        .setAttr("keep_dims", true)
+        .build()
+        .output(0);
+  }
+
+  /**
+   * Adds the gradients of the mean loss by every trainable tensor. TensorFlow's own gradient by the
+   * logits holds for targets that add up to 1, so they are scaled to that, and back afterwards.
+   */
+  private List<Output<?>> gradients(
+      Output<?> logits, Output<?> targets, Output<?> sums, Output<?> images) {
+    Output<?> ofDistribution =
         nodes
             .op("SoftmaxCrossEntropyWithLogits")
             .addInput(logits)
-            .addInput(oneHot)
+            .addInput(nodes.op("DivNoNan", targets, sums))
             .build()
             .output(1);
+    Output<?> ofSum = nodes.op("Mul", ofDistribution, sums);
     Output<?>[] by = trainable().stream().map(Variable::value).toArray(Output<?>[]::new);
     return List.of(nodes.gradients(logits, nodes.op("RealDiv", ofSum, images), by));
   }

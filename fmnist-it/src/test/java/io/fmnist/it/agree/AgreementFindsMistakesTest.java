@@ -137,9 +137,15 @@ class AgreementFindsMistakesTest {
           LEAKY_SLOPE,
           PIXELS_NOT_SCALED,
           PIXELS_SIGNED,
-          MEAN_OVER_CAPACITY ->
+          MEAN_OVER_CAPACITY,
+          TARGETS_IGNORED,
+          TARGETS_SHIFTED ->
           Quantity.LOSS;
-      case TIE_TO_LAST, SLOPE_AT_ZERO, SHORTCUT_GRADIENT_LOST, GRADIENT_NOT_AVERAGED ->
+      case TIE_TO_LAST,
+          SLOPE_AT_ZERO,
+          SHORTCUT_GRADIENT_LOST,
+          GRADIENT_NOT_AVERAGED,
+          TARGETS_TAKEN_FOR_PROBABILITIES ->
           Quantity.GRADIENT;
       case WEIGHTS_DECAYED,
           ADAM_BIAS_CORRECTION_MISSING,

@@ -67,6 +67,7 @@ final class ContractChecks {
     add(checks, Rule.CLOSE_IN_USE, ConcurrencyChecks::closeInUse);
     add(checks, Rule.NOT_FINITE, NumberChecks::notFinite);
     add(checks, Rule.OVERFLOW, NumberChecks::overflow);
+    add(checks, Rule.TARGETS_WITHOUT_LOGITS, ContractChecks::targetsWithoutLogits);
     return checks;
   }
 
@@ -384,6 +385,20 @@ final class ContractChecks {
       require(
           java.util.Arrays.equals(model.logits(sample.batch()), model.logits(batch)),
           "labels change the logits");
+    }
+  }
+
+  private static void targetsWithoutLogits(Check check, Session session) {
+    Sample sample = session.sample();
+    for (int classes : List.of(1, sample.architecture().classes() + 1)) {
+      Batch batch = labelled(sample, 0);
+      batch.setTargets(classes, new float[classes * batch.size()]);
+      refuses(
+          session,
+          batch,
+          false,
+          message -> message.contains("targets") && message.contains(Integer.toString(classes)),
+          "with both numbers of classes");
     }
   }
 

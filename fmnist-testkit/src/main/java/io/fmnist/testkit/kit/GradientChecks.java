@@ -45,6 +45,7 @@ final class GradientChecks {
               }));
     }
     ties(checks);
+    targets().forEach((name, sample) -> add(checks, Rule.TARGETS, name, sample));
     kinks(checks);
     checks.addAll(
         RandomChecks.of(
@@ -87,6 +88,28 @@ final class GradientChecks {
     }
   }
 
+  /** Returns samples with targets that are not those of their labels, by what they are. */
+  static Map<String, Sample> targets() {
+    Map<String, float[][]> cases = new LinkedHashMap<>();
+    cases.put("smoothed", new float[][] {{0.05f, 0.9f, 0.05f}, {0.9f, 0.05f, 0.05f}});
+    cases.put("two classes", new float[][] {{0.3f, 0, 0.7f}, {0, 1, 0}});
+    cases.put("of sum 2 and 0.25", new float[][] {{0, 2, 0}, {0.1f, 0.05f, 0.1f}});
+    cases.put("all 0 of one image", new float[][] {{0, 0, 0}, {0.2f, 0.3f, 0.5f}});
+    Architecture network =
+        head(Conv2d.same(2, 3), Activation.relu(), new Flatten(), Dense.of(CLASSES));
+    Map<String, Sample> samples = new LinkedHashMap<>();
+    cases.forEach(
+        (name, rows) -> {
+          Batch batch = Samples.shortBatch(network, rows.length, 2 * rows.length, SEED);
+          batch.setTargets(CLASSES, joined(rows));
+          samples.put(
+              name,
+              new Sample(
+                  network, Samples.weights(network, SEED), batch, new DropoutMasks(SEED, 0)));
+        });
+    return samples;
+  }
+
   private static Conv2d one() {
     return new Conv2d(1, Window.square(1, 1), Padding.valid(), true, Initializer.ZEROS);
   }
@@ -105,6 +128,14 @@ final class GradientChecks {
               Probe probe = Probes.gradients(sample, session.anyOptimizer());
               session.compare(check, Scope.LAYER, probe, Map.of());
             }));
+  }
+
+  private static float[] joined(float[][] rows) {
+    float[] values = new float[rows.length * CLASSES];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, values, i * CLASSES, CLASSES);
+    }
+    return values;
   }
 
   /** Returns a sample whose first kernel weighs the two channels as given, and has bias 0. */

@@ -17,6 +17,8 @@ public enum Rule {
   KINKS(Level.GRADIENT, 3, "the slope at a kink is that of the left side"),
   /** Rule 2.4. */
   RANDOM_GRADIENTS(Level.GRADIENT, 4, "random networks give the reference's gradients"),
+  /** Rule 2.5. */
+  TARGETS(Level.GRADIENT, 5, "loss and gradients follow targets of any sum"),
 
   /** Rule 3.1. */
   FIRST_UPDATE(Level.OPTIMIZER, 1, "the first update starts from zero state"),
@@ -31,6 +33,8 @@ public enum Rule {
   RANDOM_STEP(Level.TRAINING, 2, "a training step of a random network does too"),
   /** Rule 4.3. */
   TASK_STEPS(Level.TRAINING, 3, "training steps of the real tasks on images, resynchronised"),
+  /** Rule 4.4. */
+  TARGET_STEP(Level.TRAINING, 4, "a training step follows targets of any sum"),
 
   /** Rule 5.1. */
   WEIGHTS_ROUND_TRIP(Level.CONTRACT, 1, "weights come back with the same bits"),
@@ -85,7 +89,10 @@ public enum Rule {
   /** Rule 5.25. */
   NOT_FINITE(Level.CONTRACT, 25, "tensors and learning rates that are not finite are refused"),
   /** Rule 5.26. */
-  OVERFLOW(Level.CONTRACT, 26, "logits and a loss beyond float32 come back as not finite");
+  OVERFLOW(Level.CONTRACT, 26, "logits and a loss beyond float32 come back as not finite"),
+  /** Rule 5.27. */
+  TARGETS_WITHOUT_LOGITS(
+      Level.CONTRACT, 27, "targets of more or fewer classes than logits are refused in training");
 
   private final Level level;
   private final int number;

@@ -38,6 +38,18 @@ final class TrainingChecks {
                     Scope.RANDOM,
                     sample,
                     optimizer(session, (int) sample.masks().seed()))));
+    GradientChecks.targets()
+        .forEach(
+            (name, sample) ->
+                checks.add(
+                    new Check(
+                        Rule.TARGET_STEP,
+                        name,
+                        (check, session) -> {
+                          Optimizer optimizer = session.anyOptimizer();
+                          session.require(sample.architecture(), optimizer);
+                          step(check, session, Scope.LAYER, sample, optimizer);
+                        })));
     for (Task task : Catalogue.all()) {
       checks.add(
           new Check(

@@ -1,5 +1,6 @@
 package io.fmnist.testkit.reference;
 
+import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
@@ -378,6 +379,53 @@ public enum Mistake {
                 @Override
                 double divisor(int size, int capacity) {
                   return capacity;
+                }
+              };
+            }
+          }),
+  /** The targets are not read. */
+  TARGETS_IGNORED(
+      "the loss is measured against the labels, not against the targets",
+      () ->
+          new Wrong() {
+            @Override
+            SoftmaxCrossEntropyMath loss() {
+              return new SoftmaxCrossEntropyMath() {
+                @Override
+                double target(Batch batch, int image, int classIndex, int classes) {
+                  return batch.label(image) == classIndex ? 1 : 0;
+                }
+              };
+            }
+          }),
+  /** Each target is taken for that of the next class. */
+  TARGETS_SHIFTED(
+      "the targets are those of other classes",
+      () ->
+          new Wrong() {
+            @Override
+            SoftmaxCrossEntropyMath loss() {
+              return new SoftmaxCrossEntropyMath() {
+                @Override
+                double target(Batch batch, int image, int classIndex, int classes) {
+                  return batch.targetClasses().isEmpty()
+                      ? super.target(batch, image, classIndex, classes)
+                      : batch.target(image, (classIndex + 1) % classes);
+                }
+              };
+            }
+          }),
+  /** The gradient is that of targets which add up to 1, as in TensorFlow's kernel. */
+  TARGETS_TAKEN_FOR_PROBABILITIES(
+      "the gradient takes the targets of an image to add up to 1",
+      () ->
+          new Wrong() {
+            @Override
+            SoftmaxCrossEntropyMath loss() {
+              return new SoftmaxCrossEntropyMath() {
+                @Override
+                double weight(double total) {
+                  return 1;
                 }
               };
             }

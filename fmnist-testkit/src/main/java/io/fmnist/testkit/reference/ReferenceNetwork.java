@@ -81,13 +81,12 @@ public final class ReferenceNetwork {
 
   /** Returns loss and gradients in training mode; changes nothing that can be seen from outside. */
   public ReferenceGradients gradients(Batch batch, DropoutMasks masks) {
-    int[] labels = labels(batch);
     int classes = architecture.classes();
     parameters.values().forEach(p -> Arrays.fill(p.gradient, 0));
     double[] logits =
         layers.forward(input(batch), ForwardContext.training(batch.size(), masks, Kinks.ignored()));
     SoftmaxCrossEntropyMath loss = formulas.loss();
-    layers.backward(loss.gradient(logits, labels, classes, batch.capacity()));
+    layers.backward(loss.gradient(logits, batch, classes));
     Map<String, double[]> gradients = new LinkedHashMap<>();
     parameters.forEach(
         (name, p) -> {
@@ -95,8 +94,7 @@ public final class ReferenceNetwork {
             gradients.put(name, p.gradient.clone());
           }
         });
-    return new ReferenceGradients(
-        loss.loss(logits, labels, classes, batch.capacity()), logits, gradients);
+    return new ReferenceGradients(loss.loss(logits, batch, classes), logits, gradients);
   }
 
   /**
@@ -125,13 +123,5 @@ public final class ReferenceNetwork {
       input[i] = formulas.pixel(pixels.get(i));
     }
     return input;
-  }
-
-  private static int[] labels(Batch batch) {
-    int[] labels = new int[batch.size()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = batch.label(i);
-    }
-    return labels;
   }
 }

@@ -1,48 +1,60 @@
 package io.fmnist.testkit.reference;
 
+import io.fmnist.api.data.Batch;
+
 /**
- * Mean softmax cross-entropy from logits z with labels t, natural logarithm:
+ * Mean softmax cross-entropy from logits z with targets t of any sum, natural logarithm:
  *
  * <pre>
  * p[n,c]       = exp(z[n,c]) / sum over k of exp(z[n,k])
- * loss         = 1/N * sum over n of -log(p[n, t[n]])
- * d/d z[n,c]   = 1/N * (p[n,c] - (1 if c = t[n], else 0))
+ * loss         = 1/N * sum over n, c of -t[n,c] * log(p[n,c])
+ * d/d z[n,c]   = 1/N * (p[n,c] * sum over k of t[n,k] - t[n,c])
  * </pre>
  *
  * The largest logit of a row is taken off first, which changes nothing but keeps exp finite.
  */
 class SoftmaxCrossEntropyMath {
   /** Returns the loss. */
-  double loss(double[] logits, int[] labels, int classes, int capacity) {
+  double loss(double[] logits, Batch batch, int classes) {
     double sum = 0;
-    for (int n = 0; n < labels.length; n++) {
+    for (int n = 0; n < batch.size(); n++) {
       double max = max(logits, n, classes);
-      double exponentials = 0;
+      double logSum = max + Math.log(exponentials(logits, n, classes, max));
       for (int c = 0; c < classes; c++) {
-        exponentials += Math.exp(logits[n * classes + c] - max);
+        double target = target(batch, n, c, classes);
+        sum += target == 0 ? 0 : target * (logSum - logits[n * classes + c]);
       }
-      sum += max + Math.log(exponentials) - logits[n * classes + labels[n]];
     }
-    return sum / divisor(labels.length, capacity);
+    return sum / divisor(batch.size(), batch.capacity());
   }
 
   /** Returns the gradient of the loss by the logits. */
-  double[] gradient(double[] logits, int[] labels, int classes, int capacity) {
+  double[] gradient(double[] logits, Batch batch, int classes) {
     double[] gradient = new double[logits.length];
-    for (int n = 0; n < labels.length; n++) {
+    for (int n = 0; n < batch.size(); n++) {
       double max = max(logits, n, classes);
-      double exponentials = 0;
+      double exponentials = exponentials(logits, n, classes, max);
+      double total = 0;
       for (int c = 0; c < classes; c++) {
-        exponentials += Math.exp(logits[n * classes + c] - max);
+        total += target(batch, n, c, classes);
       }
       for (int c = 0; c < classes; c++) {
         double probability = Math.exp(logits[n * classes + c] - max) / exponentials;
-        double target = c == labels[n] ? 1 : 0;
-        gradient[n * classes + c] =
-            (probability - target) / gradientDivisor(labels.length, capacity);
+        double ofImage = probability * weight(total) - target(batch, n, c, classes);
+        gradient[n * classes + c] = ofImage / gradientDivisor(batch.size(), batch.capacity());
       }
     }
     return gradient;
+  }
+
+  /** Returns the target of an image for a class. */
+  double target(Batch batch, int image, int classIndex, int classes) {
+    return batch.target(image, classIndex);
+  }
+
+  /** Returns how much an image counts whose targets add up to {@code total}. */
+  double weight(double total) {
+    return total;
   }
 
   /** Returns N, the images of this batch; {@code capacity} is the most that it could hold. */
@@ -53,6 +65,14 @@ class SoftmaxCrossEntropyMath {
   /** Returns N for the gradient. */
   double gradientDivisor(int size, int capacity) {
     return divisor(size, capacity);
+  }
+
+  private static double exponentials(double[] logits, int row, int classes, double max) {
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp(logits[row * classes + c] - max);
+    }
+    return sum;
   }
 
   private static double max(double[] logits, int row, int classes) {

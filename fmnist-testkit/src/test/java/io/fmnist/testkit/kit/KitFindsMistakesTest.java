@@ -52,7 +52,13 @@ class KitFindsMistakesTest {
           PIXELS_SIGNED,
           MEAN_OVER_CAPACITY ->
           Level.FORWARD;
-      case TIE_TO_LAST, SLOPE_AT_ZERO, SHORTCUT_GRADIENT_LOST, GRADIENT_NOT_AVERAGED ->
+      case TIE_TO_LAST,
+          SLOPE_AT_ZERO,
+          SHORTCUT_GRADIENT_LOST,
+          GRADIENT_NOT_AVERAGED,
+          TARGETS_IGNORED,
+          TARGETS_SHIFTED,
+          TARGETS_TAKEN_FOR_PROBABILITIES ->
           Level.GRADIENT;
       case WEIGHTS_DECAYED,
           ADAM_BIAS_CORRECTION_MISSING,

@@ -28,9 +28,9 @@ public final class BatchCheck {
   }
 
   /**
-   * As {@link #images}, and checks that each label has a logit.
+   * As {@link #images}, and checks that each label has a logit, and each logit a target.
    *
-   * @throws FmnistException with the first label that has none
+   * @throws FmnistException with the first label that has none, or both numbers of classes
    */
   public static void labeledImages(Batch batch, Architecture architecture) {
     images(batch, architecture);
@@ -47,6 +47,15 @@ public final class BatchCheck {
                 + (architecture.classes() - 1)
                 + " are allowed");
       }
+    }
+    int classes = batch.targetClasses().orElse(architecture.classes());
+    if (classes != architecture.classes()) {
+      throw new FmnistException(
+          "the batch has targets for "
+              + classes
+              + " classes, but the network has "
+              + architecture.classes()
+              + " logits; give each image one target a logit");
     }
   }
 }
