@@ -6,6 +6,7 @@ import io.fmnist.api.Problems;
 import io.fmnist.api.model.ImageShape;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images with labels, as bytes in memory: pixels in the order [N, C, H, W]. Immutable; a subset
@@ -18,6 +19,7 @@ public final class LabeledImages {
   private final byte[] pixels;
   private final byte[] labels;
   private final int[] indices;
+  private final float @Nullable [] weights;
 
   private LabeledImages(
       ImageShape shape,
@@ -25,13 +27,15 @@ public final class LabeledImages {
       boolean synthetic,
       byte[] pixels,
       byte[] labels,
-      int[] indices) {
+      int[] indices,
+      float @Nullable [] weights) {
     this.shape = shape;
     this.classNames = classNames;
     this.synthetic = synthetic;
     this.pixels = pixels;
     this.labels = labels;
     this.indices = indices;
+    this.weights = weights;
   }
 
   /**
@@ -79,7 +83,8 @@ public final class LabeledImages {
     for (int i = 0; i < indices.length; i++) {
       indices[i] = i;
     }
-    return new LabeledImages(shape, List.copyOf(classNames), synthetic, pixels, labels, indices);
+    return new LabeledImages(
+        shape, List.copyOf(classNames), synthetic, pixels, labels, indices, null);
   }
 
   // Of tiny images this is several times the size of their pixels.
@@ -141,7 +146,52 @@ public final class LabeledImages {
     for (int i = 0; i < wanted.length; i++) {
       chosen[i] = indices[java.util.Objects.checkIndex(wanted[i], indices.length)];
     }
-    return new LabeledImages(shape, classNames, synthetic, pixels, labels, chosen);
+    return view(chosen);
+  }
+
+  private LabeledImages view(int[] chosen) {
+    return new LabeledImages(shape, classNames, synthetic, pixels, labels, chosen, weights);
+  }
+
+  /**
+   * Returns a view of the same images with weights: how much each counts in the loss of a training.
+   * Views of the result keep them.
+   *
+   * @param weights one for each image, finite, 0 or more; copied
+   * @throws InvalidSpecException if there are more or fewer, or one is negative or not finite
+   */
+  public LabeledImages withWeights(float... weights) {
+    Problems problems = Problems.at("image weights");
+    problems.require(
+        weights.length == size(),
+        "there are " + weights.length + " weights for " + size() + " images; one each is needed");
+    for (int i = 0; problems.isEmpty() && i < weights.length; i++) {
+      problems.require(
+          weights[i] >= 0 && weights[i] <= Float.MAX_VALUE,
+          "the weight of image "
+              + i
+              + ", counted from 0, is "
+              + weights[i]
+              + "; allowed are 0 to "
+              + Float.MAX_VALUE);
+    }
+    problems.throwIfAny();
+    // By the place in the labels, as views find everything.
+    float[] placed = new float[labels.length];
+    for (int i = 0; i < weights.length; i++) {
+      placed[indices[i]] = weights[i];
+    }
+    return new LabeledImages(shape, classNames, synthetic, pixels, labels, indices, placed);
+  }
+
+  /** Returns whether the images were given weights. */
+  public boolean isWeighted() {
+    return weights != null;
+  }
+
+  /** Returns how much an image counts in the loss: 1, unless weights were given. */
+  public float weight(int index) {
+    return weights == null ? 1 : weights[indices[index]];
   }
 
   /**
@@ -157,6 +207,6 @@ public final class LabeledImages {
     }
     int[] chosen = places(Math.min(count, indices.length));
     System.arraycopy(indices, 0, chosen, 0, chosen.length);
-    return new LabeledImages(shape, classNames, synthetic, pixels, labels, chosen);
+    return view(chosen);
   }
 }

@@ -1,6 +1,7 @@
 package io.fmnist.api.train;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.augment.Flip;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
@@ -31,20 +32,25 @@ public final class Evaluator {
    *     input, or more classes than it has logits
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images) {
-    return evaluate(model, images, USUAL);
+    return evaluate(model, images, USUAL, false);
   }
 
   /**
-   * As {@link #evaluate(BackendModel, LabeledImages)}, in batches like those of training, so that
-   * an engine finds room for its arrays exactly where those of training were and the process does
-   * not grow.
+   * As {@link #evaluate(BackendModel, LabeledImages)}, as a training says: averaged over mirror
+   * images or not, and in batches like those of training, so that an engine finds room for its
+   * arrays exactly where those of training were and the process does not grow.
    *
    * @param images at least one
-   * @param trainingBatch images of a training step; 32 to 256 are used at a time
+   * @param spec of the training; 32 to 256 images are used at a time
    * @throws FmnistException as above
    */
-  public static Evaluation evaluate(BackendModel model, LabeledImages images, int trainingBatch) {
-    int most = Math.max(FEWEST, Math.min(trainingBatch, MOST));
+  public static Evaluation evaluate(BackendModel model, LabeledImages images, TrainingSpec spec) {
+    int most = Math.max(FEWEST, Math.min(spec.batchSize(), MOST));
+    return evaluate(model, images, most, spec.flipEvaluation());
+  }
+
+  private static Evaluation evaluate(
+      BackendModel model, LabeledImages images, int most, boolean flip) {
     int size = images.size();
     if (size == 0) {
       throw new FmnistException("there are no images to evaluate on; at least one is needed");
@@ -60,7 +66,7 @@ public final class Evaluator {
     for (int from = 0; from < size; from += most) {
       int count = Math.min(most, size - from);
       batch.fill(images, order, from, count);
-      float[] logits = model.logits(batch);
+      float[] logits = logits(model, batch, flip);
       for (int i = 0; i < count; i++) {
         loss += Logits.crossEntropy(logits, i, classes, labels[from + i]);
         predictions[from + i] = Logits.argmax(logits, i, classes);
@@ -72,6 +78,47 @@ public final class Evaluator {
         (double) right / size,
         Arrays.stream(predictions).boxed().toList(),
         ConfusionMatrix.of(names(images, classes), labels, predictions));
+  }
+
+  /**
+   * Returns what a network says of a batch: its logits or, averaged over mirror images, the
+   * logarithm of the mean of the softmax of each image and of the same image turned left to right,
+   * which are logits of that mean.
+   *
+   * @param batch whose pixels are turned and turned back, where {@code flip}
+   * @param flip whether to average
+   * @return [size, classes], row-major
+   */
+  public static float[] logits(BackendModel model, Batch batch, boolean flip) {
+    float[] plain = model.logits(batch);
+    if (!flip) {
+      return plain;
+    }
+    mirror(batch);
+    float[] mirrored = model.logits(batch);
+    mirror(batch);
+    int classes = model.architecture().classes();
+    float[] mean = new float[plain.length];
+    for (int row = 0; row < batch.size(); row++) {
+      double one = Logits.logSumExp(plain, row, classes);
+      double other = Logits.logSumExp(mirrored, row, classes);
+      for (int i = row * classes; i < (row + 1) * classes; i++) {
+        double a = plain[i] - one;
+        double b = mirrored[i] - other;
+        double larger = Math.max(a, b);
+        mean[i] = (float) (larger + Math.log((Math.exp(a - larger) + Math.exp(b - larger)) / 2));
+      }
+    }
+    return mean;
+  }
+
+  private static void mirror(Batch batch) {
+    byte[] pixels = new byte[batch.size() * batch.shape().elements()];
+    batch.pixels().get(pixels);
+    for (int i = 0; i < batch.size(); i++) {
+      Flip.mirror(pixels, i, batch.shape());
+    }
+    batch.setPixels(pixels);
   }
 
   // A network may have more logits than the set has classes, and may predict one of them.

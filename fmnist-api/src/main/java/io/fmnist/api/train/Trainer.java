@@ -8,16 +8,17 @@ import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Tensor;
-import io.fmnist.api.random.Purpose;
-import io.fmnist.api.random.RandomStream;
+import io.fmnist.api.model.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The training loop, the same for every backend: batch order, learning rate and masks of each step,
- * metrics, and the stop when the loss or a weight is no longer finite. Partial last batches are
- * trained on.
+ * The training loop, the same for every backend: batch order, targets and augmentation, learning
+ * rate and masks of each step, averaging of weights, metrics, and the stop when the loss or a
+ * weight is no longer finite. Partial last batches are trained on.
  */
 public final class Trainer {
   private final TrainingSpec spec;
@@ -35,7 +36,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains a model for all epochs.
+   * Trains a model for all epochs. Where the weights are averaged, the model has the average at the
+   * end, and while listeners are told of an epoch.
    *
    * @param model fresh from its backend
    * @param train images to learn from, at least one
@@ -48,25 +50,54 @@ public final class Trainer {
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
     check(model, train, validation);
-    int batchSize = Math.min(spec.batchSize(), train.size());
-    int stepsPerEpoch = (train.size() + batchSize - 1) / batchSize;
+    TrainingBatches batches = new TrainingBatches(spec, train, model.architecture().classes());
+    int stepsPerEpoch = batches.perEpoch();
     spec.requireRates(stepsPerEpoch);
     TrainingListener.Plan plan =
         new TrainingListener.Plan(train.size(), validation.size(), stepsPerEpoch, spec.epochs());
     listeners.forEach(l -> l.onStart(plan));
-    Batch batch = new Batch(train.shape(), batchSize);
     List<EpochMetrics> epochs = new ArrayList<>();
-    for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+    try (BatchQueue queue = new BatchQueue(batches, (long) spec.epochs() * stepsPerEpoch)) {
+      Fit fit = new Fit(model, queue, stepsPerEpoch);
+      for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+        epochs.add(fit.epoch(epoch, validation));
+      }
+    }
+    return new History(epochs);
+  }
+
+  /** A training under way. */
+  private final class Fit {
+    private final BackendModel model;
+    private final BatchQueue queue;
+    private final int stepsPerEpoch;
+    private @Nullable WeightAverage average;
+
+    Fit(BackendModel model, BatchQueue queue, int stepsPerEpoch) {
+      this.model = model;
+      this.queue = queue;
+      this.stepsPerEpoch = stepsPerEpoch;
+    }
+
+    EpochMetrics epoch(int epoch, LabeledImages validation) {
       long start = System.nanoTime();
-      Progress progress = trainEpoch(model, train, batch, epoch, stepsPerEpoch);
+      Optional<WeightAveraging> averaging = spec.averaging().filter(a -> epoch >= a.fromEpoch());
+      if (averaging.isPresent() && average == null) {
+        average = new WeightAverage(averaging.get(), model.weights());
+      }
+      Progress progress = steps(epoch);
       final long trained = System.nanoTime();
       double lastRate = spec.learningRate((long) epoch * stepsPerEpoch - 1, stepsPerEpoch);
-      requireFiniteWeights(model, epoch, lastRate);
+      Weights weights = model.weights();
+      requireFinite(weights, epoch, lastRate);
       final long checked = System.nanoTime();
+      if (average != null) {
+        model.setWeights(average.weights());
+      }
       double loss = Double.NaN;
       double accuracy = Double.NaN;
       if (validation.size() > 0) {
-        Evaluation evaluation = Evaluator.evaluate(model, validation, batchSize);
+        Evaluation evaluation = Evaluator.evaluate(model, validation, spec);
         loss = evaluation.loss();
         TrainingDivergedException.requireFinite("validation loss", loss, epoch, lastRate);
         accuracy = evaluation.accuracy();
@@ -81,47 +112,49 @@ public final class Trainer {
               lastRate,
               (trained - start) * 1e-9,
               (System.nanoTime() - checked) * 1e-9);
-      epochs.add(metrics);
       listeners.forEach(l -> l.onEpoch(metrics, model));
+      if (average != null && epoch < spec.epochs()) {
+        model.setWeights(weights);
+      }
+      return metrics;
     }
-    return new History(epochs);
-  }
 
-  private Progress trainEpoch(
-      BackendModel model, LabeledImages train, Batch batch, int epoch, int stepsPerEpoch) {
-    int[] order =
-        new RandomStream(spec.seed(), Purpose.SHUFFLE, epoch - 1, 0).permutation(train.size());
-    Progress progress = new Progress();
-    for (int step = 1; step <= stepsPerEpoch; step++) {
-      int from = (step - 1) * batch.capacity();
-      batch.fill(train, order, from, Math.min(batch.capacity(), order.length - from));
-      int done = Math.toIntExact((epoch - 1L) * stepsPerEpoch + step - 1);
-      double learningRate = spec.learningRate(done, stepsPerEpoch);
-      StepResult result = model.trainStep(batch, learningRate, new DropoutMasks(spec.seed(), done));
-      if (!Double.isFinite(result.loss())) {
-        throw new TrainingDivergedException(epoch, step, result.loss(), learningRate);
+    private Progress steps(int epoch) {
+      Progress progress = new Progress();
+      for (int step = 1; step <= stepsPerEpoch; step++) {
+        int done = Math.toIntExact((epoch - 1L) * stepsPerEpoch + step - 1);
+        Batch batch = queue.get(done);
+        double learningRate = spec.learningRate(done, stepsPerEpoch);
+        StepResult result =
+            model.trainStep(batch, learningRate, new DropoutMasks(spec.seed(), done));
+        if (!Double.isFinite(result.loss())) {
+          throw new TrainingDivergedException(epoch, step, result.loss(), learningRate);
+        }
+        if (average != null && (done + 1) % average.everySteps() == 0) {
+          average.add(model.weights());
+        }
+        progress.add(result, batch.size());
+        TrainingListener.Step event =
+            new TrainingListener.Step(
+                epoch,
+                step,
+                batch.size(),
+                result.loss(),
+                progress.meanLoss(),
+                progress.meanAccuracy(),
+                learningRate);
+        for (TrainingListener listener : listeners) {
+          listener.onStep(event);
+        }
       }
-      progress.add(result, batch.size());
-      TrainingListener.Step event =
-          new TrainingListener.Step(
-              epoch,
-              step,
-              batch.size(),
-              result.loss(),
-              progress.meanLoss(),
-              progress.meanAccuracy(),
-              learningRate);
-      for (TrainingListener listener : listeners) {
-        listener.onStep(event);
-      }
+      return progress;
     }
-    return progress;
   }
 
   // A step's loss is that of the weights before it, so what the last step of all leaves shows
   // nowhere else; and an engine's max pool may pass over a NaN, so that no loss shows it.
-  private static void requireFiniteWeights(BackendModel model, int epoch, double learningRate) {
-    for (Map.Entry<String, Tensor> weight : model.weights().asMap().entrySet()) {
+  private static void requireFinite(Weights weights, int epoch, double learningRate) {
+    for (Map.Entry<String, Tensor> weight : weights.asMap().entrySet()) {
       if (!weight.getValue().isFinite()) {
         throw TrainingDivergedException.afterEpoch(
             epoch, "values of " + weight.getKey() + " are not finite", learningRate);

@@ -102,7 +102,7 @@ class SoftmaxRegression implements BackendModel {
 
   @Override
   public void setWeights(Weights weights) {
-    throw new UnsupportedOperationException("the training loop does not need it");
+    weights.get("1.kernel").copyTo(kernel, 0);
   }
 
   @Override

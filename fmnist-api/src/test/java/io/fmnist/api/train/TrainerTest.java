@@ -59,9 +59,9 @@ class TrainerTest {
     assertThat(evaluation.accuracy()).isEqualTo(1);
     assertThat(evaluation.confusion().count(3, 3)).isEqualTo(75);
     // Plain Java computes each image on its own, so the size of the batches changes nothing.
-    assertThat(Evaluator.evaluate(model, images(300, 255), 16).predictions())
+    assertThat(Evaluator.evaluate(model, images(300, 255), spec(1, 32, 1)).predictions())
         .isEqualTo(evaluation.predictions());
-    assertThat(Evaluator.evaluate(model, images(300, 255), 1000).loss())
+    assertThat(Evaluator.evaluate(model, images(300, 255), spec(1, 1000, 1)).loss())
         .isEqualTo(evaluation.loss());
   }
 

@@ -82,7 +82,7 @@ public final class Bench {
                       model, spec, data.train(), Math.max(1, options.epochs() - 1))),
           options.trainingOnly()
               ? Optional.empty()
-              : Optional.of(InferenceSpeed.measure(model, data.test(), spec.batchSize())));
+              : Optional.of(InferenceSpeed.measure(model, data.test(), spec)));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.train.Evaluator;
+import io.fmnist.api.train.TrainingSpec;
 import java.util.function.IntConsumer;
 
 /**
@@ -21,7 +22,7 @@ public record InferenceSpeed(int images, double[] evaluations, double[] singles)
   private static final double TAIL = 0.99;
 
   /** Measures after a warm-up; a slow engine gets fewer repetitions. */
-  static InferenceSpeed measure(BackendModel model, LabeledImages test, int trainingBatch) {
+  static InferenceSpeed measure(BackendModel model, LabeledImages test, TrainingSpec spec) {
     // One by one in turns through some images, as a service would be asked.
     Batch[] ones = new Batch[Math.min(test.size(), 100)];
     for (int i = 0; i < ones.length; i++) {
@@ -29,7 +30,7 @@ public record InferenceSpeed(int images, double[] evaluations, double[] singles)
     }
     return new InferenceSpeed(
         test.size(),
-        times(EVALUATIONS, i -> Evaluator.evaluate(model, test, trainingBatch)),
+        times(EVALUATIONS, i -> Evaluator.evaluate(model, test, spec)),
         times(SINGLES, i -> model.logits(ones[i % ones.length])));
   }
 

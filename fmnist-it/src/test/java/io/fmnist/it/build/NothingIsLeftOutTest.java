@@ -2,6 +2,11 @@ package io.fmnist.it.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmnist.api.augment.Augmentation;
+import io.fmnist.api.augment.Cutout;
+import io.fmnist.api.augment.Flip;
+import io.fmnist.api.augment.Mixup;
+import io.fmnist.api.augment.Shift;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.Layer;
@@ -49,6 +54,10 @@ class NothingIsLeftOutTest {
           new LearningRateSchedule.Cosine(0.1),
           new LearningRateSchedule.OneCycle(0.3, 0.1, 0.01));
 
+  private static final List<Augmentation> AUGMENTATIONS =
+      List.of(
+          new Shift(2, 0), new Flip(Flip.Mode.ALTERNATING), new Cutout(3, 0.5, 9), new Mixup(0.2));
+
   private static Set<Class<?>> permitted(Class<?> sealed) {
     return Arrays.stream(sealed.getPermittedSubclasses())
         .flatMap(c -> c.isSealed() ? permitted(c).stream() : Stream.of(c))
@@ -73,6 +82,9 @@ class NothingIsLeftOutTest {
     assertThat(SCHEDULES)
         .extracting(Object::getClass)
         .containsExactlyInAnyOrderElementsOf(permitted(LearningRateSchedule.class));
+    assertThat(AUGMENTATIONS)
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrderElementsOf(permitted(Augmentation.class));
   }
 
   @Test
@@ -118,7 +130,11 @@ class NothingIsLeftOutTest {
         OptimizerCases.all().stream()
             .map(c -> task(NETWORK, c.optimizer(), new LearningRateSchedule.Constant()));
     Stream<Task> schedules = SCHEDULES.stream().map(s -> task(NETWORK, Sgd.of(0.1), s));
-    return Stream.concat(layers, Stream.concat(optimizers, schedules))
+    Stream<Task> augmentations =
+        AUGMENTATIONS.stream()
+            .map(a -> task(NETWORK, TrainingSpec.of(Sgd.of(0.1), 8, 2, 1).withAugmentation(a)));
+    return Stream.of(layers, optimizers, schedules, augmentations)
+        .flatMap(tasks -> tasks)
         .map(
             task ->
                 DynamicTest.dynamicTest(
@@ -126,7 +142,9 @@ class NothingIsLeftOutTest {
                         + ", "
                         + task.training().optimizer()
                         + ", "
-                        + task.training().schedule(),
+                        + task.training().schedule()
+                        + ", "
+                        + task.training().augmentation(),
                     () -> {
                       assertThat(SpecFormat.read(SpecFormat.toYaml(task), "t.yaml", List.of()))
                           .isEqualTo(task);
@@ -137,14 +155,11 @@ class NothingIsLeftOutTest {
 
   private static Task task(
       Architecture architecture, Optimizer optimizer, LearningRateSchedule schedule) {
-    return new Task(
-        "t",
-        "t",
-        Optional.empty(),
-        "",
-        OptionalDouble.empty(),
-        architecture,
-        new TrainingSpec(optimizer, schedule, 8, 2, 1));
+    return task(architecture, new TrainingSpec(optimizer, schedule, 8, 2, 1));
+  }
+
+  private static Task task(Architecture architecture, TrainingSpec training) {
+    return new Task("t", "t", Optional.empty(), "", OptionalDouble.empty(), architecture, training);
   }
 
   @Test
@@ -158,7 +173,9 @@ class NothingIsLeftOutTest {
                     .flatMap(c -> c.architecture().layers().stream())
                     .map(Layer::kind),
                 OptimizerCases.all().stream().map(c -> c.optimizer().kind())),
-            SCHEDULES.stream().map(LearningRateSchedule::kind));
+            Stream.concat(
+                SCHEDULES.stream().map(LearningRateSchedule::kind),
+                AUGMENTATIONS.stream().map(Augmentation::kind)));
     assertThat(kinds.distinct())
         .allSatisfy(kind -> assertThat(format).contains("| `" + kind + "` |"));
   }

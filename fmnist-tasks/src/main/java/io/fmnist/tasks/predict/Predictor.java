@@ -9,6 +9,7 @@ import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Logits;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.train.Evaluator;
 import io.fmnist.tasks.model.ModelFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +101,8 @@ public final class Predictor implements AutoCloseable {
       }
       LabeledImages batch =
           LabeledImages.of(shape, file.classNames(), false, pixels, new byte[some.size()]);
-      float[] logits = model.logits(Batch.of(batch));
+      float[] logits =
+          Evaluator.logits(model, Batch.of(batch), file.task().training().flipEvaluation());
       for (int i = 0; i < some.size(); i++) {
         requireFinite(logits, i, classes, from + i);
         predictions.add(prediction(Logits.softmax(logits, i, classes)));

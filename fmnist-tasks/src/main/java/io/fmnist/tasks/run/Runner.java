@@ -67,7 +67,7 @@ public final class Runner {
               .toArray(TrainingListener[]::new);
       History history =
           new Trainer(task.training(), all).fit(model, data.train(), data.validation());
-      Evaluation test = Evaluator.evaluate(model, data.test(), task.training().batchSize());
+      Evaluation test = Evaluator.evaluate(model, data.test(), task.training());
       requireFinite(test, history);
       return new RunResult(
           task,

@@ -195,6 +195,20 @@ final class Fields {
     return Optional.empty();
   }
 
+  /** Reads a list of numbers. */
+  List<Double> numbers(String key, SpecNode node) {
+    List<Double> values = new ArrayList<>();
+    if (node instanceof SpecNode.Sequence list) {
+      for (int i = 0; i < list.items().size(); i++) {
+        values.add(numberOf(path(key) + "[" + i + "]", list.items().get(i)));
+      }
+    } else {
+      problems.add(
+          node.line(), path(key), "it is " + node.what() + "; a list of numbers is needed");
+    }
+    return values;
+  }
+
   /** Reads whole numbers: one that stands for all, or a list of exactly {@code count}. */
   List<Integer> wholes(String key, SpecNode node, int count) {
     if (node instanceof SpecNode.Sequence list) {

@@ -1,5 +1,7 @@
 package io.fmnist.tasks.spec;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,6 +11,30 @@ import java.util.function.Supplier;
 /** Reads a group whose key {@code kind} says what the other keys mean. */
 final class KindReader {
   private KindReader() {}
+
+  /**
+   * Reads a list; what is wrong is reported and left out.
+   *
+   * @param what the list holds, for messages, for example {@code layers}
+   */
+  static <T> List<T> list(
+      SpecNode node,
+      String path,
+      SpecProblems problems,
+      Map<String, Function<Fields, Supplier<T>>> kinds,
+      String what,
+      String example) {
+    List<T> all = new ArrayList<>();
+    if (!(node instanceof SpecNode.Sequence list)) {
+      problems.add(
+          node.line(), path, "it is " + node.what() + "; a list of " + what + " is needed");
+      return all;
+    }
+    for (int i = 0; i < list.items().size(); i++) {
+      read(list.items().get(i), path + "[" + i + "]", problems, kinds, example).ifPresent(all::add);
+    }
+    return all;
+  }
 
   /**
    * Reads one.

@@ -15,7 +15,6 @@ import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,17 +48,7 @@ final class LayerFormat {
 
   /** Reads a list of layers; those that are wrong are reported and left out. */
   List<Layer> read(SpecNode node, String path) {
-    List<Layer> layers = new ArrayList<>();
-    if (!(node instanceof SpecNode.Sequence list)) {
-      problems.add(node.line(), path, "it is " + node.what() + "; a list of layers is needed");
-      return layers;
-    }
-    for (int i = 0; i < list.items().size(); i++) {
-      SpecNode item = list.items().get(i);
-      KindReader.read(item, path + "[" + i + "]", problems, kinds, "{kind: dense, units: 10}")
-          .ifPresent(layers::add);
-    }
-    return layers;
+    return KindReader.list(node, path, problems, kinds, "layers", "{kind: dense, units: 10}");
   }
 
   private Supplier<Layer> conv2d(Fields fields) {

@@ -89,6 +89,10 @@ final class Overrides {
       throw wrong(assignment, "there are no keys where \"" + step.key + "\" looks for one");
     }
     SpecNode child = mapping.entries().get(step.key);
+    if (child == null && at == 0 && steps.size() > 1 && TrainingFormat.GROUPS.contains(step.key)) {
+      // A group that the task does not use yet.
+      child = new SpecNode.Mapping(Map.of(), Map.of(), 0);
+    }
     if (child == null && at + 1 < steps.size()) {
       throw wrong(
           assignment,

@@ -5,8 +5,6 @@ import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
-import io.fmnist.api.optimizer.Optimizer;
-import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
@@ -109,7 +107,7 @@ public final class SpecFormat {
           "it is " + reported + "; 0 to 1 is allowed");
     }
     @Nullable Architecture architecture = architecture(fields, problems);
-    @Nullable TrainingSpec training = training(fields, problems);
+    @Nullable TrainingSpec training = TrainingFormat.read(fields, problems);
     fields.finish();
     if (architecture == null || training == null) {
       return Optional.empty();
@@ -191,26 +189,6 @@ public final class SpecFormat {
     return line;
   }
 
-  private static @Nullable TrainingSpec training(Fields fields, SpecProblems problems) {
-    Optional<Optimizer> optimizer =
-        fields.required("optimizer").flatMap(n -> OptimizerFormat.read(n, "optimizer", problems));
-    Optional<SpecNode> scheduleNode = fields.optional("schedule");
-    Optional<LearningRateSchedule> schedule =
-        scheduleNode.isEmpty()
-            ? Optional.of(new LearningRateSchedule.Constant())
-            : ScheduleFormat.read(scheduleNode.get(), "schedule", problems);
-    int batch = fields.whole("batch");
-    int epochs = fields.whole("epochs");
-    long seed = fields.longer("seed", 1);
-    if (optimizer.isEmpty() || schedule.isEmpty()) {
-      return null;
-    }
-    return problems.collect(
-        fields::lineOf,
-        "training",
-        () -> new TrainingSpec(optimizer.get(), schedule.get(), batch, epochs, seed));
-  }
-
   /**
    * Returns the keys of a task in the order of the file: text, numbers, truth values, lists, maps.
    */
@@ -226,11 +204,7 @@ public final class SpecFormat {
     ImageShape input = task.architecture().input();
     keys.put("input", List.of(input.channels(), input.height(), input.width()));
     keys.put("layers", LayerFormat.write(task.architecture().layers()));
-    keys.put("optimizer", OptimizerFormat.write(task.training().optimizer()));
-    keys.put("schedule", ScheduleFormat.write(task.training().schedule()));
-    keys.put("batch", task.training().batchSize());
-    keys.put("epochs", task.training().epochs());
-    keys.put("seed", task.training().seed());
+    TrainingFormat.write(task.training(), keys);
     return keys;
   }
 

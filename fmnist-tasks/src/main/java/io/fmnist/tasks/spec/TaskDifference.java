@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Tells, for people, what one task's description changes against another's. */
 public final class TaskDifference {
   private static final String KIND = "kind";
-  private static final String LAYERS = "layers";
 
   // What a layer added or removed costs. Changing one costs less than taking it out and putting
   // another in, but only where the kind is the same.
@@ -48,7 +47,7 @@ public final class TaskDifference {
         continue;
       }
       String place = path + key;
-      if (key.equals(LAYERS)) {
+      if (isBranch(old) || isBranch(now)) {
         layers(place, list(old), list(now));
       } else if (old instanceof Map<?, ?> && now instanceof Map<?, ?>) {
         group(place, map(old), map(now));

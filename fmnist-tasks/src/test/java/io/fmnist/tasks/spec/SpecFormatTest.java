@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.augment.Cutout;
+import io.fmnist.api.augment.Flip;
+import io.fmnist.api.augment.Mixup;
+import io.fmnist.api.augment.Shift;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
@@ -29,7 +33,9 @@ import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.api.train.WeightAveraging;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.List;
@@ -110,6 +116,87 @@ class SpecFormatTest {
     }
   }
 
+  private static final String OPEN =
+      SMALL
+          + """
+          targets: {label_smoothing: 0.1, class_weights: [1, 1, 2, 1, 1, 1, 1, 1, 1, 0.5]}
+          augmentation:
+            - {kind: shift, pixels: 2, fill: 7}
+            - {kind: flip, mode: alternating}
+            - {kind: cutout, side: 8, probability: 0.5, fill: 128}
+            - {kind: mixup, alpha: 0.2}
+          ema: {decay: 0.999, every: 10, from_epoch: 2}
+          evaluation: {flip: true}
+          """;
+
+  @Test
+  void readsTargetsAugmentationAveragingAndEvaluation() {
+    TrainingSpec training = read(OPEN).training();
+    assertThat(training.targets())
+        .isEqualTo(new Targets(0.1, List.of(1.0, 1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5)));
+    assertThat(training.augmentation())
+        .containsExactly(
+            new Shift(2, 7),
+            new Flip(Flip.Mode.ALTERNATING),
+            new Cutout(8, 0.5, 128),
+            new Mixup(0.2));
+    assertThat(training.averaging()).contains(new WeightAveraging(0.999, 10, 2));
+    assertThat(training.flipEvaluation()).isTrue();
+    assertThat(read(SpecFormat.toYaml(read(OPEN)))).isEqualTo(read(OPEN));
+    assertThat(read(SpecFormat.toJson(read(OPEN)))).isEqualTo(read(OPEN));
+  }
+
+  @Test
+  void writesNothingOfWhatIsNotUsed() {
+    assertThat(SpecFormat.toMap(read(SMALL)))
+        .doesNotContainKeys("targets", "augmentation", "ema", "evaluation");
+    assertThat(
+            SpecFormat.toMap(
+                read(SMALL + "targets: {label_smoothing: 0}\nevaluation: {flip: false}\n")))
+        .isEqualTo(SpecFormat.toMap(read(SMALL)));
+  }
+
+  @Test
+  void reportsEveryMistakeInTheOpenParts() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    SMALL
+                        + """
+                        targets: {label_smoothing: 1, class_weight: [1]}
+                        augmentation: [{kind: shit, pixels: 2}, {kind: cutout, side: 0}]
+                        ema: {decay: 2}
+                        evaluation: true
+                        """))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("class_weight")
+        .hasMessageContaining("did you mean class_weights")
+        .hasMessageContaining("did you mean shift")
+        .hasMessageContaining("side is 0; allowed are 1 to 65536")
+        .hasMessageContaining("decay is 2.0")
+        .hasMessageContaining("a group of keys is needed");
+    assertThatThrownBy(() -> read(SMALL + "ema: {decay: 0.9, from_epoch: 9}\n"))
+        .hasMessageContaining("ema.from_epoch is 9; allowed are 1 to 3");
+  }
+
+  @Test
+  void aChangeMayBeginAGroupThatTheTaskDoesNotUse() {
+    Task changed =
+        read(SMALL, "targets.label_smoothing=0.2", "ema.decay=0.9", "evaluation.flip=true");
+    assertThat(changed.training().targets()).isEqualTo(Targets.smoothed(0.2));
+    assertThat(changed.training().averaging()).contains(WeightAveraging.of(0.9));
+    assertThat(changed.training().flipEvaluation()).isTrue();
+    assertThat(TaskDifference.between(read(SMALL), changed))
+        .containsExactly(
+            "targets none -> {label_smoothing 0.2}",
+            "ema none -> {decay 0.9, every 1, from_epoch 1}",
+            "evaluation none -> {flip true}");
+    assertThat(
+            TaskDifference.between(
+                read(SMALL), read(SMALL, "augmentation=[{kind: shift, pixels: 2}]")))
+        .containsExactly("+ shift pixels 2, fill 0 at the end, is augmentation[0]");
+  }
+
   @Test
   void takesItsIdFromTheFileWhereItHasNone() {
     assertThat(read(SMALL.replace("id: mine\n", "")).id()).isEqualTo("mine");
@@ -150,7 +237,7 @@ class SpecFormatTest {
                 + " kind, lr, beta1, beta2, epsilon",
             "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
                 + " parent, change, reported_accuracy, input, layers, optimizer, schedule, batch,"
-                + " epochs, seed");
+                + " epochs, seed, targets, augmentation, ema, evaluation");
   }
 
   @Test

@@ -38,7 +38,7 @@ final class LockstepComparison implements AutoCloseable {
     this.data = data;
     this.backends = backends;
     this.runtime = runtime;
-    this.steps = new Steps(task.training(), data.train());
+    this.steps = new Steps(task.training(), data.train(), task.architecture().classes());
     this.findings = new Findings(task.architecture());
     Weights initial = Weights.initial(task.architecture(), task.training().seed());
     try {

@@ -3,38 +3,34 @@ package io.fmnist.testkit.agree;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
-import io.fmnist.api.random.Purpose;
-import io.fmnist.api.random.RandomStream;
+import io.fmnist.api.train.TrainingBatches;
 import io.fmnist.api.train.TrainingSpec;
 
 /**
  * The steps of a task's training as {@link io.fmnist.api.train.Trainer} takes them: the same images
- * in the same order, the same learning rates and masks.
+ * in the same order, with the same targets and augmentation, the same learning rates and masks.
  */
 final class Steps {
   private final TrainingSpec training;
-  private final LabeledImages images;
+  private final TrainingBatches batches;
   private final Batch batch;
-  private final int perEpoch;
-  private int orderedEpoch = -1;
-  private int[] order = new int[0];
 
   /**
    * Starts before the first step.
    *
    * @param training how the task is trained
    * @param images to learn from, at least one
+   * @param classes logits of the network
    */
-  Steps(TrainingSpec training, LabeledImages images) {
+  Steps(TrainingSpec training, LabeledImages images, int classes) {
     this.training = training;
-    this.images = images;
-    this.batch = new Batch(images.shape(), Math.min(training.batchSize(), images.size()));
-    this.perEpoch = (images.size() + batch.capacity() - 1) / batch.capacity();
+    this.batches = new TrainingBatches(training, images, classes);
+    this.batch = batches.newBatch();
   }
 
   /** Returns the number of steps of an epoch. */
   int perEpoch() {
-    return perEpoch;
+    return batches.perEpoch();
   }
 
   /**
@@ -43,20 +39,13 @@ final class Steps {
    * @param step from 0; may be beyond the task's epochs
    */
   Batch batch(int step) {
-    int epoch = step / perEpoch;
-    if (epoch != orderedEpoch) {
-      order =
-          new RandomStream(training.seed(), Purpose.SHUFFLE, epoch, 0).permutation(images.size());
-      orderedEpoch = epoch;
-    }
-    int from = step % perEpoch * batch.capacity();
-    batch.fill(images, order, from, Math.min(batch.capacity(), order.length - from));
+    batches.fill(batch, step);
     return batch;
   }
 
   /** Returns the learning rate of a step. */
   double learningRate(int step) {
-    return training.learningRate(step, perEpoch);
+    return training.learningRate(step, perEpoch());
   }
 
   /** Returns the dropout masks of a step. */

@@ -1,0 +1,89 @@
+package io.fmnist.api.train;
+
+import io.fmnist.api.data.Batch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out the batches of a training in order. Where they take work, each is prepared on a thread
+ * of its own during the step before it.
+ */
+final class BatchQueue implements AutoCloseable {
+  private final TrainingBatches batches;
+  private final long end;
+  private final Batch[] buffers;
+  private final @Nullable ExecutorService preparing;
+  private @Nullable CompletableFuture<Batch> ahead;
+
+  /**
+   * Starts before a step.
+   *
+   * @param end number of steps of the whole training; no batch is prepared from there on
+   */
+  BatchQueue(TrainingBatches batches, long end) {
+    this.batches = batches;
+    this.end = end;
+    preparing =
+        batches.isPrepared()
+            ? Executors.newSingleThreadExecutor(
+                task -> {
+                  Thread thread = new Thread(task, "fmnist-batches");
+                  thread.setDaemon(true);
+                  return thread;
+                })
+            : null;
+    buffers =
+        preparing == null
+            ? new Batch[] {batches.newBatch()}
+            : new Batch[] {batches.newBatch(), batches.newBatch()};
+  }
+
+  /**
+   * Returns the batch of a step; it is filled again by a later call.
+   *
+   * @param step from 0; one more than that of the call before
+   */
+  Batch get(int step) {
+    if (preparing == null) {
+      return filled(step);
+    }
+    CompletableFuture<Batch> wanted = ahead == null ? start(preparing, step) : ahead;
+    Batch batch = await(wanted);
+    ahead = step + 1 < end ? start(preparing, step + 1) : null;
+    return batch;
+  }
+
+  private CompletableFuture<Batch> start(ExecutorService executor, int step) {
+    return CompletableFuture.supplyAsync(() -> filled(step), executor);
+  }
+
+  private Batch filled(int step) {
+    Batch batch = buffers[step % buffers.length];
+    batches.fill(batch, step);
+    return batch;
+  }
+
+  private static Batch await(CompletableFuture<Batch> batch) {
+    try {
+      return batch.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (preparing != null) {
+      preparing.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.fmnist.tasks.spec;
+
+import io.fmnist.api.augment.Augmentation;
+import io.fmnist.api.augment.Cutout;
+import io.fmnist.api.augment.Flip;
+import io.fmnist.api.augment.Mixup;
+import io.fmnist.api.augment.Shift;
+import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Targets;
+import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.api.train.WeightAveraging;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes how a network is trained; the keys stand in docs/spec-format.md. What is not
+ * used is not written, so that a task keeps its text when a new key is added to the format.
+ */
+final class TrainingFormat {
+  private static final Map<String, Function<Fields, Supplier<Augmentation>>> AUGMENTATIONS =
+      new LinkedHashMap<>();
+
+  static {
+    AUGMENTATIONS.put("shift", TrainingFormat::shift);
+    AUGMENTATIONS.put("flip", TrainingFormat::flip);
+    AUGMENTATIONS.put("cutout", TrainingFormat::cutout);
+    AUGMENTATIONS.put("mixup", TrainingFormat::mixup);
+  }
+
+  /** Groups of keys that a task may leave out. */
+  static final Set<String> GROUPS = Set.of("schedule", "targets", "ema", "evaluation");
+
+  private TrainingFormat() {}
+
+  static @Nullable TrainingSpec read(Fields fields, SpecProblems problems) {
+    Optional<Optimizer> optimizer =
+        fields.required("optimizer").flatMap(n -> OptimizerFormat.read(n, "optimizer", problems));
+    Optional<SpecNode> scheduleNode = fields.optional("schedule");
+    Optional<LearningRateSchedule> schedule =
+        scheduleNode.isEmpty()
+            ? Optional.of(new LearningRateSchedule.Constant())
+            : ScheduleFormat.read(scheduleNode.get(), "schedule", problems);
+    int batch = fields.whole("batch");
+    int epochs = fields.whole("epochs");
+    long seed = fields.longer("seed", 1);
+    final int before = problems.count();
+    Targets targets =
+        group(fields, "targets", problems, TrainingFormat::targets).orElse(Targets.ONE_HOT);
+    List<Augmentation> augmentation =
+        fields
+            .optional("augmentation")
+            .map(n -> augmentation(n, "augmentation", problems))
+            .orElse(List.of());
+    Optional<WeightAveraging> averaging = group(fields, "ema", problems, TrainingFormat::averaging);
+    boolean flip =
+        group(fields, "evaluation", problems, TrainingFormat::flipEvaluation).orElse(false);
+    if (optimizer.isEmpty() || schedule.isEmpty() || problems.count() > before) {
+      return null;
+    }
+    return problems.collect(
+        fields::lineOf,
+        "training",
+        () ->
+            new TrainingSpec(
+                optimizer.get(),
+                schedule.get(),
+                batch,
+                epochs,
+                seed,
+                targets,
+                augmentation,
+                averaging,
+                flip));
+  }
+
+  /** Reads a group of keys that may be missing. */
+  private static <T> Optional<T> group(
+      Fields fields, String key, SpecProblems problems, Function<Fields, Supplier<T>> reader) {
+    Optional<SpecNode> node = fields.optional(key);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(node.get() instanceof SpecNode.Mapping mapping)) {
+      problems.add(
+          node.get().line(), key, "it is " + node.get().what() + "; a group of keys is needed");
+      return Optional.empty();
+    }
+    Fields inner = new Fields(mapping, key, problems);
+    Supplier<T> maker = reader.apply(inner);
+    inner.finish();
+    return inner.isBad()
+        ? Optional.empty()
+        : Optional.ofNullable(problems.collect(inner::lineOf, key, maker));
+  }
+
+  private static Supplier<Targets> targets(Fields fields) {
+    double smoothing = fields.number("label_smoothing", 0);
+    List<Double> weights =
+        fields
+            .optional("class_weights")
+            .map(n -> fields.numbers("class_weights", n))
+            .orElse(List.of());
+    return () -> new Targets(smoothing, weights);
+  }
+
+  private static Supplier<WeightAveraging> averaging(Fields fields) {
+    double decay = fields.number("decay");
+    int every = fields.whole("every", 1);
+    int from = fields.whole("from_epoch", 1);
+    return () -> new WeightAveraging(decay, every, from);
+  }
+
+  private static Supplier<Boolean> flipEvaluation(Fields fields) {
+    boolean flip = fields.truth("flip", false);
+    return () -> flip;
+  }
+
+  private static List<Augmentation> augmentation(
+      SpecNode node, String path, SpecProblems problems) {
+    return KindReader.list(
+        node, path, problems, AUGMENTATIONS, "augmentations", "{kind: shift, pixels: 2}");
+  }
+
+  private static Supplier<Augmentation> shift(Fields fields) {
+    int pixels = fields.whole("pixels");
+    int fill = fields.whole("fill", 0);
+    return () -> new Shift(pixels, fill);
+  }
+
+  private static Supplier<Augmentation> flip(Fields fields) {
+    Map<String, Flip.Mode> byName =
+        Arrays.stream(Flip.Mode.values())
+            .collect(Collectors.toMap(Flip.Mode::id, m -> m, (a, b) -> a, LinkedHashMap::new));
+    String name = fields.oneOf("mode", byName.keySet(), Flip.Mode.RANDOM.id());
+    return () -> new Flip(java.util.Objects.requireNonNull(byName.get(name)));
+  }
+
+  private static Supplier<Augmentation> cutout(Fields fields) {
+    int side = fields.whole("side");
+    double probability = fields.number("probability", 1);
+    int fill = fields.whole("fill", 0);
+    return () -> new Cutout(side, probability, fill);
+  }
+
+  private static Supplier<Augmentation> mixup(Fields fields) {
+    double alpha = fields.number("alpha");
+    return () -> new Mixup(alpha);
+  }
+
+  /** Adds the keys of a training, in the order of the file. */
+  static void write(TrainingSpec training, Map<String, Object> keys) {
+    keys.put("optimizer", OptimizerFormat.write(training.optimizer()));
+    keys.put("schedule", ScheduleFormat.write(training.schedule()));
+    keys.put("batch", training.batchSize());
+    keys.put("epochs", training.epochs());
+    keys.put("seed", training.seed());
+    Map<String, Object> targets = new LinkedHashMap<>();
+    if (training.targets().labelSmoothing() != 0) {
+      targets.put("label_smoothing", training.targets().labelSmoothing());
+    }
+    if (!training.targets().classWeights().isEmpty()) {
+      targets.put("class_weights", training.targets().classWeights());
+    }
+    if (!targets.isEmpty()) {
+      keys.put("targets", targets);
+    }
+    if (!training.augmentation().isEmpty()) {
+      List<Map<String, Object>> pipeline = new ArrayList<>();
+      training.augmentation().forEach(a -> pipeline.add(write(a)));
+      keys.put("augmentation", pipeline);
+    }
+    training
+        .averaging()
+        .ifPresent(
+            a -> {
+              Map<String, Object> ema = new LinkedHashMap<>();
+              ema.put("decay", a.decay());
+              ema.put("every", a.everySteps());
+              ema.put("from_epoch", a.fromEpoch());
+              keys.put("ema", ema);
+            });
+    if (training.flipEvaluation()) {
+      keys.put("evaluation", Map.of("flip", true));
+    }
+  }
+
+  private static Map<String, Object> write(Augmentation augmentation) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("kind", augmentation.kind());
+    return augmentation.accept(new Writer(keys));
+  }
+
+  /** Adds the keys of each kind of augmentation. */
+  private record Writer(Map<String, Object> keys)
+      implements Augmentation.Visitor<Map<String, Object>> {
+    @Override
+    public Map<String, Object> visitShift(Shift shift) {
+      keys.put("pixels", shift.pixels());
+      keys.put("fill", shift.fill());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitFlip(Flip flip) {
+      keys.put("mode", flip.mode().id());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitCutout(Cutout cutout) {
+      keys.put("side", cutout.side());
+      keys.put("probability", cutout.probability());
+      keys.put("fill", cutout.fill());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitMixup(Mixup mixup) {
+      keys.put("alpha", mixup.alpha());
+      return keys;
+    }
+  }
+}
