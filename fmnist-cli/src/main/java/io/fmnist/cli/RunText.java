@@ -10,6 +10,7 @@ import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
+import io.fmnist.tasks.run.StartingWeights;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ final class RunText {
                 dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
                 task.training().seed()),
             2));
+    if (task.from().isPresent()) {
+      err.print(TextWrap.text(StartingWeights.of(task).sentence(task), 2));
+    }
     List<String> departures = Reported.departures(task);
     if (!departures.isEmpty()) {
       err.print(
@@ -55,7 +59,7 @@ final class RunText {
         TextWrap.text(
             String.format(
                 Locale.ROOT,
-                "%n%s on %s, seed %d, %s:%ntest accuracy %.2f %% (%,d of %,d), loss %.4f",
+                "%n%s on %s, seed %d, %s:%ntest accuracy %.2f %% (%,d of %,d), loss %.4f%s",
                 run.task().id(),
                 run.backend(),
                 run.task().training().seed(),
@@ -63,7 +67,8 @@ final class RunText {
                 100 * run.test().accuracy(),
                 Math.round(run.test().accuracy() * run.data().test().size()),
                 run.data().test().size(),
-                run.test().loss()),
+                run.test().loss(),
+                run.task().training().flipEvaluation() ? ", averaged over mirror images" : ""),
             2));
     OptionalDouble reported = Reported.accuracyOf(run.task());
     if (DataKey.of(run.data()).isStudys() && reported.isPresent()) {

@@ -16,6 +16,8 @@ import java.util.OptionalDouble;
  *     run
  * @param architecture the network
  * @param training how it is trained
+ * @param from run folder or model file whose weights it starts with, see {@link
+ *     io.fmnist.tasks.run.StartingWeights}; empty for initial weights
  */
 public record Task(
     String id,
@@ -24,7 +26,20 @@ public record Task(
     String change,
     OptionalDouble reportedAccuracy,
     Architecture architecture,
-    TrainingSpec training) {
+    TrainingSpec training,
+    Optional<String> from) {
+
+  /** Starts with initial weights. */
+  public Task(
+      String id,
+      String title,
+      Optional<String> parent,
+      String change,
+      OptionalDouble reportedAccuracy,
+      Architecture architecture,
+      TrainingSpec training) {
+    this(id, title, parent, change, reportedAccuracy, architecture, training, Optional.empty());
+  }
 
   /** Makes a task without a history. */
   public static Task of(String id, Architecture architecture, TrainingSpec training) {
@@ -33,11 +48,17 @@ public record Task(
 
   /** Returns the same with another reported accuracy. */
   public Task withReportedAccuracy(OptionalDouble other) {
-    return new Task(id, title, parent, change, other, architecture, training);
+    return new Task(id, title, parent, change, other, architecture, training, from);
+  }
+
+  /** Returns the same, started from a run folder or a model file. */
+  public Task withFrom(String run) {
+    return new Task(
+        id, title, parent, change, reportedAccuracy, architecture, training, Optional.of(run));
   }
 
   /** Returns the same with another training. */
   public Task withTraining(TrainingSpec other) {
-    return new Task(id, title, parent, change, reportedAccuracy, architecture, other);
+    return new Task(id, title, parent, change, reportedAccuracy, architecture, other, from);
   }
 }

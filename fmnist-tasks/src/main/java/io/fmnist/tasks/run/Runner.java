@@ -7,7 +7,6 @@ import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
-import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.Evaluator;
 import io.fmnist.api.train.History;
@@ -17,7 +16,9 @@ import io.fmnist.api.train.TrainingListener;
 import io.fmnist.tasks.Task;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -48,7 +49,8 @@ public final class Runner {
    *
    * @param started when the run began, for its record and its folder's name
    * @param listeners called during the training
-   * @throws FmnistException if the images do not fit the network or the engine cannot start
+   * @throws FmnistException if the images do not fit the network, the run that it starts from
+   *     cannot be read, or the engine cannot start
    * @throws TrainingDivergedException if a loss, that on the test images too, or a weight at an
    *     epoch's end is not finite
    */
@@ -57,10 +59,13 @@ public final class Runner {
     final long start = System.nanoTime();
     RunData data = RunData.of(dataset, options.limit());
     FirstStep firstStep = new FirstStep();
-    Weights initial = Weights.initial(task.architecture(), task.training().seed());
+    StartingWeights starting = StartingWeights.of(task);
     ModelRequest request =
         new ModelRequest(
-            task.architecture(), task.training().optimizer(), initial, options.runtime());
+            task.architecture(),
+            task.training().optimizer(),
+            starting.weights(),
+            options.runtime());
     try (BackendModel model = backend.create(request)) {
       TrainingListener[] all =
           Stream.concat(Stream.of(firstStep), Arrays.stream(listeners))
@@ -78,12 +83,18 @@ public final class Runner {
           test,
           labels(data),
           model.weights(),
-          RunEnvironment.describe(backend),
+          environment(task, starting),
           started,
           (System.nanoTime() - start) * NANOS,
           firstStep.seconds(),
           PeakMemory.mebibytes());
     }
+  }
+
+  private Map<String, String> environment(Task task, StartingWeights starting) {
+    Map<String, String> facts = new LinkedHashMap<>(RunEnvironment.describe(backend));
+    task.from().ifPresent(from -> facts.put("weights", starting.sentence(task)));
+    return facts;
   }
 
   // A run whose loss is no number is no result, whatever its accuracy happens to be.

@@ -107,6 +107,7 @@ public final class SpecFormat {
           "it is " + reported + "; 0 to 1 is allowed");
     }
     @Nullable Architecture architecture = architecture(fields, problems);
+    Optional<String> from = fields.optional("from").map(n -> fields.text("from"));
     @Nullable TrainingSpec training = TrainingFormat.read(fields, problems);
     fields.finish();
     if (architecture == null || training == null) {
@@ -120,7 +121,8 @@ public final class SpecFormat {
             change,
             Double.isNaN(reported) ? OptionalDouble.empty() : OptionalDouble.of(reported),
             architecture,
-            training));
+            training,
+            from));
   }
 
   private static void requireId(Fields fields, String key, String id, SpecProblems problems) {
@@ -204,6 +206,7 @@ public final class SpecFormat {
     ImageShape input = task.architecture().input();
     keys.put("input", List.of(input.channels(), input.height(), input.width()));
     keys.put("layers", LayerFormat.write(task.architecture().layers()));
+    task.from().ifPresent(from -> keys.put("from", from));
     TrainingFormat.write(task.training(), keys);
     return keys;
   }
