@@ -2,6 +2,7 @@ package io.fmnist.cli;
 
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.study.stats.DataKey;
 import io.fmnist.study.stats.Reported;
@@ -70,6 +71,7 @@ final class RunText {
                 run.test().loss(),
                 run.task().training().flipEvaluation() ? ", averaged over mirror images" : ""),
             2));
+    text.append(TextWrap.text(metrics(run.test().metrics()), 2));
     OptionalDouble reported = Reported.accuracyOf(run.task());
     if (DataKey.of(run.data()).isStudys() && reported.isPresent()) {
       text.append(
@@ -97,9 +99,26 @@ final class RunText {
   private static String classes(ConfusionMatrix confusion) {
     TextTable table = new TextTable("<>>>>", "class", "precision", "recall", "F1", "images");
     for (ConfusionMatrix.ClassScores c : confusion.scores()) {
-      table.row(c.name(), score(c.precision()), score(c.recall()), score(c.f1()), c.support());
+      row(table, c);
     }
+    row(table, confusion.macroAverage());
     return System.lineSeparator() + table.text();
+  }
+
+  private static void row(TextTable table, ConfusionMatrix.ClassScores c) {
+    table.row(c.name(), score(c.precision()), score(c.recall()), score(c.f1()), c.support());
+  }
+
+  private static String metrics(ClassificationMetrics metrics) {
+    Double rocAuc = metrics.macroRocAuc();
+    return String.format(
+        Locale.ROOT,
+        "top-2 %.2f %%, top-3 %.2f %%%s, ECE %.4f, Brier score %.4f",
+        100 * metrics.top2Accuracy(),
+        100 * metrics.top3Accuracy(),
+        rocAuc == null ? "" : ", ROC AUC " + score(rocAuc),
+        metrics.calibrationError(),
+        metrics.brierScore());
   }
 
   private static String score(double value) {

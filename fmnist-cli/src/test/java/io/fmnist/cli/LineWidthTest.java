@@ -2,6 +2,7 @@ package io.fmnist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.train.EpochMetrics;
@@ -82,7 +83,13 @@ class LineWidthTest {
     RunResult run = FakeRuns.of(task("a" + LONG, Optional.empty()), "pytorch", 1, 0.8);
     List<String> names = IntStream.range(0, 100).mapToObj(i -> LONG.substring(3) + i).toList();
     int[] labels = IntStream.range(0, 100).toArray();
-    Evaluation test = new Evaluation(0.3, 1, List.of(), ConfusionMatrix.of(names, labels, labels));
+    Evaluation test =
+        new Evaluation(
+            0.3,
+            1,
+            List.of(),
+            ConfusionMatrix.of(names, labels, labels),
+            ClassificationMetrics.of(new float[100 * 100], 100, labels));
     RunResult wide =
         new RunResult(
             run.task(),

@@ -82,6 +82,8 @@ class RunEngineTest {
     JsonNode record = JSON.readTree(folder.resolve("run.json").toFile());
     assertThat(record.path("environment").path("java").asText()).isNotEmpty();
     assertThat(record.path("history")).hasSize(2);
+    assertThat(record.path("test").path("macroRocAuc").asDouble()).isBetween(0.5, 1.0);
+    assertThat(record.path("history").get(1).path("validationMacroF1").isNumber()).isTrue();
     assertThat(record.path("testAccuracy")).isEqualTo(result.path("testAccuracy"));
     try (Stream<Path> others = Files.list(out)) {
       assertThat(others).containsExactlyInAnyOrder(folder, out.resolve("latest"));

@@ -75,6 +75,24 @@ public final class ConfusionMatrix {
     return IntStream.range(0, counts.length).mapToObj(this::scores).toList();
   }
 
+  /**
+   * Returns the unweighted means over the classes, as scikit-learn's macro average: a class that
+   * neither an image nor a prediction is of is left out. The support is that of all classes.
+   */
+  public ClassScores macroAverage() {
+    List<ClassScores> seen =
+        IntStream.range(0, counts.length)
+            .filter(c -> IntStream.of(counts[c]).sum() + predicted(c) > 0)
+            .mapToObj(this::scores)
+            .toList();
+    return new ClassScores(
+        "macro average",
+        seen.stream().mapToDouble(ClassScores::precision).average().orElse(0),
+        seen.stream().mapToDouble(ClassScores::recall).average().orElse(0),
+        seen.stream().mapToDouble(ClassScores::f1).average().orElse(0),
+        seen.stream().mapToInt(ClassScores::support).sum());
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof ConfusionMatrix that
@@ -94,10 +112,14 @@ public final class ConfusionMatrix {
         .collect(Collectors.joining(", ", "ConfusionMatrix[", "]"));
   }
 
+  private int predicted(int c) {
+    return Arrays.stream(counts).mapToInt(row -> row[c]).sum();
+  }
+
   private ClassScores scores(int c) {
     int right = counts[c][c];
     int support = Arrays.stream(counts[c]).sum();
-    int predicted = Arrays.stream(counts).mapToInt(row -> row[c]).sum();
+    int predicted = predicted(c);
     double precision = predicted == 0 ? 0 : (double) right / predicted;
     double recall = support == 0 ? 0 : (double) right / support;
     double f1 = right == 0 ? 0 : 2 * precision * recall / (precision + recall);

@@ -9,9 +9,14 @@ import java.util.List;
  * @param accuracy part that is right, 0 to 1
  * @param predictions predicted class of each image
  * @param confusion counts by true and predicted class
+ * @param metrics beside loss and accuracy
  */
 public record Evaluation(
-    double loss, double accuracy, List<Integer> predictions, ConfusionMatrix confusion) {
+    double loss,
+    double accuracy,
+    List<Integer> predictions,
+    ConfusionMatrix confusion,
+    ClassificationMetrics metrics) {
   /** Copies the list. */
   public Evaluation {
     predictions = List.copyOf(predictions);

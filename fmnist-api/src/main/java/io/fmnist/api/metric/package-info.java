@@ -1,4 +1,7 @@
-/** What is measured on a trained network: loss, accuracy, confusion matrix, scores per class. */
+/**
+ * What is measured on a trained network: loss, accuracy, confusion matrix, scores per class,
+ * calibration.
+ */
 @NullMarked
 package io.fmnist.api.metric;
 

@@ -5,6 +5,7 @@ import io.fmnist.api.augment.Flip;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.metric.Logits;
@@ -24,15 +25,15 @@ public final class Evaluator {
   private Evaluator() {}
 
   /**
-   * Computes loss, accuracy and predictions. The confusion matrix has a row for every logit; one
-   * beyond the images' class names is named by its number, for example {@code 5}.
+   * Computes loss, accuracy, predictions and the other metrics. The confusion matrix has a row for
+   * every logit; one beyond the images' class names is named by its number, for example {@code 5}.
    *
    * @param images at least one
    * @throws FmnistException if there are no images, if they have another shape than the network's
    *     input, or more classes than it has logits
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images) {
-    return evaluate(model, images, USUAL, false);
+    return evaluate(model, images, USUAL, false, true);
   }
 
   /**
@@ -45,12 +46,20 @@ public final class Evaluator {
    * @throws FmnistException as above
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images, TrainingSpec spec) {
-    int most = Math.max(FEWEST, Math.min(spec.batchSize(), MOST));
-    return evaluate(model, images, most, spec.flipEvaluation());
+    return evaluate(model, images, batch(spec), spec.flipEvaluation(), true);
+  }
+
+  /** As {@code evaluate} without the area under the ROC curve, whose sorting an epoch is spared. */
+  static Evaluation validate(BackendModel model, LabeledImages images, TrainingSpec spec) {
+    return evaluate(model, images, batch(spec), spec.flipEvaluation(), false);
+  }
+
+  private static int batch(TrainingSpec spec) {
+    return Math.max(FEWEST, Math.min(spec.batchSize(), MOST));
   }
 
   private static Evaluation evaluate(
-      BackendModel model, LabeledImages images, int most, boolean flip) {
+      BackendModel model, LabeledImages images, int most, boolean flip, boolean rocAuc) {
     int size = images.size();
     if (size == 0) {
       throw new FmnistException("there are no images to evaluate on; at least one is needed");
@@ -61,12 +70,14 @@ public final class Evaluator {
     int[] order = IntStream.range(0, size).toArray();
     int[] labels = IntStream.range(0, size).map(images::label).toArray();
     int[] predictions = new int[size];
+    float[] all = new float[Math.multiplyExact(size, classes)];
     double loss = 0;
     int right = 0;
     for (int from = 0; from < size; from += most) {
       int count = Math.min(most, size - from);
       batch.fill(images, order, from, count);
       float[] logits = logits(model, batch, flip);
+      System.arraycopy(logits, 0, all, from * classes, count * classes);
       for (int i = 0; i < count; i++) {
         loss += Logits.crossEntropy(logits, i, classes, labels[from + i]);
         predictions[from + i] = Logits.argmax(logits, i, classes);
@@ -77,7 +88,8 @@ public final class Evaluator {
         loss / size,
         (double) right / size,
         Arrays.stream(predictions).boxed().toList(),
-        ConfusionMatrix.of(names(images, classes), labels, predictions));
+        ConfusionMatrix.of(names(images, classes), labels, predictions),
+        ClassificationMetrics.of(all, classes, labels, rocAuc));
   }
 
   /**

@@ -96,11 +96,17 @@ public final class Trainer {
       }
       double loss = Double.NaN;
       double accuracy = Double.NaN;
+      double macroF1 = Double.NaN;
+      double calibrationError = Double.NaN;
+      double brierScore = Double.NaN;
       if (validation.size() > 0) {
-        Evaluation evaluation = Evaluator.evaluate(model, validation, spec);
+        Evaluation evaluation = Evaluator.validate(model, validation, spec);
         loss = evaluation.loss();
         TrainingDivergedException.requireFinite("validation loss", loss, epoch, lastRate);
         accuracy = evaluation.accuracy();
+        macroF1 = evaluation.metrics().macroF1();
+        calibrationError = evaluation.metrics().calibrationError();
+        brierScore = evaluation.metrics().brierScore();
       }
       EpochMetrics metrics =
           new EpochMetrics(
@@ -111,7 +117,10 @@ public final class Trainer {
               accuracy,
               lastRate,
               (trained - start) * 1e-9,
-              (System.nanoTime() - checked) * 1e-9);
+              (System.nanoTime() - checked) * 1e-9,
+              macroF1,
+              calibrationError,
+              brierScore);
       listeners.forEach(l -> l.onEpoch(metrics, model));
       if (average != null && epoch < spec.epochs()) {
         model.setWeights(weights);

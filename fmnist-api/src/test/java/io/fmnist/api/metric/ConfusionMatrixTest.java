@@ -35,6 +35,21 @@ class ConfusionMatrixTest {
   }
 
   @Test
+  void averagesOverTheClassesThatAreSeen() {
+    // Neither an image nor a prediction is of "d".
+    ConfusionMatrix.ClassScores macro =
+        ConfusionMatrix.of(
+                List.of("a", "b", "c", "d"),
+                new int[] {0, 0, 0, 1, 1, 2},
+                new int[] {0, 0, 1, 1, 0, 0})
+            .macroAverage();
+    assertThat(macro.precision()).isCloseTo(1 / 3.0, within(1e-12));
+    assertThat(macro.recall()).isCloseTo((2 / 3.0 + 1 / 2.0) / 3, within(1e-12));
+    assertThat(macro.f1()).isCloseTo((4 / 7.0 + 1 / 2.0) / 3, within(1e-12));
+    assertThat(macro.support()).isEqualTo(6);
+  }
+
+  @Test
   void asManyLabelsAsPredictionsAreNeeded() {
     assertThatThrownBy(() -> ConfusionMatrix.of(List.of("a"), new int[2], new int[3]))
         .isInstanceOf(IllegalArgumentException.class)

@@ -58,6 +58,14 @@ class TrainerTest {
     Evaluation evaluation = Evaluator.evaluate(model, images(300, 255));
     assertThat(evaluation.accuracy()).isEqualTo(1);
     assertThat(evaluation.confusion().count(3, 3)).isEqualTo(75);
+    assertThat(evaluation.metrics().macroF1()).isEqualTo(1);
+    assertThat(evaluation.metrics().macroRocAuc()).isEqualTo(1);
+    EpochMetrics last = history.epochs().get(19);
+    assertThat(last.validationMacroF1()).isEqualTo(1);
+    assertThat(last.validationBrierScore())
+        .isLessThan(history.epochs().get(0).validationBrierScore());
+    // All are right, so the error is how unsure the network is.
+    assertThat(last.validationCalibrationError()).isBetween(1e-6, 0.5);
     // Plain Java computes each image on its own, so the size of the batches changes nothing.
     assertThat(Evaluator.evaluate(model, images(300, 255), spec(1, 32, 1)).predictions())
         .isEqualTo(evaluation.predictions());

@@ -73,6 +73,14 @@ final class ReportWording {
     return notices;
   }
 
+  /** Returns what the other metrics are. */
+  static String aboutMetrics() {
+    return "On the test images; means over the seeds. Precision, recall, F1 and ROC AUC (one class"
+        + " against the rest) are unweighted means over the classes. Calibration error: how far the"
+        + " probability of the predicted class is from the accuracy, 15 bins (ECE). Brier score: the"
+        + " squared error of all probabilities, 0 to 2. Of both, smaller is better.";
+  }
+
   /** Returns where the study's run lies in what ours predict for one more. */
   static String place(TaskStatistics task) {
     if (task.reported().isPresent()) {

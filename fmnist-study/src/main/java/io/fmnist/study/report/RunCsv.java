@@ -50,6 +50,11 @@ final class RunCsv {
     row.put("trainImages", Integer.toString(run.trainImages()));
     row.put("testImages", Integer.toString(run.testImages()));
     row.put("started", run.started().toString());
+    Map<String, Double> metrics = run.testMetrics().map(m -> m.byName("test")).orElse(Map.of());
+    for (MetricColumn column : MetricColumn.values()) {
+      String name = column.name("test");
+      row.put(name, number(metrics.getOrDefault(name, Double.NaN), LOSS_DECIMALS));
+    }
     return row;
   }
 

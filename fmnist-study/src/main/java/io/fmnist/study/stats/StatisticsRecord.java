@@ -3,6 +3,7 @@ package io.fmnist.study.stats;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,11 @@ public record StatisticsRecord(
   /** A run that was left out. */
   public record Excluded(String runFolder, String reason) {}
 
-  /** One task on one backend. */
+  /**
+   * One task on one backend.
+   *
+   * @param metrics on the test images beside accuracy and loss, by name: means over the seeds
+   */
   public record OfTask(
       String task,
       String backend,
@@ -65,7 +70,8 @@ public record StatisticsRecord(
       @Nullable List<Double> singleRun95,
       @Nullable String reportedIs,
       @Nullable Compared againstParent,
-      @Nullable Compared againstBaseline) {
+      @Nullable Compared againstBaseline,
+      Map<String, Double> metrics) {
     static OfTask of(TaskStatistics task) {
       SampleSummary accuracy = task.accuracy();
       return new OfTask(
@@ -84,7 +90,8 @@ public record StatisticsRecord(
           interval(PredictionInterval.of(accuracy).interval()),
           task.reported().map(r -> r.place().name().toLowerCase(Locale.ROOT)).orElse(null),
           task.againstParent().map(Compared::of).orElse(null),
-          task.againstBaseline().map(Compared::of).orElse(null));
+          task.againstBaseline().map(Compared::of).orElse(null),
+          task.meanMetrics());
     }
   }
 

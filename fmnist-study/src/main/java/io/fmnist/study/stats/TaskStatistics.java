@@ -1,10 +1,14 @@
 package io.fmnist.study.stats;
 
+import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the seeds of one task on one backend say.
@@ -39,6 +43,21 @@ public record TaskStatistics(
             Comparator.comparingDouble(SavedRun::testAccuracy)
                 .thenComparing(SavedRun::seed, Comparator.reverseOrder()))
         .orElseThrow();
+  }
+
+  /**
+   * Returns the mean over the seeds of each of the test images' {@link ClassificationMetrics}, by
+   * name. Runs of before they were written down do not count; what no run has is missing.
+   */
+  public Map<String, Double> meanMetrics() {
+    return runs.stream()
+        .flatMap(run -> run.testMetrics().stream())
+        .flatMap(metrics -> metrics.byName("").entrySet().stream())
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey,
+                LinkedHashMap::new,
+                Collectors.averagingDouble(Map.Entry::getValue)));
   }
 
   /**

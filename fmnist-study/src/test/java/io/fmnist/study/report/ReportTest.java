@@ -1,6 +1,7 @@
 package io.fmnist.study.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -104,7 +105,8 @@ class ReportTest {
                 percent(task.accuracy().interval().orElseThrow().low())
                     + " to "
                     + percent(task.accuracy().interval().orElseThrow().high()))
-            .contains(percent(task.best().testAccuracy()) + " (seed " + task.best().seed() + ")");
+            .contains(percent(task.best().testAccuracy()) + " (seed " + task.best().seed() + ")")
+            .contains(percent(meanMacroF1(task)));
       }
       task.againstParent()
           .ifPresent(
@@ -115,6 +117,13 @@ class ReportTest {
                       .contains(points(step.paired().interval().orElseThrow().low())));
     }
     statistics.betweenBackends().forEach(c -> assertThat(page).contains(c.verdict().text()));
+  }
+
+  private static double meanMacroF1(TaskStatistics task) {
+    return task.runs().stream()
+        .mapToDouble(run -> run.testMetrics().orElseThrow().macroF1())
+        .average()
+        .orElseThrow();
   }
 
   private static String percent(double part) {
@@ -141,6 +150,11 @@ class ReportTest {
       assertThat(node.get("runs")).hasSize(3);
       assertThat(node.get("runs").get(2).get("testAccuracy").asDouble())
           .isEqualTo(task.runs().get(2).testAccuracy());
+      assertThat(node.get("runs").get(2).get("test").get("brierScore").asDouble())
+          .isEqualTo(task.runs().get(2).testMetrics().orElseThrow().brierScore());
+      assertThat(
+              json.get("statistics").get("tasks").get(i).get("metrics").get("macroF1").asDouble())
+          .isCloseTo(meanMacroF1(task), within(1e-12));
     }
     assertThat(json.get("mistakes")).isNotEmpty();
   }

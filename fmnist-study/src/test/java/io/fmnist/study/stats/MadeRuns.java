@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -66,6 +67,7 @@ public final class MadeRuns {
         OptionalDouble.empty(),
         Collections.nCopies(10, "a class"),
         labels,
-        predictions);
+        predictions,
+        Optional.empty());
   }
 }

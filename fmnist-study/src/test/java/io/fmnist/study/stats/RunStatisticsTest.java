@@ -344,6 +344,7 @@ class RunStatisticsTest {
         run.peakMemoryMiB(),
         run.classNames(),
         labels,
-        labels);
+        labels,
+        run.testMetrics());
   }
 }

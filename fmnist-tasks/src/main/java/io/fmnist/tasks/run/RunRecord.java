@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -52,8 +53,8 @@ record RunRecord(
   /**
    * The figures that {@code fmnist run --json} prints.
    *
-   * @param limit missing in runs of before it was written down, as {@code peakMemoryMiB} and {@code
-   *     cell} are
+   * @param limit missing in runs of before it was written down, as {@code test}, {@code
+   *     peakMemoryMiB} and {@code cell} are
    */
   record Summary(
       String task,
@@ -70,6 +71,7 @@ record RunRecord(
       @Nullable JsonNode limit,
       double testAccuracy,
       double testLoss,
+      @Nullable ClassificationMetrics test,
       @Nullable Double validationAccuracy,
       @Nullable Double validationLoss,
       @Nullable Double trainLoss,
@@ -100,6 +102,7 @@ record RunRecord(
               : NullNode.getInstance(),
           run.test().accuracy(),
           run.test().loss(),
+          run.test().metrics(),
           number(last.validationAccuracy()),
           number(last.validationLoss()),
           number(last.trainLoss()),
@@ -121,7 +124,10 @@ record RunRecord(
       @Nullable Double validationAccuracy,
       @Nullable Double learningRate,
       @Nullable Double trainSeconds,
-      @Nullable Double validationSeconds) {
+      @Nullable Double validationSeconds,
+      @Nullable Double validationMacroF1,
+      @Nullable Double validationCalibrationError,
+      @Nullable Double validationBrierScore) {
     static Epoch of(EpochMetrics metrics) {
       return new Epoch(
           metrics.epoch(),
@@ -131,7 +137,10 @@ record RunRecord(
           number(metrics.validationAccuracy()),
           number(metrics.learningRate()),
           number(metrics.trainSeconds()),
-          number(metrics.validationSeconds()));
+          number(metrics.validationSeconds()),
+          number(metrics.validationMacroF1()),
+          number(metrics.validationCalibrationError()),
+          number(metrics.validationBrierScore()));
     }
 
     EpochMetrics metrics() {
@@ -143,7 +152,10 @@ record RunRecord(
           orNaN(validationAccuracy),
           orNaN(learningRate),
           orNaN(trainSeconds),
-          orNaN(validationSeconds));
+          orNaN(validationSeconds),
+          orNaN(validationMacroF1),
+          orNaN(validationCalibrationError),
+          orNaN(validationBrierScore));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fmnist.tasks.run;
 
+import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.tasks.Task;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -36,6 +38,7 @@ import java.util.OptionalInt;
  * @param classNames by label
  * @param labels true class of each test image
  * @param predictions class with the largest logit of each test image
+ * @param testMetrics beside accuracy and loss; empty in runs of before they were written down
  */
 public record SavedRun(
     Path folder,
@@ -60,7 +63,8 @@ public record SavedRun(
     OptionalDouble peakMemoryMiB,
     List<String> classNames,
     List<Integer> labels,
-    List<Integer> predictions) {
+    List<Integer> predictions,
+    Optional<ClassificationMetrics> testMetrics) {
   /** Copies the lists. */
   public SavedRun {
     history = List.copyOf(history);
@@ -94,7 +98,8 @@ public record SavedRun(
         peakMemoryMiB,
         classNames,
         labels,
-        predictions);
+        predictions,
+        testMetrics);
   }
 
   /** Returns the seed of all random numbers of the run. */

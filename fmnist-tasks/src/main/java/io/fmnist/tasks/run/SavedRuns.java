@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -101,7 +102,8 @@ public final class SavedRuns {
           optional(figures.peakMemoryMiB()),
           run.classes().stream().map(ConfusionMatrix.ClassScores::name).toList(),
           columns.get(0),
-          columns.get(1));
+          columns.get(1),
+          Optional.ofNullable(figures.test()));
     } catch (DateTimeException | IllegalArgumentException e) {
       throw damaged(folder, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

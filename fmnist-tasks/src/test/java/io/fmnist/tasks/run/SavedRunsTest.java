@@ -30,6 +30,7 @@ class SavedRunsTest {
     assertThat(read.seed()).isEqualTo(5);
     assertThat(read.started()).isEqualTo(run.started());
     assertThat(read.testAccuracy()).isEqualTo(run.test().accuracy());
+    assertThat(read.testMetrics()).contains(run.test().metrics());
     assertThat(read.history()).isEqualTo(run.history().epochs());
     assertThat(read.labels()).isEqualTo(run.testLabels());
     assertThat(read.predictions()).isEqualTo(run.test().predictions());
@@ -72,9 +73,12 @@ class SavedRunsTest {
         file,
         Files.readString(file)
             .replaceAll("(?m)^  \"(limit|peakMemoryMiB|cell)\" : .*\n", "")
+            .replaceAll("(?ms)^  \"test\" : \\{.*?\\},\n", "")
             .replaceAll("(\"(trainLoss|secondsPerEpoch)\") : [0-9.]+", "$1 : null"));
     SavedRun old = SavedRuns.read(folder);
     assertThat(old.limit()).isEqualTo(now.limit()).hasValue(2000);
+    assertThat(now.testMetrics()).isPresent();
+    assertThat(old.testMetrics()).isEmpty();
     assertThat(old.peakMemoryMiB()).isEmpty();
     assertThat(old.secondsPerEpoch()).isNaN();
     assertThat(old.history().get(0).trainLoss()).isNaN();
@@ -92,6 +96,7 @@ class SavedRunsTest {
         "\"history\" : [ {    | \"history\" : 3, \"x\" : [ { | history is 3; a list is needed",
         "\"environment\" : {  | \"environment\" : 3, \"x\" : { | environment is 3; a group of keys",
         "\"synthetic\" : true | \"synthetic\" : []   | synthetic is []; true or false is needed",
+        "\"macroF1\" :        | \"f1\" :              | run.json: it has no test.macroF1;",
         "\"format\" : 1       | \"format\" : 99      | its format is 99; 1 is needed",
         "\"format\" : 1       | \"format\" : \"x\"   | its format is \"x\"; 1 is needed",
       })

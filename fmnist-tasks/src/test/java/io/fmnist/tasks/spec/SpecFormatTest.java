@@ -236,7 +236,7 @@ class SpecFormatTest {
             "mine.yaml line 7: optimizer.lrr: this key is unknown; did you mean lr? allowed are"
                 + " kind, lr, beta1, beta2, epsilon",
             "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
-                + " parent, change, reported_accuracy, input, layers, optimizer, schedule, batch,"
+                + " parent, change, reported_accuracy, input, layers, from, optimizer, schedule, batch,"
                 + " epochs, seed, targets, augmentation, ema, evaluation");
   }
 

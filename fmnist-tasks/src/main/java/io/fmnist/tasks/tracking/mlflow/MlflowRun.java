@@ -72,6 +72,9 @@ final class MlflowRun implements TrackedRun {
     add("learningRate", metrics.learningRate(), now, step);
     add("trainSeconds", metrics.trainSeconds(), now, step);
     add("validationSeconds", metrics.validationSeconds(), now, step);
+    add("validationMacroF1", metrics.validationMacroF1(), now, step);
+    add("validationCalibrationError", metrics.validationCalibrationError(), now, step);
+    add("validationBrierScore", metrics.validationBrierScore(), now, step);
     sender.execute(this::sendOrTell);
   }
 
@@ -116,6 +119,7 @@ final class MlflowRun implements TrackedRun {
     long step = result.history().epochs().size();
     add("testAccuracy", result.test().accuracy(), now, step);
     add("testLoss", result.test().loss(), now, step);
+    result.test().metrics().byName("test").forEach((name, value) -> add(name, value, now, step));
     add("secondsPerEpoch", result.history().medianTrainSeconds(), now, step);
     add("seconds", result.seconds(), now, step);
     add("secondsToFirstStep", result.secondsToFirstStep(), now, step);

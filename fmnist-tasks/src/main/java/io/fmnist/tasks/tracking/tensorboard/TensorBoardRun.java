@@ -62,6 +62,9 @@ final class TensorBoardRun implements TrackedRun {
     values.put("learning_rate", metrics.learningRate());
     values.put("seconds/train", metrics.trainSeconds());
     values.put("seconds/validation", metrics.validationSeconds());
+    values.put("macroF1/validation", metrics.validationMacroF1());
+    values.put("calibrationError/validation", metrics.validationCalibrationError());
+    values.put("brierScore/validation", metrics.validationBrierScore());
     scalars(metrics.epoch(), values);
   }
 
@@ -70,6 +73,7 @@ final class TensorBoardRun implements TrackedRun {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("accuracy/test", result.test().accuracy());
     values.put("loss/test", result.test().loss());
+    result.test().metrics().byName("").forEach((name, value) -> values.put(name + "/test", value));
     scalars(result.history().epochs().size(), values);
     status = Events.Status.SUCCESS;
   }

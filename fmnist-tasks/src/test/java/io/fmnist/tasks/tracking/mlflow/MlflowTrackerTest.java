@@ -74,6 +74,7 @@ class MlflowTrackerTest {
     }
     assertThat(server.metrics.get("trainLoss")).hasSize(3);
     assertThat(server.metrics.get("testAccuracy")).containsEntry(3, run.test().accuracy());
+    assertThat(server.metrics.get("testMacroF1")).containsEntry(3, run.test().metrics().macroF1());
   }
 
   @Nested

@@ -75,7 +75,7 @@ class TensorBoardTrackerTest {
       tracked.finished(run, Path.of("unused"));
     }
     Map<String, Float> scalars = scalars();
-    assertThat(scalars).hasSize(3 * 7 + 2);
+    assertThat(scalars).hasSize(3 * 10 + 2 + 8);
     for (EpochMetrics epoch : run.history().epochs()) {
       String step = " " + epoch.epoch();
       assertThat(scalars)
@@ -89,7 +89,8 @@ class TensorBoardTrackerTest {
     }
     assertThat(scalars)
         .containsEntry("accuracy/test 3", (float) run.test().accuracy())
-        .containsEntry("loss/test 3", (float) run.test().loss());
+        .containsEntry("loss/test 3", (float) run.test().loss())
+        .containsEntry("brierScore/test 3", (float) run.test().metrics().brierScore());
   }
 
   @Test
