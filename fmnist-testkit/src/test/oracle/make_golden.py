@@ -144,6 +144,10 @@ CASES = [
         [1, 3, 3],
         [conv(2, (1, 1)), residual([conv(2, (3, 3), (1, 1), "same")]), FLATTEN, dense(3)],
     ),
+    ("gelu", [1, 3, 3], [FLATTEN, dense(6), act("gelu"), dense(3)]),
+    ("gelu_tanh", [1, 3, 3], [FLATTEN, dense(6), act("gelu_tanh"), dense(3)]),
+    ("silu", [2, 3, 3], [conv(3, (2, 2)), act("silu"), FLATTEN, dense(3)]),
+    ("hard_swish", [1, 3, 3], [FLATTEN, dense(6), act("hard_swish"), dense(3)]),
 ]
 
 
@@ -293,6 +297,10 @@ def with_torch(net, pixels, labels, seed, step, training):
                     "elu": F.elu,
                     "sigmoid": torch.sigmoid,
                     "tanh": torch.tanh,
+                    "gelu": F.gelu,
+                    "gelu_tanh": lambda v: F.gelu(v, approximate="tanh"),
+                    "silu": F.silu,
+                    "hard_swish": F.hardswish,
                 }[f](x)
             elif kind == "dropout":
                 if training:
@@ -396,6 +404,11 @@ def with_keras(net, pixels, labels, seed, step, training):
                     # TensorFlow's own keeps the slope in float32.
                     "leaky_relu": lambda: lambda v: keras.ops.where(v > 0, v, 0.01 * v),
                     "elu": keras.layers.ELU,
+                    # So are the constants of TensorFlow's gelu.
+                    "gelu": lambda: lambda v: v * (1 + keras.ops.erf(v / math.sqrt(2))) / 2,
+                    "gelu_tanh": lambda: lambda v: v
+                    * (1 + keras.ops.tanh(math.sqrt(2 / math.pi) * (v + 0.044715 * v**3)))
+                    / 2,
                 }.get(f, lambda: keras.layers.Activation(f))()
                 x = made(x)
             elif kind == "dropout":

@@ -123,6 +123,18 @@ final class OnnxModel implements Layer.Visitor<ResolvedLayer, String> {
             case ELU -> node("Elu", List.of(value));
             case SIGMOID -> node("Sigmoid", List.of(value));
             case TANH -> node("Tanh", List.of(value));
+            case GELU -> {
+                String erf = node("Erf", List.of(times(value, Math.sqrt(0.5))));
+                yield times(times(value, 0.5), plus(erf, 1));
+            }
+            case GELU_TANH -> {
+                String cubic = times(times(value, value), ActivationFunction.GELU_CUBIC);
+                String factor = plus(cubic, ActivationFunction.GELU_LINEAR);
+                yield times(value, node("Sigmoid", List.of(times(value, factor))));
+            }
+            case SILU -> times(value, node("Sigmoid", List.of(value)));
+            case HARD_SWISH ->
+                times(value, node("HardSigmoid", List.of(value), real("alpha", 1 / 6f), real("beta", 0.5f)));
         };
     }
 
@@ -153,6 +165,18 @@ final class OnnxModel implements Layer.Visitor<ResolvedLayer, String> {
         value = input;
         run(at.shortcut());
         return node("Add", List.of(main, value));
+    }
+
+    private String times(String a, String b) {
+        return node("Mul", List.of(a, b));
+    }
+
+    private String times(String a, double factor) {
+        return times(a, constant("c" + names++, List.of(), (float) factor));
+    }
+
+    private String plus(String a, double summand) {
+        return node("Add", List.of(a, constant("c" + names++, List.of(), (float) summand)));
     }
 
     private String node(String type, List<String> inputs, Proto... attributes) {

@@ -11,8 +11,9 @@ import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseSubtraction;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 
 /**
- * An elementwise function, in place where it may. Every derivative follows from the output alone;
- * ND4J's own {@code relu_bp} and its like take ten times as long as these calls.
+ * An elementwise function whose derivative follows from the output alone, in place where it may;
+ * {@link GatedOp} has the others. ND4J's own {@code relu_bp} and its like take ten times as long as
+ * these calls.
  */
 final class ActivationOp implements Op {
   private final ActivationFunction function;
@@ -33,6 +34,7 @@ final class ActivationOp implements Op {
       case ELU -> tape.call("elu", in, out, new double[] {1});
       case SIGMOID -> tape.call("sigmoid", in, out);
       case TANH -> tape.call("tanh", in, out);
+      default -> throw new IllegalArgumentException(function + " needs its input; see GatedOp");
     }
     output = to.array();
     return new Value(to.array(), to.block(), !tape.isTraining());
@@ -64,6 +66,7 @@ final class ActivationOp implements Op {
         tape.call("multiply", Tape.arrays(y, y), Tape.arrays(y));
         tape.call(new ScalarReverseSubtraction(y, null, y, 1));
       }
+      default -> throw new IllegalArgumentException(function + " needs its input; see GatedOp");
     }
     return Elementwise.multiply(gradient, y, tape);
   }

@@ -94,7 +94,10 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitActivation(Activation layer, ResolvedLayer at) {
-    return new ActivationOp(layer.function());
+    return switch (layer.function()) {
+      case RELU, LEAKY_RELU, ELU, SIGMOID, TANH -> new ActivationOp(layer.function());
+      case GELU, GELU_TANH, SILU, HARD_SWISH -> new GatedOp(layer.function());
+    };
   }
 
   @Override

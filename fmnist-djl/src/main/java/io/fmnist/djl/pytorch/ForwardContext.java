@@ -111,6 +111,12 @@ final class ForwardContext {
         manager, new Shape(size), DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE);
   }
 
+  /** Makes an array without axes. */
+  PtNDArray scalar(double value) {
+    return JniUtils.full(
+        manager, new Shape(), value, DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE);
+  }
+
   /** Makes an array over a direct buffer; on the CPU it aliases the buffer. */
   PtNDArray floats(ByteBuffer memory, Shape shape) {
     return array(memory, shape, DataType.FLOAT32);

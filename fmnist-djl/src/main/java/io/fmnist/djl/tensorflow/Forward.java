@@ -246,6 +246,22 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
       case ELU -> nodes.op("Elu", x);
       case SIGMOID -> nodes.op("Sigmoid", x);
       case TANH -> nodes.op("Tanh", x);
+      case GELU -> {
+        Output<?> erf = nodes.op("Erf", nodes.op("Mul", x, nodes.scalar(Math.sqrt(0.5))));
+        Output<?> half = nodes.op("Mul", x, nodes.scalar(0.5));
+        yield nodes.op("Mul", half, nodes.op("AddV2", erf, nodes.scalar(1)));
+      }
+      case GELU_TANH -> {
+        Output<?> cubic =
+            nodes.op("Mul", nodes.op("Square", x), nodes.scalar(ActivationFunction.GELU_CUBIC));
+        Output<?> factor = nodes.op("AddV2", cubic, nodes.scalar(ActivationFunction.GELU_LINEAR));
+        yield nodes.op("Mul", x, nodes.op("Sigmoid", nodes.op("Mul", x, factor)));
+      }
+      case SILU -> nodes.op("Mul", x, nodes.op("Sigmoid", x));
+      case HARD_SWISH -> {
+        Output<?> capped = nodes.op("Relu6", nodes.op("AddV2", x, nodes.scalar(3)));
+        yield nodes.op("Mul", x, nodes.op("RealDiv", capped, nodes.scalar(6)));
+      }
     };
   }
 

@@ -50,6 +50,7 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -226,16 +227,25 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
 
   @Override
   public String visitActivation(Activation layer, ResolvedLayer at) {
-    return layer(name(at), new ActivationLayer(function(layer.function())));
+    return layer(name(at), new ActivationLayer(function(layer.function(), at)));
   }
 
-  private static IActivation function(ActivationFunction function) {
+  private static IActivation function(ActivationFunction function, ResolvedLayer at) {
     return switch (function) {
       case RELU -> new ActivationReLU();
       case LEAKY_RELU -> new ActivationLReLU(ActivationFunction.LEAKY_SLOPE);
       case ELU -> new ActivationELU(1);
       case SIGMOID -> new ActivationSigmoid();
       case TANH -> new ActivationTanH();
+      case SILU -> new ActivationSwish();
+      case GELU, GELU_TANH, HARD_SWISH ->
+          throw new FmnistException(
+              "format dl4j has no activation "
+                  + function.id()
+                  + " (layer "
+                  + at.path()
+                  + "); Deeplearning4j's own is another function or missing, silu is the nearest"
+                  + " that it has");
     };
   }
 

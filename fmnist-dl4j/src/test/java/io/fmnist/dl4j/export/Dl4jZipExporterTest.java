@@ -85,6 +85,7 @@ class Dl4jZipExporterTest {
             .add(new MaxPool2d(Window.square(3, 2), Padding.same()))
             .add(new AvgPool2d(Window.square(2, 2), Padding.same()))
             .add(new Activation(ActivationFunction.SIGMOID))
+            .add(new Activation(ActivationFunction.SILU))
             .add(new GlobalAvgPool())
             .dense(3)
             .build());

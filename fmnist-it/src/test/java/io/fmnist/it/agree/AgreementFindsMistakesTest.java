@@ -58,7 +58,9 @@ class AgreementFindsMistakesTest {
           .add(new BatchNorm(0.8, 1e-3))
           .add(new MaxPool2d(Window.square(3, 2), Padding.same()))
           .add(new AvgPool2d(Window.square(2, 1), Padding.same()))
+          .add(new Activation(ActivationFunction.HARD_SWISH))
           .add(new Residual(List.of(Conv2d.same(3, 3)), List.of()))
+          .add(new Activation(ActivationFunction.GELU))
           .dropout(0.3)
           .flatten()
           .dense(7)
@@ -135,6 +137,9 @@ class AgreementFindsMistakesTest {
           PADDING_WINS_MAXIMUM,
           AVERAGE_COUNTS_PADDING,
           LEAKY_SLOPE,
+          GELU_BY_SIGMOID,
+          GELU_FORMS_SWAPPED,
+          HARD_SWISH_SLOPE,
           PIXELS_NOT_SCALED,
           PIXELS_SIGNED,
           MEAN_OVER_CAPACITY,

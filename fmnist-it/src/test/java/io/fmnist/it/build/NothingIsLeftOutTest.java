@@ -9,6 +9,7 @@ import io.fmnist.api.augment.Mixup;
 import io.fmnist.api.augment.Shift;
 import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
+import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.Architecture;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Walks the sealed hierarchies, so that whoever adds a layer, an optimizer or a schedule hears from
@@ -43,6 +46,8 @@ import org.junit.jupiter.api.TestFactory;
 @DisplayName("every layer, optimizer and schedule has")
 class NothingIsLeftOutTest {
   private static final Path FORMAT = Path.of("..", "docs", "spec-format.md");
+  private static final Path GOLDEN =
+      Path.of("..", "fmnist-testkit/src/test/resources/io/fmnist/testkit/reference");
   private static final Architecture NETWORK =
       Architecture.builder(1, 4, 4).flatten().dense(2).build();
 
@@ -169,14 +174,32 @@ class NothingIsLeftOutTest {
     Stream<String> kinds =
         Stream.concat(
             Stream.concat(
-                LayerCases.all().stream()
-                    .flatMap(c -> c.architecture().layers().stream())
-                    .map(Layer::kind),
+                LayerCases.all().stream().flatMap(c -> kindNames(c.architecture())),
                 OptimizerCases.all().stream().map(c -> c.optimizer().kind())),
             Stream.concat(
                 SCHEDULES.stream().map(LearningRateSchedule::kind),
                 AUGMENTATIONS.stream().map(Augmentation::kind)));
     assertThat(kinds.distinct())
         .allSatisfy(kind -> assertThat(format).contains("| `" + kind + "` |"));
+    assertThat(ActivationFunction.values())
+        .allSatisfy(
+            f -> assertThat(format).containsPattern("`function`: [^|]*\\b" + f.id() + "\\b"));
+    assertThat(Initializer.values())
+        .allSatisfy(i -> assertThat(format).containsPattern("Initializers: .*`" + i.id() + "`"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pytorch.json", "keras.json"})
+  @DisplayName("(every layer and activation) golden values of")
+  void goldenValues(String file) throws IOException {
+    String golden = Files.readString(GOLDEN.resolve(file));
+    assertThat(LayerCases.all().stream().flatMap(c -> kindNames(c.architecture())).distinct())
+        .allSatisfy(kind -> assertThat(golden).contains("\"kind\": \"" + kind + "\""));
+    assertThat(ActivationFunction.values())
+        .allSatisfy(f -> assertThat(golden).contains("\"function\": \"" + f.id() + "\""));
+  }
+
+  private static Stream<String> kindNames(Architecture architecture) {
+    return architecture.layers().stream().map(Layer::kind);
   }
 }

@@ -85,6 +85,9 @@ final class GradientChecks {
     for (ActivationFunction f : ActivationFunction.values()) {
       Architecture network = head(one(), new Activation(f), new Flatten(), Dense.of(CLASSES));
       add(checks, Rule.KINKS, f.id() + " at 0", tied(network, 0, 0));
+      if (f == ActivationFunction.HARD_SWISH) {
+        add(checks, Rule.KINKS, f.id() + " at -3 and 3", tied(network, 6, -3));
+      }
     }
   }
 
@@ -138,11 +141,11 @@ final class GradientChecks {
     return values;
   }
 
-  /** Returns a sample whose first kernel weighs the two channels as given, and has bias 0. */
-  private static Sample tied(Architecture network, float first, float second) {
+  /** Returns a sample whose first kernel weighs the first channel alone. */
+  private static Sample tied(Architecture network, float weight, float bias) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(Samples.weights(network, SEED).asMap());
-    tensors.put("0.kernel", Tensor.of(List.of(1, 2, 1, 1), first, second));
-    tensors.put("0.bias", Tensor.of(List.of(1), 0));
+    tensors.put("0.kernel", Tensor.of(List.of(1, 2, 1, 1), weight, 0));
+    tensors.put("0.bias", Tensor.of(List.of(1), bias));
     return new Sample(network, new Weights(tensors), blackOrWhite(3), new DropoutMasks(SEED, 0));
   }
 

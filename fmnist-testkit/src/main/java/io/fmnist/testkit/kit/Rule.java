@@ -14,7 +14,7 @@ public enum Rule {
   /** Rule 2.2. */
   TIES(Level.GRADIENT, 2, "of equal maxima the first in row-major order gets the gradient"),
   /** Rule 2.3. */
-  KINKS(Level.GRADIENT, 3, "the slope at a kink is that of the left side"),
+  KINKS(Level.GRADIENT, 3, "the slope at a kink is the defined one"),
   /** Rule 2.4. */
   RANDOM_GRADIENTS(Level.GRADIENT, 4, "random networks give the reference's gradients"),
   /** Rule 2.5. */

@@ -2,6 +2,7 @@ package io.fmnist.testkit.reference;
 
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.Activation;
+import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
@@ -297,6 +298,52 @@ public enum Mistake {
                 @Override
                 double leakySlope() {
                   return 0.3;
+                }
+              };
+            }
+          }),
+  /** ND4J's own gelu. */
+  GELU_BY_SIGMOID(
+      "gelu is approximated by x * sigmoid(1.702 x)",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitActivation(Activation layer, Place at) {
+              return new ActivationMath(layer.function()) {
+                @Override
+                double normal(double x) {
+                  return 1 / (1 + Math.exp(-1.702 * x));
+                }
+              };
+            }
+          }),
+  /** Two functions that share a name in many libraries. */
+  GELU_FORMS_SWAPPED(
+      "gelu is computed in its tanh form and gelu_tanh in its exact form",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitActivation(Activation layer, Place at) {
+              return super.visitActivation(
+                  switch (layer.function()) {
+                    case GELU -> new Activation(ActivationFunction.GELU_TANH);
+                    case GELU_TANH -> new Activation(ActivationFunction.GELU);
+                    default -> layer;
+                  },
+                  at);
+            }
+          }),
+  /** Keras 2's hard sigmoid. */
+  HARD_SWISH_SLOPE(
+      "hard_swish multiplies by Keras 2's hard sigmoid, 0.2 x + 0.5 between 0 and 1",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitActivation(Activation layer, Place at) {
+              return new ActivationMath(layer.function()) {
+                @Override
+                double hardSigmoid(double x) {
+                  return Math.min(Math.max(0.2 * x + 0.5, 0), 1);
                 }
               };
             }

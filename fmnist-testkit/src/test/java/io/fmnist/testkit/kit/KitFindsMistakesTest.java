@@ -48,6 +48,9 @@ class KitFindsMistakesTest {
           PADDING_WINS_MAXIMUM,
           AVERAGE_COUNTS_PADDING,
           LEAKY_SLOPE,
+          GELU_BY_SIGMOID,
+          GELU_FORMS_SWAPPED,
+          HARD_SWISH_SLOPE,
           PIXELS_NOT_SCALED,
           PIXELS_SIGNED,
           MEAN_OVER_CAPACITY ->
