@@ -148,6 +148,7 @@ CASES = [
     ("gelu_tanh", [1, 3, 3], [FLATTEN, dense(6), act("gelu_tanh"), dense(3)]),
     ("silu", [2, 3, 3], [conv(3, (2, 2)), act("silu"), FLATTEN, dense(3)]),
     ("hard_swish", [1, 3, 3], [FLATTEN, dense(6), act("hard_swish"), dense(3)]),
+    ("global max pool", [2, 3, 4], [conv(4, (2, 2)), {"kind": "globalmaxpool"}]),
 ]
 
 
@@ -186,7 +187,7 @@ class Network:
                 shape = [kernel[0]] + self.slid(layer, shape, layer["kernel"])
             elif kind in ("maxpool2d", "avgpool2d"):
                 shape = [shape[0]] + self.slid(layer, shape, layer["size"])
-            elif kind == "globalavgpool":
+            elif kind in ("globalavgpool", "globalmaxpool"):
                 shape = shape[:1]
             elif kind == "flatten":
                 shape = [int(np.prod(shape))]
@@ -264,6 +265,8 @@ def with_torch(net, pixels, labels, seed, step, training):
                 )
             elif kind == "globalavgpool":
                 x = F.adaptive_avg_pool2d(x, 1).flatten(1)
+            elif kind == "globalmaxpool":
+                x = F.adaptive_max_pool2d(x, 1).flatten(1)
             elif kind == "flatten":
                 x = x.flatten(1)
             elif kind == "dense":
@@ -372,6 +375,8 @@ def with_keras(net, pixels, labels, seed, step, training):
                 x = keras.layers.AveragePooling2D(layer["size"], layer["stride"], layer["padding"])(x)
             elif kind == "globalavgpool":
                 x = keras.layers.GlobalAveragePooling2D()(x)
+            elif kind == "globalmaxpool":
+                x = keras.layers.GlobalMaxPooling2D()(x)
             elif kind == "flatten":
                 # Keras flattens H, W, C; fmnist C, H, W.
                 x = keras.layers.Flatten()(keras.layers.Permute((3, 1, 2))(x))

@@ -9,6 +9,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
@@ -99,6 +100,11 @@ final class OnnxModel implements Layer.Visitor<ResolvedLayer, String> {
     @Override
     public String visitGlobalAvgPool(GlobalAvgPool layer, ResolvedLayer at) {
         return node("Flatten", List.of(node("GlobalAveragePool", List.of(value))));
+    }
+
+    @Override
+    public String visitGlobalMaxPool(GlobalMaxPool layer, ResolvedLayer at) {
+        return node("Flatten", List.of(node("GlobalMaxPool", List.of(value))));
     }
 
     @Override

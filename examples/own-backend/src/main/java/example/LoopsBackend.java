@@ -7,30 +7,21 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Capabilities;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ModelRequest;
-import io.fmnist.api.layer.Activation;
-import io.fmnist.api.layer.AvgPool2d;
-import io.fmnist.api.layer.BatchNorm;
-import io.fmnist.api.layer.Conv2d;
-import io.fmnist.api.layer.Dropout;
-import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.Layer;
-import io.fmnist.api.layer.MaxPool2d;
-import io.fmnist.api.layer.Residual;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Flatten and dense layers in plain loops: about the least that is a backend. */
 public final class LoopsBackend implements Backend {
   private static final Set<Class<? extends Layer>> UNSUPPORTED =
-      Set.of(
-          Conv2d.class,
-          MaxPool2d.class,
-          AvgPool2d.class,
-          GlobalAvgPool.class,
-          BatchNorm.class,
-          Activation.class,
-          Dropout.class,
-          Residual.class);
+      Arrays.stream(Layer.class.getPermittedSubclasses())
+          .filter(layer -> layer != Flatten.class && layer != Dense.class)
+          .<Class<? extends Layer>>map(layer -> layer.asSubclass(Layer.class))
+          .collect(Collectors.toUnmodifiableSet());
 
   @Override
   public String id() {

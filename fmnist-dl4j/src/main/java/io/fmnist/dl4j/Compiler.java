@@ -10,6 +10,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
@@ -79,7 +80,12 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitGlobalAvgPool(GlobalAvgPool layer, ResolvedLayer at) {
-    return new GlobalMeanOp(at.imageInput());
+    return GlobalPoolOp.mean(at.imageInput());
+  }
+
+  @Override
+  public Op visitGlobalMaxPool(GlobalMaxPool layer, ResolvedLayer at) {
+    return GlobalPoolOp.max(at.imageInput());
   }
 
   @Override

@@ -9,6 +9,7 @@ public sealed interface Layer
         MaxPool2d,
         AvgPool2d,
         GlobalAvgPool,
+        GlobalMaxPool,
         BatchNorm,
         Activation,
         Dropout,
@@ -45,6 +46,9 @@ public sealed interface Layer
 
     /** Visits a global average pooling. */
     R visitGlobalAvgPool(GlobalAvgPool layer, C context);
+
+    /** Visits a global max pooling. */
+    R visitGlobalMaxPool(GlobalMaxPool layer, C context);
 
     /** Visits a batch normalization. */
     R visitBatchNorm(BatchNorm layer, C context);

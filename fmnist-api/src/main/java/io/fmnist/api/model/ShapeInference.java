@@ -11,6 +11,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
@@ -121,6 +122,15 @@ final class ShapeInference implements Layer.Visitor<ShapeInference.Place, Resolv
 
   @Override
   public ResolvedLayer visitGlobalAvgPool(GlobalAvgPool layer, Place at) {
+    return globalPool(layer, at);
+  }
+
+  @Override
+  public ResolvedLayer visitGlobalMaxPool(GlobalMaxPool layer, Place at) {
+    return globalPool(layer, at);
+  }
+
+  private static ResolvedLayer globalPool(Layer layer, Place at) {
     return resolved(
         at, layer, new VectorShape(map(layer, at).channels()), NO_PADDING, List.of(), 0);
   }

@@ -13,6 +13,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
@@ -99,7 +100,12 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitGlobalAvgPool(GlobalAvgPool layer, ResolvedLayer at) {
-    return new GlobalAvgPoolOp(at.imageInput());
+    return new GlobalPoolOp(at.imageInput(), false);
+  }
+
+  @Override
+  public Op visitGlobalMaxPool(GlobalMaxPool layer, ResolvedLayer at) {
+    return new GlobalPoolOp(at.imageInput(), true);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
@@ -201,6 +202,15 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
   @Override
   public Output<?> visitGlobalAvgPool(GlobalAvgPool layer, Place place) {
     return nodes.op("Mean", place.input, nodes.integers(1, 2));
+  }
+
+  @Override
+  public Output<?> visitGlobalMaxPool(GlobalMaxPool layer, Place place) {
+    // Max over axes would share the gradient of a tie.
+    ImageShape in = place.at.imageInput();
+    Window map = new Window(in.height(), in.width(), 1, 1);
+    Output<?> maximum = pool("MaxPool", place.input, map, PaddingPlan.of(place.at, map));
+    return nodes.reshape(maximum, -1, in.channels());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer.Visitor;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
@@ -206,6 +207,11 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
   @Override
   public String visitGlobalAvgPool(GlobalAvgPool layer, ResolvedLayer at) {
     return layer(name(at), new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
+  }
+
+  @Override
+  public String visitGlobalMaxPool(GlobalMaxPool layer, ResolvedLayer at) {
+    return layer(name(at), new GlobalPoolingLayer.Builder(PoolingType.MAX).build());
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
@@ -86,7 +87,9 @@ class Dl4jZipExporterTest {
             .add(new AvgPool2d(Window.square(2, 2), Padding.same()))
             .add(new Activation(ActivationFunction.SIGMOID))
             .add(new Activation(ActivationFunction.SILU))
-            .add(new GlobalAvgPool())
+            .add(
+                new Residual(
+                    List.of(new GlobalAvgPool()), List.of(new GlobalMaxPool())))
             .dense(3)
             .build());
   }

@@ -9,6 +9,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
@@ -38,6 +39,7 @@ final class LayerFormat {
     kinds.put("maxpool2d", f -> pool(f, MaxPool2d::new));
     kinds.put("avgpool2d", f -> pool(f, AvgPool2d::new));
     kinds.put("globalavgpool", f -> GlobalAvgPool::new);
+    kinds.put("globalmaxpool", f -> GlobalMaxPool::new);
     kinds.put("batchnorm", LayerFormat::batchNorm);
     kinds.put("activation", LayerFormat::activation);
     kinds.put("dropout", LayerFormat::dropout);
@@ -199,6 +201,11 @@ final class LayerFormat {
 
     @Override
     public Map<String, Object> visitGlobalAvgPool(GlobalAvgPool layer, Map<String, Object> keys) {
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitGlobalMaxPool(GlobalMaxPool layer, Map<String, Object> keys) {
       return keys;
     }
 

@@ -8,6 +8,7 @@ import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
@@ -79,6 +80,9 @@ final class GradientChecks {
       add(checks, Rule.TIES, o.name + ", all equal", tied(network, 0, 0));
       add(checks, Rule.TIES, o.name + ", some equal", tied(network, 1, 0));
     }
+    Architecture global = head(one(), new GlobalMaxPool(), Dense.of(CLASSES));
+    add(checks, Rule.TIES, "whole map, all equal", tied(global, 0, 0));
+    add(checks, Rule.TIES, "whole map, some equal", tied(global, 1, 0));
   }
 
   private static void kinks(List<Check> checks) {

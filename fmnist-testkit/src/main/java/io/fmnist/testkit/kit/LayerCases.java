@@ -9,6 +9,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
@@ -192,6 +193,28 @@ public final class LayerCases {
         ODD,
         convolution(CLASSES),
         new GlobalAvgPool());
+    add(
+        cases,
+        GlobalMaxPool.class,
+        "globalmaxpool: odd map",
+        ODD,
+        convolution(3),
+        new GlobalMaxPool(),
+        Dense.of(CLASSES));
+    add(
+        cases,
+        GlobalMaxPool.class,
+        "globalmaxpool: last",
+        ODD,
+        convolution(CLASSES),
+        new GlobalMaxPool());
+    add(
+        cases,
+        GlobalMaxPool.class,
+        "globalmaxpool: on pixels",
+        ODD,
+        new GlobalMaxPool(),
+        Dense.of(CLASSES));
   }
 
   private static void normalizations(List<LayerCase> cases) {

@@ -10,6 +10,7 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
@@ -81,7 +82,12 @@ final class RandomNetworks {
     for (int i = 0; i < maps; i++) {
       layers.add(mapLayer(2));
     }
-    layers.add(chance(0.25) ? new GlobalAvgPool() : new Flatten());
+    layers.add(
+        switch (random.nextInt(6)) {
+          case 0 -> new GlobalAvgPool();
+          case 1 -> new GlobalMaxPool();
+          default -> new Flatten();
+        });
     int vectors = between(0, 3);
     for (int i = 0; i < vectors; i++) {
       layers.add(vectorLayer(1));

@@ -8,9 +8,11 @@ import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
@@ -82,6 +84,17 @@ class Formulas
   @Override
   public LayerMath visitGlobalAvgPool(GlobalAvgPool layer, Place at) {
     return new GlobalAvgPoolMath(at.resolved.imageInput());
+  }
+
+  /** A max pool whose window is the map. */
+  @Override
+  public LayerMath visitGlobalMaxPool(GlobalMaxPool layer, Place at) {
+    ImageShape in = at.resolved.imageInput();
+    return new MaxPool2dMath(
+        in,
+        new ImageShape(in.channels(), 1, 1),
+        new Window(in.height(), in.width(), 1, 1),
+        at.resolved.padding());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
@@ -248,6 +249,16 @@ public enum Mistake {
                   return later >= earlier;
                 }
               };
+            }
+          }),
+  /** TensorFlow's and Keras's maximum over axes. */
+  TIE_SHARED(
+      "global max pooling shares the gradient of a tie among its elements",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitGlobalMaxPool(GlobalMaxPool layer, Place at) {
+              return new TieSharingMath(super.visitGlobalMaxPool(layer, at), at.area());
             }
           }),
   /** Zeros of the padding may win. */
@@ -721,6 +732,38 @@ public enum Mistake {
           at.resolved().imageOutput(),
           layer.window(),
           at.resolved().padding());
+    }
+  }
+
+  private static final class TieSharingMath implements LayerMath {
+    private final LayerMath right;
+    private final int area;
+    private double[] input = {};
+    private double[] maxima = {};
+
+    TieSharingMath(LayerMath right, int area) {
+      this.right = right;
+      this.area = area;
+    }
+
+    @Override
+    public double[] forward(double[] input, ForwardContext context) {
+      this.input = input;
+      maxima = right.forward(input, context);
+      return maxima;
+    }
+
+    @Override
+    public double[] backward(double[] gradOut) {
+      int[] winners = new int[maxima.length];
+      double[] gradIn = new double[input.length];
+      for (int i = 0; i < input.length; i++) {
+        winners[i / area] += input[i] == maxima[i / area] ? 1 : 0;
+      }
+      for (int i = 0; i < input.length; i++) {
+        gradIn[i] = input[i] == maxima[i / area] ? gradOut[i / area] / winners[i / area] : 0;
+      }
+      return gradIn;
     }
   }
 

@@ -6,17 +6,14 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Capabilities;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ModelRequest;
-import io.fmnist.api.layer.Activation;
-import io.fmnist.api.layer.AvgPool2d;
-import io.fmnist.api.layer.BatchNorm;
-import io.fmnist.api.layer.Conv2d;
-import io.fmnist.api.layer.Dropout;
-import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.MaxPool2d;
-import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.Layer;
 import io.fmnist.testkit.reference.ReferenceBackend;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The reference, declared to have flatten and dense layers only, as a backend has that begins. */
 final class DenseBackend implements Backend {
@@ -36,15 +33,10 @@ final class DenseBackend implements Backend {
   public Capabilities capabilities() {
     return new Capabilities(
         Set.of(Device.Type.CPU),
-        Set.of(
-            Conv2d.class,
-            MaxPool2d.class,
-            AvgPool2d.class,
-            GlobalAvgPool.class,
-            BatchNorm.class,
-            Activation.class,
-            Dropout.class,
-            Residual.class),
+        Arrays.stream(Layer.class.getPermittedSubclasses())
+            .filter(layer -> layer != Flatten.class && layer != Dense.class)
+            .<Class<? extends Layer>>map(layer -> layer.asSubclass(Layer.class))
+            .collect(Collectors.toUnmodifiableSet()),
         Set.of());
   }
 

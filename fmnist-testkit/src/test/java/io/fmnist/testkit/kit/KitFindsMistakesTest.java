@@ -56,6 +56,7 @@ class KitFindsMistakesTest {
           MEAN_OVER_CAPACITY ->
           Level.FORWARD;
       case TIE_TO_LAST,
+          TIE_SHARED,
           SLOPE_AT_ZERO,
           SHORTCUT_GRADIENT_LOST,
           GRADIENT_NOT_AVERAGED,
