@@ -149,6 +149,17 @@ CASES = [
     ("silu", [2, 3, 3], [conv(3, (2, 2)), act("silu"), FLATTEN, dense(3)]),
     ("hard_swish", [1, 3, 3], [FLATTEN, dense(6), act("hard_swish"), dense(3)]),
     ("global max pool", [2, 3, 4], [conv(4, (2, 2)), {"kind": "globalmaxpool"}]),
+    (
+        "normalization",
+        [2, 3, 4],
+        [
+            {"kind": "normalization", "mean": [0.25, 0.5], "deviation": [0.375, 2.0]},
+            conv(3, (2, 2)),
+            {"kind": "normalization", "mean": 0.125, "deviation": 0.5},
+            FLATTEN,
+            dense(3),
+        ],
+    ),
 ]
 
 
@@ -292,6 +303,10 @@ def with_torch(net, pixels, labels, seed, step, training):
                     population = (var - m * old) * (count - 1) / count
                     moved[path + ".running_mean"] = mean
                     moved[path + ".running_variance"] = m * old + population
+            elif kind == "normalization":
+                # PyTorch has none; torchvision's Normalize is this line.
+                mean, deviation = (torch.tensor(layer[k], dtype=x.dtype) for k in ("mean", "deviation"))
+                x = (x - mean.reshape(-1, 1, 1)) / deviation.reshape(-1, 1, 1)
             elif kind == "activation":
                 f = layer["function"]
                 x = {
@@ -402,6 +417,9 @@ def with_keras(net, pixels, labels, seed, step, training):
                 ):
                     remember(path + "." + n, variable)
                 x = made(x, training=training)
+            elif kind == "normalization":
+                mean, deviation = (np.broadcast_to(layer[k], x.shape[-1:]) for k in ("mean", "deviation"))
+                x = keras.layers.Normalization(mean=mean, variance=deviation**2)(x)
             elif kind == "activation":
                 f = layer["function"]
                 made = {

@@ -12,6 +12,7 @@ import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -118,6 +119,15 @@ final class OnnxModel implements Layer.Visitor<ResolvedLayer, String> {
                         weight(at, Role.RUNNING_MEAN),
                         weight(at, Role.RUNNING_VARIANCE)),
                 real("epsilon", (float) layer.epsilon()));
+    }
+
+    @Override
+    public String visitNormalization(Normalization layer, ResolvedLayer at) {
+        int channels = at.input().channels();
+        List<Integer> shape = at.input() instanceof ImageShape ? List.of(channels, 1, 1) : List.of(channels);
+        String centred =
+                node("Sub", List.of(value, constant("c" + names++, shape, layer.means(channels))));
+        return node("Div", List.of(centred, constant("c" + names++, shape, layer.deviations(channels))));
     }
 
     @Override

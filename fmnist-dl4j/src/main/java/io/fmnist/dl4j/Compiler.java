@@ -13,6 +13,7 @@ import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
@@ -96,6 +97,11 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
             trained(at, Role.GAMMA), trained(at, Role.BETA), statistics, layer.epsilon());
     batchNorms.add(op);
     return op;
+  }
+
+  @Override
+  public Op visitNormalization(Normalization layer, ResolvedLayer at) {
+    return new NormalizationOp(layer.means(at.input().channels()), layer.deviations(at.input().channels()));
   }
 
   @Override

@@ -8,8 +8,13 @@ final class Elementwise {
 
   /** Writes {@code a * b}; b is of a's shape or one value for each channel. */
   static Value multiply(Value a, INDArray b, Tape tape) {
+    return apply("multiply", a, b, tape);
+  }
+
+  /** Writes a call of {@code op} on a and b; b is of a's shape or one value for each channel. */
+  static Value apply(String op, Value a, INDArray b, Tape tape) {
     Value to = target(a, tape);
-    tape.call("multiply", Tape.arrays(a.array(), b), Tape.arrays(to.array()));
+    tape.call(op, Tape.arrays(a.array(), b), Tape.arrays(to.array()));
     return to;
   }
 

@@ -34,8 +34,11 @@ record ResidualOp(List<Op> main, List<Op> shortcut) implements Op {
   /** Writes the calls of a sequence's backward pass. */
   static Value backward(List<Op> ops, Value gradient, Tape tape, boolean inputWanted) {
     Value value = gradient;
+    // Nobody needs the gradient by pixels that a fixed normalization has only shifted and scaled.
+    boolean startsFixed = !inputWanted && !ops.isEmpty() && ops.get(0) instanceof NormalizationOp;
+    int first = startsFixed ? 1 : 0;
     for (int i = ops.size() - 1; i >= 0; i--) {
-      Value next = ops.get(i).backward(value, tape, inputWanted || i > 0);
+      Value next = ops.get(i).backward(value, tape, inputWanted || i > first);
       if (next.block() != value.block()) {
         tape.release(value);
       }

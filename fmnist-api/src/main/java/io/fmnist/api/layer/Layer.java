@@ -11,6 +11,7 @@ public sealed interface Layer
         GlobalAvgPool,
         GlobalMaxPool,
         BatchNorm,
+        Normalization,
         Activation,
         Dropout,
         Flatten,
@@ -52,6 +53,9 @@ public sealed interface Layer
 
     /** Visits a batch normalization. */
     R visitBatchNorm(BatchNorm layer, C context);
+
+    /** Visits a fixed normalization. */
+    R visitNormalization(Normalization layer, C context);
 
     /** Visits an activation. */
     R visitActivation(Activation layer, C context);

@@ -15,6 +15,7 @@ import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -137,7 +138,7 @@ final class ShapeInference implements Layer.Visitor<ShapeInference.Place, Resolv
 
   @Override
   public ResolvedLayer visitBatchNorm(BatchNorm layer, Place at) {
-    int channels = at.input instanceof ImageShape image ? image.channels() : at.input.elements();
+    int channels = at.input.channels();
     return resolved(
         at,
         layer,
@@ -149,6 +150,29 @@ final class ShapeInference implements Layer.Visitor<ShapeInference.Place, Resolv
             plain(at, "running_mean", Role.RUNNING_MEAN, channels),
             plain(at, "running_variance", Role.RUNNING_VARIANCE, channels)),
         0);
+  }
+
+  @Override
+  public ResolvedLayer visitNormalization(Normalization layer, Place at) {
+    int channels = at.input.channels();
+    Problems problems = Problems.at(layer.kind());
+    requireOneOrAll(problems, "mean", layer.mean().size(), channels);
+    requireOneOrAll(problems, "deviation", layer.deviation().size(), channels);
+    problems.throwIfAny();
+    return resolved(at, layer, at.input, NO_PADDING, List.of(), 0);
+  }
+
+  private static void requireOneOrAll(Problems problems, String name, int values, int channels) {
+    problems.require(
+        values == 1 || values == channels,
+        name
+            + " has "
+            + values
+            + " values; its input has "
+            + channels
+            + (channels == 1 ? " channel" : " channels")
+            + ", so give 1 value for all"
+            + (channels == 1 ? "" : " or " + channels + ", one for each"));
   }
 
   @Override

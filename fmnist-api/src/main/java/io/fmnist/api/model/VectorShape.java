@@ -14,6 +14,11 @@ public record VectorShape(int features) implements Shape {
   }
 
   @Override
+  public int channels() {
+    return features;
+  }
+
+  @Override
   public int elements() {
     return features;
   }

@@ -16,8 +16,10 @@ import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
@@ -121,6 +123,15 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
         features,
         at.input().elements() / features,
         layer.epsilon());
+  }
+
+  @Override
+  public Op visitNormalization(Normalization layer, ResolvedLayer at) {
+    int channels = at.input().channels();
+    return new NormalizationOp(
+        layer.means(channels),
+        layer.deviations(channels),
+        at.input() instanceof ImageShape);
   }
 
   @Override

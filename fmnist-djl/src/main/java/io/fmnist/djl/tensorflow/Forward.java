@@ -15,6 +15,7 @@ import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ImageShape;
@@ -239,6 +240,14 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
               place.at.input().elements() / features));
     }
     return isVector ? nodes.reshape(normalized.output(0), -1, features) : normalized.output(0);
+  }
+
+  @Override
+  public Output<?> visitNormalization(Normalization layer, Place place) {
+    int channels = place.at.input().channels();
+    Output<?> centred =
+        nodes.op("Sub", place.input, nodes.floats(layer.means(channels), channels));
+    return nodes.op("RealDiv", centred, nodes.floats(layer.deviations(channels), channels));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer.Visitor;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -229,6 +230,19 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
             .decay(layer.momentum())
             .useLogStd(false)
             .build());
+  }
+
+  /** A batch normalization of Deeplearning4j's whose running variance is 1. */
+  @Override
+  public String visitNormalization(Normalization layer, ResolvedLayer at) {
+    String name = name(at);
+    int channels = at.input().channels();
+    INDArray gamma = Nd4j.create(layer.deviations(channels), new long[] {1, channels}, 'c').rdiv(1);
+    put(name, "gamma", gamma);
+    put(name, "beta", Nd4j.zeros(1, channels));
+    put(name, "mean", Nd4j.create(layer.means(channels), new long[] {1, channels}, 'c'));
+    put(name, "var", Nd4j.ones(1, channels));
+    return layer(name, new BatchNormalization.Builder().eps(0).useLogStd(false).build());
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -52,6 +53,7 @@ class Dl4jZipExporterTest {
   void sequence() throws Exception {
     check(
         Architecture.builder(2, 11, 9)
+            .add(new Normalization(List.of(0.25, 0.75), List.of(0.5, 0.125)))
             .conv2d(5, 3)
             .relu()
             .batchNorm()

@@ -12,6 +12,7 @@ import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -58,6 +59,7 @@ class AgreementFindsMistakesTest {
           .add(new BatchNorm(0.8, 1e-3))
           .add(new MaxPool2d(Window.square(3, 2), Padding.same()))
           .add(new AvgPool2d(Window.square(2, 1), Padding.same()))
+          .add(new Normalization(List.of(-0.1, 0.1, 0.3), List.of(0.5, 1.0, 2.0)))
           .add(new Activation(ActivationFunction.HARD_SWISH))
           .add(new Residual(List.of(Conv2d.same(3, 3)), List.of()))
           .dropout(0.3)
@@ -127,6 +129,8 @@ class AgreementFindsMistakesTest {
       case EPSILON_OUTSIDE_ROOT,
           SAMPLE_VARIANCE,
           MEAN_OVER_WRONG_AXIS,
+          DIVIDED_BY_VARIANCE,
+          NORMALIZATION_OVER_WRONG_AXIS,
           KEEP_RATE_FOR_DROP_RATE,
           DROPOUT_NOT_SCALED,
           DROPOUT_MASK_TRANSPOSED,

@@ -13,6 +13,7 @@ import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -41,6 +42,7 @@ final class LayerFormat {
     kinds.put("globalavgpool", f -> GlobalAvgPool::new);
     kinds.put("globalmaxpool", f -> GlobalMaxPool::new);
     kinds.put("batchnorm", LayerFormat::batchNorm);
+    kinds.put("normalization", LayerFormat::normalization);
     kinds.put("activation", LayerFormat::activation);
     kinds.put("dropout", LayerFormat::dropout);
     kinds.put("flatten", f -> Flatten::new);
@@ -131,6 +133,12 @@ final class LayerFormat {
     return () -> new BatchNorm(momentum, epsilon);
   }
 
+  private static Supplier<Layer> normalization(Fields fields) {
+    List<Double> mean = fields.numbers("mean");
+    List<Double> deviation = fields.numbers("deviation");
+    return () -> new Normalization(mean, deviation);
+  }
+
   private static Supplier<Layer> activation(Fields fields) {
     Map<String, ActivationFunction> byName =
         Arrays.stream(ActivationFunction.values())
@@ -214,6 +222,17 @@ final class LayerFormat {
       keys.put("momentum", layer.momentum());
       keys.put("epsilon", layer.epsilon());
       return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitNormalization(Normalization layer, Map<String, Object> keys) {
+      keys.put("mean", oneOrAll(layer.mean()));
+      keys.put("deviation", oneOrAll(layer.deviation()));
+      return keys;
+    }
+
+    private static Object oneOrAll(List<Double> values) {
+      return values.size() == 1 ? values.get(0) : values;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -38,6 +39,7 @@ public final class LayerCases {
     convolutions(cases);
     pools(cases);
     normalizations(cases);
+    fixedNormalizations(cases);
     elementwise(cases);
     heads(cases);
     residuals(cases);
@@ -281,6 +283,57 @@ public final class LayerCases {
         new Flatten(),
         Dense.of(CLASSES),
         strong);
+  }
+
+  private static void fixedNormalizations(List<LayerCase> cases) {
+    Normalization three =
+        new Normalization(List.of(-0.5, 0.25, 2.0), List.of(0.125, 1.5, 3.0));
+    add(
+        cases,
+        Normalization.class,
+        "normalization: pixels",
+        ODD,
+        new Normalization(List.of(0.29, 0.6), List.of(0.35, 0.2)),
+        convolution(3),
+        new Flatten(),
+        Dense.of(CLASSES));
+    add(
+        cases,
+        Normalization.class,
+        "normalization: one value for all channels",
+        ODD,
+        Normalization.of(0.29, 0.35),
+        new Flatten(),
+        Dense.of(CLASSES));
+    add(
+        cases,
+        Normalization.class,
+        "normalization: map, twice",
+        ODD,
+        convolution(3),
+        three,
+        Activation.relu(),
+        new Normalization(List.of(0.5), three.deviation()),
+        new Flatten(),
+        Dense.of(CLASSES));
+    add(
+        cases,
+        Normalization.class,
+        "normalization: vector",
+        ODD,
+        new Flatten(),
+        Dense.of(3),
+        three,
+        Dense.of(CLASSES));
+    add(
+        cases,
+        Normalization.class,
+        "normalization: last, on a residual's shortcut",
+        ODD,
+        convolution(3),
+        new Residual(List.of(convolution(3)), List.of(three)),
+        new GlobalAvgPool(),
+        three);
   }
 
   private static void elementwise(List<LayerCase> cases) {

@@ -14,6 +14,7 @@ import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -24,6 +25,7 @@ import io.fmnist.api.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * Draws small networks of any valid form: depth, kinds of layers, kernels, strides, paddings, odd
@@ -78,6 +80,9 @@ final class RandomNetworks {
   private Optional<Architecture> network() {
     ImageShape input = new ImageShape(between(1, 3), between(1, 13), between(1, 13));
     List<Layer> layers = new ArrayList<>();
+    if (chance(0.2)) {
+      layers.add(normalization(input.channels()));
+    }
     int maps = between(0, 6);
     for (int i = 0; i < maps; i++) {
       layers.add(mapLayer(2));
@@ -104,13 +109,14 @@ final class RandomNetworks {
   }
 
   private Layer mapLayer(int residualDepth) {
-    return switch (random.nextInt(residualDepth > 0 ? 9 : 8)) {
+    return switch (random.nextInt(residualDepth > 0 ? 10 : 9)) {
       case 0, 1, 2 -> convolution(between(1, 6), window(true), padding(true));
       case 3 -> new MaxPool2d(window(false), padding(false));
       case 4 -> new AvgPool2d(window(false), padding(false));
       case 5 -> batchNorm();
       case 6 -> activation();
       case 7 -> dropout();
+      case 8 -> normalization(1);
       default -> mapResidual(residualDepth - 1);
     };
   }
@@ -140,11 +146,12 @@ final class RandomNetworks {
   }
 
   private Layer vectorLayer(int residualDepth) {
-    return switch (random.nextInt(residualDepth > 0 ? 6 : 5)) {
+    return switch (random.nextInt(residualDepth > 0 ? 7 : 6)) {
       case 0, 1 -> dense();
       case 2 -> batchNorm();
       case 3 -> activation();
       case 4 -> dropout();
+      case 5 -> normalization(1);
       default -> {
         int units = between(1, 6);
         yield new Residual(
@@ -166,6 +173,18 @@ final class RandomNetworks {
     double[] momenta = {0, 0.5, 0.9, 0.99};
     double[] epsilons = {1e-3, 1e-2, 0.1};
     return new BatchNorm(momenta[random.nextInt(4)], epsilons[random.nextInt(3)]);
+  }
+
+  private Normalization normalization(int channels) {
+    return new Normalization(
+        numbers(-1, 1, chance(0.5) ? 1 : channels), numbers(0.25, 2, chance(0.5) ? 1 : channels));
+  }
+
+  private List<Double> numbers(double low, double high, int count) {
+    return DoubleStream.generate(() -> low + (high - low) * random.nextDouble())
+        .limit(count)
+        .boxed()
+        .toList();
   }
 
   private Activation activation() {

@@ -11,6 +11,7 @@ import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ImageShape;
@@ -106,6 +107,11 @@ class Formulas
         at.parameter(Role.RUNNING_MEAN),
         at.parameter(Role.RUNNING_VARIANCE),
         at.area());
+  }
+
+  @Override
+  public LayerMath visitNormalization(Normalization layer, Place at) {
+    return new NormalizationMath(layer, at.resolved.input().channels(), at.area());
   }
 
   @Override

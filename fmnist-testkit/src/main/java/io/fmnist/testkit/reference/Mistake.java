@@ -10,6 +10,7 @@ import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.ImageShape;
@@ -126,6 +127,36 @@ public enum Mistake {
             @Override
             BatchNormMath batchNorm(BatchNorm layer, Place at) {
               return new BatchNormVariant(layer, at) {
+                @Override
+                int channel(int index) {
+                  return index % channels;
+                }
+              };
+            }
+          }),
+  /** A variance where the layer has a deviation, as running statistics have. */
+  DIVIDED_BY_VARIANCE(
+      "the fixed normalization divides by the square of the deviation",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitNormalization(Normalization layer, Place at) {
+              return new NormalizationVariant(layer, at) {
+                @Override
+                double divisor(double deviation) {
+                  return deviation * deviation;
+                }
+              };
+            }
+          }),
+  /** Means and deviations are laid along a map's last axis. */
+  NORMALIZATION_OVER_WRONG_AXIS(
+      "the fixed normalization takes a map's last axis for its channels",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitNormalization(Normalization layer, Place at) {
+              return new NormalizationVariant(layer, at) {
                 @Override
                 int channel(int index) {
                   return index % channels;
@@ -722,6 +753,12 @@ public enum Mistake {
 
     static double sampleVariance(double variance, int count) {
       return count > 1 ? variance * count / (count - 1) : variance;
+    }
+  }
+
+  private static class NormalizationVariant extends NormalizationMath {
+    NormalizationVariant(Normalization layer, Formulas.Place at) {
+      super(layer, at.resolved().input().channels(), at.area());
     }
   }
 

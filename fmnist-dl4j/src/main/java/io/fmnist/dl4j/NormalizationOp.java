@@ -1,0 +1,35 @@
+package io.fmnist.dl4j;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Fixed normalization of the last axis, in place where it may. */
+final class NormalizationOp implements Op {
+  private final float[] means;
+  private final float[] deviations;
+  private @Nullable INDArray divisor;
+
+  NormalizationOp(float[] means, float[] deviations) {
+    this.means = means;
+    this.deviations = deviations;
+  }
+
+  @Override
+  public Value forward(Value input, Tape tape) {
+    INDArray mean = tape.keep(means.length);
+    Floats.write(mean, means, means.length);
+    INDArray deviation = tape.keep(deviations.length);
+    Floats.write(deviation, deviations, deviations.length);
+    divisor = deviation;
+    Value centred = Elementwise.apply("subtract", input, mean, tape);
+    return Elementwise.apply("divide", centred, deviation, tape);
+  }
+
+  @Override
+  public Value backward(Value gradient, Tape tape, boolean inputWanted) {
+    return inputWanted
+        ? Elementwise.apply("divide", gradient, Objects.requireNonNull(divisor), tape)
+        : gradient;
+  }
+}
