@@ -72,6 +72,12 @@ def conv(filters, kernel, stride=(1, 1), padding="valid", bias=True):
     }
 
 
+def depthwise(kernel, stride, padding="valid", bias=True):
+    layer = {**conv(0, kernel, stride, padding, bias), "kind": "depthwiseconv2d"}
+    del layer["filters"]
+    return layer
+
+
 def pool(kind, size, stride, padding="valid"):
     return {"kind": kind, "size": list(size), "stride": list(stride), "padding": padding}
 
@@ -160,6 +166,13 @@ CASES = [
             dense(3),
         ],
     ),
+    ("depthwise conv", [2, 6, 5], [depthwise((3, 2), (1, 1)), conv(3, (1, 1)), FLATTEN, dense(3)]),
+    (
+        "depthwise conv same, stride 2",
+        [1, 6, 5],
+        [conv(4, (2, 2)), depthwise((3, 3), (2, 2), "same", False), FLATTEN, dense(3)],
+    ),
+    ("depthwise conv padded unevenly", [2, 4, 4], [depthwise((3, 3), (1, 1), [1, 0, 2, 1]), FLATTEN, dense(3)]),
 ]
 
 
@@ -190,8 +203,9 @@ class Network:
         for i, layer in enumerate(layers):
             path = prefix + str(i)
             kind = layer["kind"]
-            if kind == "conv2d":
-                kernel = [layer["filters"], shape[0]] + layer["kernel"]
+            if kind in ("conv2d", "depthwiseconv2d"):
+                channels = [shape[0], 1] if kind == "depthwiseconv2d" else [layer["filters"], shape[0]]
+                kernel = channels + layer["kernel"]
                 self.tensor(path + ".kernel", kernel, 1 / math.sqrt(np.prod(kernel[1:])))
                 if layer["bias"]:
                     self.tensor(path + ".bias", kernel[:1], 0.3)
@@ -256,13 +270,14 @@ def with_torch(net, pixels, labels, seed, step, training):
         for i, layer in enumerate(layers):
             path = prefix + str(i)
             kind = layer["kind"]
-            if kind == "conv2d":
+            if kind in ("conv2d", "depthwiseconv2d"):
                 p = padding_of(layer, x.shape[1:], layer["kernel"])
                 x = F.conv2d(
                     pad(x, p),
                     leaves[path + ".kernel"],
                     leaves.get(path + ".bias"),
                     stride=layer["stride"],
+                    groups=1 if kind == "conv2d" else x.shape[1],
                 )
             elif kind == "maxpool2d":
                 p = padding_of(layer, x.shape[1:], layer["size"])
@@ -367,18 +382,25 @@ def with_keras(net, pixels, labels, seed, step, training):
             path = prefix + str(i)
             kind = layer["kind"]
             weights = net.weights
-            if kind == "conv2d":
+            if kind in ("conv2d", "depthwiseconv2d"):
                 padding = layer["padding"]
                 if isinstance(padding, list):
                     x = keras.layers.ZeroPadding2D((padding[:2], padding[2:]))(x)
                     padding = "valid"
-                made = keras.layers.Conv2D(
-                    layer["filters"], layer["kernel"], layer["stride"], padding,
-                    use_bias=layer["bias"],
-                )
+                if kind == "conv2d":
+                    made = keras.layers.Conv2D(
+                        layer["filters"], layer["kernel"], layer["stride"], padding,
+                        use_bias=layer["bias"],
+                    )
+                    axes, back = (2, 3, 1, 0), (3, 2, 0, 1)
+                else:
+                    made = keras.layers.DepthwiseConv2D(
+                        layer["kernel"], layer["stride"], padding, use_bias=layer["bias"]
+                    )
+                    axes, back = (2, 3, 0, 1), (2, 3, 0, 1)
                 made.build(x.shape)
-                set_to = [weights[path + ".kernel"].transpose(2, 3, 1, 0)]
-                remember(path + ".kernel", made.kernel, lambda v: v.transpose(3, 2, 0, 1))
+                set_to = [weights[path + ".kernel"].transpose(axes)]
+                remember(path + ".kernel", made.kernel, lambda v, back=back: v.transpose(back))
                 if layer["bias"]:
                     set_to.append(weights[path + ".bias"])
                     remember(path + ".bias", made.bias)

@@ -6,6 +6,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -86,6 +87,16 @@ final class OnnxModel implements Layer.Visitor<ResolvedLayer, String> {
                 ? List.of(value, weight(at, Role.KERNEL), weight(at, Role.BIAS))
                 : List.of(value, weight(at, Role.KERNEL));
         return node("Conv", inputs, window(layer.window(), at.padding()));
+    }
+
+    @Override
+    public String visitDepthwiseConv2d(DepthwiseConv2d layer, ResolvedLayer at) {
+        List<String> inputs = at.has(Role.BIAS)
+                ? List.of(value, weight(at, Role.KERNEL), weight(at, Role.BIAS))
+                : List.of(value, weight(at, Role.KERNEL));
+        Proto[] window = window(layer.window(), at.padding());
+        Proto groups = new Proto().text(1, "group").integer(3, at.input().channels()).integer(20, ATTRIBUTE_INT);
+        return node("Conv", inputs, window[0], window[1], window[2], groups);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -66,7 +67,25 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   @Override
   public Op visitConv2d(Conv2d layer, ResolvedLayer at) {
     return new ConvolutionOp(
-        trained(at, Role.KERNEL), bias(at), layer.window(), at.padding(), at.imageOutput());
+        "conv2d",
+        trained(at, Role.KERNEL),
+        bias(at),
+        layer.window(),
+        at.padding(),
+        at.imageOutput());
+  }
+
+  @Override
+  public Op visitDepthwiseConv2d(DepthwiseConv2d layer, ResolvedLayer at) {
+    Trained kernel = trained(at, Role.KERNEL);
+    int[] shape = {1, at.input().channels(), layer.window().height(), layer.window().width()};
+    return new ConvolutionOp(
+        "depthwise_conv2d",
+        new Trained(kernel.value().reshape('c', shape), kernel.gradient().reshape('c', shape)),
+        bias(at),
+        layer.window(),
+        at.padding(),
+        at.imageOutput());
   }
 
   @Override

@@ -7,11 +7,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A convolution by {@code conv2d} and {@code conv2d_bp}. */
+/**
+ * A convolution by {@code conv2d} and {@code conv2d_bp}, or their like for depthwise ones, {@code
+ * depthwise_conv2d} and {@code depthwise_conv2d_bp}.
+ */
 final class ConvolutionOp implements Op {
   private static final int CHANNELS_LAST = 1;
   private static final int KERNEL_OIHW = 1;
 
+  private final String name;
   private final Trained kernel;
   private final @Nullable Trained bias;
   private final Window window;
@@ -23,15 +27,18 @@ final class ConvolutionOp implements Op {
   /**
    * Makes the operation.
    *
-   * @param kernel OIHW
+   * @param name of ND4J's operation
+   * @param kernel OIHW; of a depthwise convolution [1, C, H, W]
    * @param bias one for each filter, or null
    */
   ConvolutionOp(
+      String name,
       Trained kernel,
       @Nullable Trained bias,
       Window window,
       Padding.Explicit padding,
       ImageShape out) {
+    this.name = name;
     this.kernel = kernel;
     this.bias = bias;
     this.window = window;
@@ -66,7 +73,7 @@ final class ConvolutionOp implements Op {
         bias == null
             ? Tape.arrays(x, kernel.value())
             : Tape.arrays(x, kernel.value(), bias.value());
-    tape.call("conv2d", inputs, Tape.arrays(output.array()), arguments);
+    tape.call(name, inputs, Tape.arrays(output.array()), arguments);
     padder.releaseAfterForward(padded, tape);
     return output;
   }
@@ -75,7 +82,7 @@ final class ConvolutionOp implements Op {
   public Value backward(Value gradient, Tape tape, boolean inputWanted) {
     INDArray x = Objects.requireNonNull(input);
     INDArray g = gradient.array();
-    if (!inputWanted && PatchGradient.fits(window, x.size(3))) {
+    if (!inputWanted && name.equals("conv2d") && PatchGradient.fits(window, x.size(3))) {
       new PatchGradient(window, padder.nativeRows(), padder.nativeColumns(), x.shape(), g.shape())
           .ofKernel(x, g, kernel.gradient(), tape);
       if (bias != null) {
@@ -86,13 +93,13 @@ final class ConvolutionOp implements Op {
     Value result = tape.take(x.shape());
     if (bias == null) {
       tape.call(
-          "conv2d_bp",
+          name + "_bp",
           Tape.arrays(x, kernel.value(), g),
           Tape.arrays(result.array(), kernel.gradient()),
           arguments);
     } else {
       tape.call(
-          "conv2d_bp",
+          name + "_bp",
           Tape.arrays(x, kernel.value(), bias.value(), g),
           Tape.arrays(result.array(), kernel.gradient(), bias.gradient()),
           arguments);

@@ -6,6 +6,7 @@ package io.fmnist.api.layer;
  */
 public sealed interface Layer
     permits Conv2d,
+        DepthwiseConv2d,
         MaxPool2d,
         AvgPool2d,
         GlobalAvgPool,
@@ -38,6 +39,9 @@ public sealed interface Layer
   interface Visitor<C, R> {
     /** Visits a convolution. */
     R visitConv2d(Conv2d layer, C context);
+
+    /** Visits a depthwise convolution. */
+    R visitDepthwiseConv2d(DepthwiseConv2d layer, C context);
 
     /** Visits a max pooling. */
     R visitMaxPool2d(MaxPool2d layer, C context);

@@ -8,6 +8,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -62,24 +63,44 @@ final class ShapeInference implements Layer.Visitor<ShapeInference.Place, Resolv
 
   @Override
   public ResolvedLayer visitConv2d(Conv2d layer, Place at) {
+    return convolution(
+        layer, at, layer.filters(), 1, layer.window(), layer.padding(), layer.bias(), layer.initializer());
+  }
+
+  @Override
+  public ResolvedLayer visitDepthwiseConv2d(DepthwiseConv2d layer, Place at) {
+    int channels = map(layer, at).channels();
+    return convolution(
+        layer, at, channels, channels, layer.window(), layer.padding(), layer.bias(), layer.initializer());
+  }
+
+  private static ResolvedLayer convolution(
+      Layer layer,
+      Place at,
+      int filters,
+      int groups,
+      Window window,
+      Padding wanted,
+      boolean bias,
+      Initializer initializer) {
     ImageShape in = map(layer, at);
-    Padding.Explicit padding = layer.padding().resolve(in.height(), in.width(), layer.window());
-    ImageShape out = slide(layer, in, layer.filters(), layer.window(), padding);
-    int area = layer.window().height() * layer.window().width();
+    Padding.Explicit padding = wanted.resolve(in.height(), in.width(), window);
+    ImageShape out = slide(layer, in, filters, window, padding);
+    int area = window.height() * window.width();
+    int perGroup = in.channels() / groups;
     List<ParameterSpec> parameters = new ArrayList<>();
-    long perFilter = (long) in.channels() * area;
-    checkKernel(layer, perFilter * layer.filters());
+    long perFilter = (long) perGroup * area;
+    checkKernel(layer, perFilter * filters);
     parameters.add(
         new ParameterSpec(
             at.path + ".kernel",
             Role.KERNEL,
-            List.of(
-                layer.filters(), in.channels(), layer.window().height(), layer.window().width()),
+            List.of(filters, perGroup, window.height(), window.width()),
             (int) perFilter,
-            layer.filters() * area,
-            layer.initializer()));
-    if (layer.bias()) {
-      parameters.add(plain(at, "bias", Role.BIAS, layer.filters()));
+            filters / groups * area,
+            initializer));
+    if (bias) {
+      parameters.add(plain(at, "bias", Role.BIAS, filters));
     }
     return resolved(at, layer, out, padding, parameters, perFilter * out.elements());
   }

@@ -10,6 +10,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -18,6 +19,7 @@ import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
@@ -76,18 +78,28 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitConv2d(Conv2d layer, ResolvedLayer at) {
-    int rows = layer.window().height();
-    int columns = layer.window().width();
-    int channels = at.imageInput().channels();
+    return convolution(layer.window(), at, 1);
+  }
+
+  @Override
+  public Op visitDepthwiseConv2d(DepthwiseConv2d layer, ResolvedLayer at) {
+    return convolution(layer.window(), at, at.input().channels());
+  }
+
+  private Op convolution(Window window, ResolvedLayer at, int groups) {
+    int rows = window.height();
+    int columns = window.width();
+    int filters = at.output().channels();
+    int channels = at.input().channels() / groups;
     int kernel =
         slot(
             at.parameter(Role.KERNEL),
-            new ChannelsLast(layer.filters(), channels, rows * columns),
-            layer.filters(),
+            new ChannelsLast(filters, channels, rows * columns),
+            filters,
             rows,
             columns,
             channels);
-    return ConvolutionOp.of(kernel, bias(at), layer.window(), at);
+    return ConvolutionOp.of(kernel, bias(at), window, at, groups);
   }
 
   @Override

@@ -19,6 +19,7 @@ final class ConvolutionOp implements Op {
   private final int bias;
   private final Axis rows;
   private final Axis columns;
+  private final int groups;
 
   /**
    * How the window moves along one axis.
@@ -43,11 +44,12 @@ final class ConvolutionOp implements Op {
     }
   }
 
-  private ConvolutionOp(int kernel, int bias, Axis rows, Axis columns) {
+  private ConvolutionOp(int kernel, int bias, Axis rows, Axis columns, int groups) {
     this.kernel = kernel;
     this.bias = bias;
     this.rows = rows;
     this.columns = columns;
+    this.groups = groups;
   }
 
   /**
@@ -55,8 +57,9 @@ final class ConvolutionOp implements Op {
    *
    * @param kernel slot
    * @param bias slot, or -1
+   * @param groups into which channels and filters are cut; each filter sees its own group alone
    */
-  static ConvolutionOp of(int kernel, int bias, Window window, ResolvedLayer at) {
+  static ConvolutionOp of(int kernel, int bias, Window window, ResolvedLayer at, int groups) {
     Padding.Explicit padding = at.padding();
     Window moving = WindowPlan.withoutIdleStrides(window, at.imageOutput());
     return new ConvolutionOp(
@@ -75,7 +78,8 @@ final class ConvolutionOp implements Op {
             moving.strideWidth(),
             window.strideWidth(),
             at.imageInput().width(),
-            window.width()));
+            window.width()),
+        groups);
   }
 
   @Override
@@ -89,7 +93,7 @@ final class ConvolutionOp implements Op {
         new Shape(rows.stride, columns.stride),
         even ? new Shape(rows.before, columns.before) : new Shape(0, 0),
         new Shape(1, 1),
-        1);
+        groups);
   }
 
   private PtNDArray padded(PtNDArray input) {

@@ -9,6 +9,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -136,6 +137,29 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
             .build()
             .output(0);
     return withBias(convolved, place);
+  }
+
+  @Override
+  public Output<?> visitDepthwiseConv2d(DepthwiseConv2d layer, Place place) {
+    Window window = layer.window();
+    ImageShape out = place.at.imageOutput();
+    // TensorFlow's strides are equal. Where a window does not move or has one pixel, they are left
+    // out for the same reasons as those of a convolution.
+    boolean isMoving = out.height() > 1 && out.width() > 1 && !isOnePixel(window);
+    boolean isDirect =
+        window.strideHeight() == window.strideWidth() && (window.strideHeight() == 1 || isMoving);
+    PaddingPlan padding =
+        isDirect ? PaddingPlan.of(place.at, window) : PaddingPlan.explicit(place.at);
+    Output<?> convolved =
+        nodes
+            .op("DepthwiseConv2dNative")
+            .addInput(padding.pad(nodes, place.input, window, 0))
+            .addInput(parameter(place, Role.KERNEL))
+            .setAttr("strides", isDirect ? strides(window) : new long[] {1, 1, 1, 1})
+            .setAttr("padding", padding.name())
+            .build()
+            .output(0);
+    return withBias(isDirect ? convolved : everyStride(convolved, window), place);
   }
 
   /** Returns the first rows and columns of a map; {@value #ALL} stands for all. */

@@ -2,6 +2,7 @@ package io.fmnist.djl.tensorflow;
 
 import io.fmnist.api.backend.support.ChannelsLast;
 import io.fmnist.api.backend.support.FlattenPlan;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.List;
  * How the engine holds a tensor.
  *
  * @param order of its values
- * @param shape of the engine's tensor: kernels HWIO and [in, out], all else as canonical
+ * @param shape of the engine's tensor: kernels HWIO (of a depthwise convolution [H, W, C, 1]) and
+ *     [in, out], all else as canonical
  */
 record Layout(OutputLast order, long... shape) {
 
@@ -32,7 +34,10 @@ record Layout(OutputLast order, long... shape) {
         int in = canonical.get(1);
         int rows = canonical.get(2);
         int columns = canonical.get(3);
-        yield new Layout(new OutputLast(out, in, rows * columns), rows, columns, in, out);
+        OutputLast order = new OutputLast(out, in, rows * columns);
+        yield at.layer() instanceof DepthwiseConv2d
+            ? new Layout(order, rows, columns, out, in)
+            : new Layout(order, rows, columns, in, out);
       }
       default -> throw new IllegalArgumentException("no layout for " + spec);
     };

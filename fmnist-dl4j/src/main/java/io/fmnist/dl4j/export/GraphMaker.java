@@ -7,6 +7,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -36,6 +37,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -125,40 +127,52 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
 
   @Override
   public String visitConv2d(Conv2d layer, ResolvedLayer at) {
+    INDArray kernel = kernel(at, layer.filters(), at.input().channels(), layer.window());
+    return convolution(
+        new ConvolutionLayer.Builder(), kernel, layer.window(), layer.padding(), at);
+  }
+
+  @Override
+  public String visitDepthwiseConv2d(DepthwiseConv2d layer, ResolvedLayer at) {
+    // Deeplearning4j's are [H, W, C, 1].
+    INDArray kernel =
+        kernel(at, at.input().channels(), 1, layer.window()).permute(2, 3, 0, 1).dup('c');
+    return convolution(
+        new DepthwiseConvolution2D.Builder(), kernel, layer.window(), layer.padding(), at);
+  }
+
+  private INDArray kernel(ResolvedLayer at, int out, int in, Window window) {
+    return tensor(at, Role.KERNEL, out, in, window.height(), window.width());
+  }
+
+  private String convolution(
+      ConvolutionLayer.BaseConvBuilder<?> made,
+      INDArray kernel,
+      Window window,
+      Padding wanted,
+      ResolvedLayer at) {
     String name = name(at);
-    Window window = layer.window();
     Padding.Explicit padding = at.padding();
-    boolean own = isOwn(layer.padding(), padding, window);
+    boolean own = isOwn(wanted, padding, window);
     if (!own) {
       layer(
           name + "-pad",
           new ZeroPaddingLayer(padding.top(), padding.bottom(), padding.left(), padding.right()));
     }
-    ConvolutionLayer.Builder made =
-        new ConvolutionLayer.Builder(window.height(), window.width())
-            .stride(window.strideHeight(), window.strideWidth())
-            .nOut(layer.filters())
-            .hasBias(layer.bias())
-            .activation(new ActivationIdentity());
-    if (own && layer.padding() instanceof Padding.Same) {
+    made.kernelSize(window.height(), window.width());
+    made.stride(window.strideHeight(), window.strideWidth());
+    made.nOut(at.output().channels());
+    made.hasBias(at.has(Role.BIAS));
+    made.activation(new ActivationIdentity());
+    if (own && wanted instanceof Padding.Same) {
       made.convolutionMode(ConvolutionMode.Same);
-    } else if (own) {
-      made.convolutionMode(ConvolutionMode.Truncate).padding(padding.top(), padding.left());
     } else {
       made.convolutionMode(ConvolutionMode.Truncate);
+      made.padding(own ? padding.top() : 0, own ? padding.left() : 0);
     }
-    put(
-        name,
-        "W",
-        tensor(
-            at,
-            Role.KERNEL,
-            layer.filters(),
-            at.imageInput().channels(),
-            window.height(),
-            window.width()));
-    if (layer.bias()) {
-      put(name, "b", tensor(at, Role.BIAS, 1, layer.filters()));
+    put(name, "W", kernel);
+    if (at.has(Role.BIAS)) {
+      put(name, "b", tensor(at, Role.BIAS, 1, at.output().channels()));
     }
     return layer(name, made.build());
   }

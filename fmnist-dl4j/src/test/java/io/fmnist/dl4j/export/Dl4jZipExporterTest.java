@@ -16,6 +16,7 @@ import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
@@ -67,6 +68,7 @@ class Dl4jZipExporterTest {
                     false,
                     Initializer.HE_NORMAL))
             .add(new Activation(ActivationFunction.LEAKY_RELU))
+            .add(DepthwiseConv2d.same(3))
             .flatten()
             .dense(8)
             .add(new Activation(ActivationFunction.ELU))

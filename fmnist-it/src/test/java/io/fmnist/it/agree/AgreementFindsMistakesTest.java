@@ -10,6 +10,7 @@ import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Normalization;
@@ -61,7 +62,7 @@ class AgreementFindsMistakesTest {
           .add(new AvgPool2d(Window.square(2, 1), Padding.same()))
           .add(new Normalization(List.of(-0.1, 0.1, 0.3), List.of(0.5, 1.0, 2.0)))
           .add(new Activation(ActivationFunction.HARD_SWISH))
-          .add(new Residual(List.of(Conv2d.same(3, 3)), List.of()))
+          .add(new Residual(List.of(Conv2d.same(3, 3)), List.of(DepthwiseConv2d.same(3))))
           .dropout(0.3)
           .flatten()
           .dense(7)
@@ -138,6 +139,7 @@ class AgreementFindsMistakesTest {
           FLATTEN_HWC,
           SAME_PADDING_AT_START,
           KERNEL_FLIPPED,
+          DEPTHWISE_KERNEL_HWC,
           PADDING_WINS_MAXIMUM,
           AVERAGE_COUNTS_PADDING,
           LEAKY_SLOPE,

@@ -6,6 +6,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -37,6 +38,7 @@ final class LayerFormat {
   LayerFormat(SpecProblems problems) {
     this.problems = problems;
     kinds.put("conv2d", this::conv2d);
+    kinds.put("depthwiseconv2d", this::depthwiseConv2d);
     kinds.put("maxpool2d", f -> pool(f, MaxPool2d::new));
     kinds.put("avgpool2d", f -> pool(f, AvgPool2d::new));
     kinds.put("globalavgpool", f -> GlobalAvgPool::new);
@@ -62,6 +64,14 @@ final class LayerFormat {
     boolean bias = fields.truth("bias", true);
     Initializer initializer = initializer(fields);
     return () -> new Conv2d(filters, window.get(), padding.get(), bias, initializer);
+  }
+
+  private Supplier<Layer> depthwiseConv2d(Fields fields) {
+    Supplier<Window> window = window(fields, "kernel", List.of(1, 1));
+    Supplier<Padding> padding = padding(fields);
+    boolean bias = fields.truth("bias", true);
+    Initializer initializer = initializer(fields);
+    return () -> new DepthwiseConv2d(window.get(), padding.get(), bias, initializer);
   }
 
   private interface PoolMaker {
@@ -186,6 +196,16 @@ final class LayerFormat {
     @Override
     public Map<String, Object> visitConv2d(Conv2d layer, Map<String, Object> keys) {
       keys.put("filters", layer.filters());
+      window(keys, "kernel", layer.window());
+      keys.put("padding", padding(layer.padding()));
+      keys.put("bias", layer.bias());
+      keys.put("initializer", layer.initializer().id());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitDepthwiseConv2d(
+        DepthwiseConv2d layer, Map<String, Object> keys) {
       window(keys, "kernel", layer.window());
       keys.put("padding", padding(layer.padding()));
       keys.put("bias", layer.bias());

@@ -222,8 +222,8 @@ class SpecFormatTest {
         .extracting(Object::toString)
         .containsExactly(
             "mine.yaml line 2: layers[0].kind: it is \"convd\"; did you mean conv2d? allowed are"
-                + " conv2d, maxpool2d, avgpool2d, globalavgpool, globalmaxpool, batchnorm,"
-                + " normalization, activation, dropout, flatten, dense, residual",
+                + " conv2d, depthwiseconv2d, maxpool2d, avgpool2d, globalavgpool, globalmaxpool,"
+                + " batchnorm, normalization, activation, dropout, flatten, dense, residual",
             "mine.yaml line 3: layers[1].filters: it is missing",
             "mine.yaml line 3: layers[1].kernel: it is \"big\"; a whole number is needed",
             "mine.yaml line 3: layers[1].filter: this key is unknown; did you mean filters? allowed"

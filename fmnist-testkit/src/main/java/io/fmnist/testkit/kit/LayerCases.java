@@ -6,6 +6,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -37,6 +38,7 @@ public final class LayerCases {
   public static List<LayerCase> all() {
     List<LayerCase> cases = new ArrayList<>();
     convolutions(cases);
+    depthwiseConvolutions(cases);
     pools(cases);
     normalizations(cases);
     fixedNormalizations(cases);
@@ -143,6 +145,84 @@ public final class LayerCases {
       boolean bias) {
     Conv2d layer = new Conv2d(3, window, padding, bias, Initializer.GLOROT_UNIFORM);
     add(cases, Conv2d.class, "conv2d: " + name, input, layer, new Flatten(), Dense.of(CLASSES));
+  }
+
+  private static void depthwiseConvolutions(List<LayerCase> cases) {
+    record Option(String name, Window window, Padding padding, boolean bias) {}
+    List<Option> options =
+        List.of(
+            new Option("3x3 same", Window.square(3, 1), Padding.same(), true),
+            new Option("3x3 valid, no bias", Window.square(3, 1), Padding.valid(), false),
+            new Option("5x5 same", Window.square(5, 1), Padding.same(), true),
+            new Option(
+                "even 2x4 kernel, same: the odd pixel at the end",
+                new Window(2, 4, 1, 1),
+                Padding.same(),
+                true),
+            new Option("3x3 stride 2, same", Window.square(3, 2), Padding.same(), true),
+            new Option(
+                "3x2 stride 2x3, valid: rows left over", new Window(3, 2, 2, 3), Padding.valid(), true),
+            new Option(
+                "3x3 stride 2, padding 1 0 2 1",
+                Window.square(3, 2),
+                new Padding.Explicit(1, 0, 2, 1),
+                false),
+            new Option("1x1", Window.square(1, 1), Padding.valid(), true),
+            new Option("1x1 stride 2", Window.square(1, 2), Padding.valid(), true),
+            new Option(
+                "3x3, padding 4 all around: windows without a pixel",
+                Window.square(3, 1),
+                Padding.explicit(4),
+                true),
+            new Option("kernel as large as the map", new Window(7, 5, 1, 1), Padding.valid(), true),
+            new Option(
+                "stride 3 to an output of one column", new Window(3, 3, 3, 3), Padding.valid(), true));
+    for (Option o : options) {
+      add(
+          cases,
+          DepthwiseConv2d.class,
+          "depthwiseconv2d: " + o.name,
+          ODD,
+          convolution(3),
+          new DepthwiseConv2d(o.window, o.padding, o.bias, Initializer.GLOROT_UNIFORM),
+          new Flatten(),
+          Dense.of(CLASSES));
+    }
+    add(
+        cases,
+        DepthwiseConv2d.class,
+        "depthwiseconv2d: first, of one channel",
+        new ImageShape(1, 8, 6),
+        new DepthwiseConv2d(Window.square(3, 2), Padding.same(), true, Initializer.HE_NORMAL),
+        new Flatten(),
+        Dense.of(CLASSES));
+    add(
+        cases,
+        DepthwiseConv2d.class,
+        "depthwiseconv2d: separable, twice",
+        ODD,
+        DepthwiseConv2d.same(3),
+        Conv2d.same(3, 1),
+        Activation.relu(),
+        DepthwiseConv2d.same(3),
+        Conv2d.same(CLASSES, 1),
+        new GlobalAvgPool());
+    add(
+        cases,
+        DepthwiseConv2d.class,
+        "depthwiseconv2d: map of one row",
+        new ImageShape(3, 1, 9),
+        new DepthwiseConv2d(new Window(1, 3, 1, 2), Padding.same(), true, Initializer.HE_NORMAL),
+        new Flatten(),
+        Dense.of(CLASSES));
+    add(
+        cases,
+        DepthwiseConv2d.class,
+        "depthwiseconv2d: map of one pixel",
+        new ImageShape(3, 1, 1),
+        DepthwiseConv2d.same(3),
+        new Flatten(),
+        Dense.of(CLASSES));
   }
 
   private static void pools(List<LayerCase> cases) {

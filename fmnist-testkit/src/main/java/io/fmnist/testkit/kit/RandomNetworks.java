@@ -7,6 +7,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -109,7 +110,7 @@ final class RandomNetworks {
   }
 
   private Layer mapLayer(int residualDepth) {
-    return switch (random.nextInt(residualDepth > 0 ? 10 : 9)) {
+    return switch (random.nextInt(residualDepth > 0 ? 12 : 11)) {
       case 0, 1, 2 -> convolution(between(1, 6), window(true), padding(true));
       case 3 -> new MaxPool2d(window(false), padding(false));
       case 4 -> new AvgPool2d(window(false), padding(false));
@@ -117,6 +118,8 @@ final class RandomNetworks {
       case 6 -> activation();
       case 7 -> dropout();
       case 8 -> normalization(1);
+      case 9, 10 ->
+          new DepthwiseConv2d(window(true), padding(true), chance(0.7), Initializer.GLOROT_UNIFORM);
       default -> mapResidual(residualDepth - 1);
     };
   }

@@ -16,11 +16,14 @@ import java.util.Optional;
  *                     d/d out[n,o,y,x] * k[o,i,r,s]
  * </pre>
  *
- * Places outside the map count as 0.
+ * Places outside the map count as 0. With g groups the filters and the channels are cut into g runs;
+ * a filter sees the channels of its own run alone, i counts them from the first of that run, and
+ * k is [O, C/g, H, W]. A depthwise convolution has a group for each channel.
  */
 class Conv2dMath implements LayerMath {
   private final ImageShape in;
   private final ImageShape out;
+  private final int groups;
   private final Window window;
   private final Padding.Explicit padding;
   private final Parameter kernel;
@@ -31,12 +34,14 @@ class Conv2dMath implements LayerMath {
   Conv2dMath(
       ImageShape in,
       ImageShape out,
+      int groups,
       Window window,
       Padding.Explicit padding,
       Parameter kernel,
       Optional<Parameter> bias) {
     this.in = in;
     this.out = out;
+    this.groups = groups;
     this.window = window;
     this.padding = padding;
     this.kernel = kernel;
@@ -64,13 +69,13 @@ class Conv2dMath implements LayerMath {
 
   private double windowSum(int n, int o, int y, int x) {
     double sum = 0;
-    for (int i = 0; i < in.channels(); i++) {
+    for (int i = 0; i < in.channels() / groups; i++) {
       for (int r = 0; r < window.height(); r++) {
         int h = y * window.strideHeight() + r - padding.top();
         if (h < 0 || h >= in.height()) {
           continue;
         }
-        int row = ((n * in.channels() + i) * in.height() + h) * in.width();
+        int row = ((n * in.channels() + channel(o, i)) * in.height() + h) * in.width();
         for (int s = 0; s < window.width(); s++) {
           int w = x * window.strideWidth() + s - padding.left();
           if (w >= 0 && w < in.width()) {
@@ -103,13 +108,13 @@ class Conv2dMath implements LayerMath {
   }
 
   private void spread(double g, int n, int o, int y, int x, double[] gradIn) {
-    for (int i = 0; i < in.channels(); i++) {
+    for (int i = 0; i < in.channels() / groups; i++) {
       for (int r = 0; r < window.height(); r++) {
         int h = y * window.strideHeight() + r - padding.top();
         if (h < 0 || h >= in.height()) {
           continue;
         }
-        int row = ((n * in.channels() + i) * in.height() + h) * in.width();
+        int row = ((n * in.channels() + channel(o, i)) * in.height() + h) * in.width();
         for (int s = 0; s < window.width(); s++) {
           int w = x * window.strideWidth() + s - padding.left();
           if (w >= 0 && w < in.width()) {
@@ -124,7 +129,12 @@ class Conv2dMath implements LayerMath {
 
   /** Returns where k[o,i,r,s] stands: OIHW, row-major. */
   int kernelIndex(int o, int i, int r, int s) {
-    return ((o * in.channels() + i) * window.height() + r) * window.width() + s;
+    return ((o * (in.channels() / groups) + i) * window.height() + r) * window.width() + s;
+  }
+
+  /** Returns the channel of the map that filter o sees as its i-th. */
+  private int channel(int o, int i) {
+    return o * groups / out.channels() * (in.channels() / groups) + i;
   }
 
   /** Returns the number of places of the kernel's window. */

@@ -5,6 +5,7 @@ import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
@@ -64,6 +65,19 @@ class Formulas
     return new Conv2dMath(
         at.resolved.imageInput(),
         at.resolved.imageOutput(),
+        1,
+        layer.window(),
+        at.resolved.padding(),
+        at.parameter(Role.KERNEL),
+        at.bias());
+  }
+
+  @Override
+  public LayerMath visitDepthwiseConv2d(DepthwiseConv2d layer, Place at) {
+    return new Conv2dMath(
+        at.resolved.imageInput(),
+        at.resolved.imageOutput(),
+        at.resolved.input().channels(),
         layer.window(),
         at.resolved.padding(),
         at.parameter(Role.KERNEL),

@@ -6,6 +6,7 @@ import io.fmnist.api.layer.ActivationFunction;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalMaxPool;
@@ -253,6 +254,7 @@ public enum Mistake {
               return new Conv2dMath(
                   at.resolved().imageInput(),
                   at.resolved().imageOutput(),
+                  1,
                   layer.window(),
                   at.resolved().padding(),
                   at.parameter(Role.KERNEL),
@@ -263,6 +265,29 @@ public enum Mistake {
                       + windowArea()
                       - 1
                       - super.kernelIndex(0, 0, r, s);
+                }
+              };
+            }
+          }),
+  /** The depthwise kernel is read as TensorFlow lays it out. */
+  DEPTHWISE_KERNEL_HWC(
+      "the depthwise convolution reads its kernel in the order H, W, C instead of C, H, W",
+      () ->
+          new Wrong() {
+            @Override
+            public LayerMath visitDepthwiseConv2d(DepthwiseConv2d layer, Place at) {
+              int channels = at.resolved().input().channels();
+              return new Conv2dMath(
+                  at.resolved().imageInput(),
+                  at.resolved().imageOutput(),
+                  channels,
+                  layer.window(),
+                  at.resolved().padding(),
+                  at.parameter(Role.KERNEL),
+                  at.bias()) {
+                @Override
+                int kernelIndex(int o, int i, int r, int s) {
+                  return (r * layer.window().width() + s) * channels + o;
                 }
               };
             }
@@ -710,6 +735,11 @@ public enum Mistake {
     @Override
     public LayerMath visitConv2d(Conv2d layer, Place at) {
       return super.visitConv2d(layer, padded(at));
+    }
+
+    @Override
+    public LayerMath visitDepthwiseConv2d(DepthwiseConv2d layer, Place at) {
+      return super.visitDepthwiseConv2d(layer, padded(at));
     }
 
     @Override

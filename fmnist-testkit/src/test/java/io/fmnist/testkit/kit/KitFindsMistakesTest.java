@@ -47,6 +47,7 @@ class KitFindsMistakesTest {
           FLATTEN_HWC,
           SAME_PADDING_AT_START,
           KERNEL_FLIPPED,
+          DEPTHWISE_KERNEL_HWC,
           PADDING_WINS_MAXIMUM,
           AVERAGE_COUNTS_PADDING,
           LEAKY_SLOPE,
