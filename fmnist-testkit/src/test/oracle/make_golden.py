@@ -523,6 +523,10 @@ GRADIENTS = [[0.5, -1e-3, 1e-7, 0.0], [-0.2, 2e-3, -3e-8, 1e-4], [1.5, 1e-5, 1e-
 START = [0.25, -1.0, 0.5, 2.0]
 
 
+# With regularization: the first three values are a kernel, the last is a bias, which does not decay.
+KERNEL = 3
+
+
 def keras_updates(optimizer):
     import keras
 
@@ -532,6 +536,42 @@ def keras_updates(optimizer):
     for g in GRADIENTS:
         optimizer.apply([keras.ops.convert_to_tensor(np.array(g), dtype="float64")], [variable])
         after.append(numbers(variable))
+    return after
+
+
+def keras_regularized(optimizer):
+    import keras
+
+    kernel, bias = [keras.Variable(np.array(s), dtype="float64") for s in (START[:KERNEL], START[KERNEL:])]
+    optimizer.build([kernel, bias])
+    # Keras decays every variable unless told otherwise.
+    optimizer.exclude_from_weight_decay([bias])
+    after = []
+    for g in GRADIENTS:
+        parts = [keras.ops.convert_to_tensor(np.array(p), dtype="float64") for p in (g[:KERNEL], g[KERNEL:])]
+        optimizer.apply(parts, [kernel, bias])
+        after.append(numbers(kernel) + numbers(bias))
+    return after
+
+
+def torch_regularized(make, clip=0.0):
+    import torch
+
+    kernel, bias = [
+        torch.tensor(s, dtype=torch.float64, requires_grad=True) for s in (START[:KERNEL], START[KERNEL:])
+    ]
+    # PyTorch decays every parameter of a group.
+    optimizer = make([{"params": [kernel]}, {"params": [bias], "weight_decay": 0.0}])
+    after = []
+    for g in GRADIENTS:
+        kernel.grad, bias.grad = [torch.tensor(p, dtype=torch.float64) for p in (g[:KERNEL], g[KERNEL:])]
+        if clip:
+            # PyTorch's clip_grad_norm_ divides by the norm + 1e-6; this takes its norm and divides by that.
+            norm = torch.nn.utils.get_total_norm([kernel.grad, bias.grad])
+            for p in (kernel, bias):
+                p.grad *= clip / max(norm, clip)
+        optimizer.step()
+        after.append(numbers(kernel.detach()) + numbers(bias.detach()))
     return after
 
 
@@ -548,8 +588,9 @@ def torch_updates(make):
     return after
 
 
-def updates(spec, after, decay=0.0):
-    return {"optimizer": spec, "decay": decay, "start": START, "gradients": GRADIENTS, "after": after}
+def updates(spec, after, decay=0.0, clip=None):
+    case = {"optimizer": spec, "decay": decay, "start": START, "gradients": GRADIENTS, "after": after}
+    return case if clip is None else {**case, "clip_norm": clip}
 
 
 def keras_optimizers():
@@ -585,6 +626,15 @@ def keras_optimizers():
             keras_updates(o.Adadelta(1.0, 0.9375, eps)),
         ),
         # Keras 3's Adagrad takes epsilon into the root; Keras 2.2's does not, nor PyTorch's: see there.
+        updates(
+            {"kind": "adam", "lr": rate, "beta1": 0.875, "beta2": 0.9375, "epsilon": eps, "weight_decay": 0.125},
+            keras_regularized(o.AdamW(rate, weight_decay=0.125, beta_1=0.875, beta_2=0.9375, epsilon=eps)),
+        ),
+        updates(
+            {"kind": "sgd", "lr": rate, "momentum": 0.875, "weight_decay": 0.25},
+            keras_regularized(o.SGD(rate, 0.875, weight_decay=0.25, global_clipnorm=0.375)),
+            clip=0.375,
+        ),
     ]
 
 
@@ -611,7 +661,21 @@ def torch_optimizers():
             {"kind": "adadelta", "lr": 0.5, "rho": 0.9, "epsilon": 1e-6},
             torch_updates(lambda p: o.Adadelta(p, 0.5, 0.9, 1e-6)),
         ),
-        # PyTorch's Adam adds epsilon to the corrected root, Keras's to sqrt(v): not comparable.
+        # PyTorch's Adam adds epsilon to the corrected root, Keras's to sqrt(v): not comparable, unless
+        # epsilon is too small to matter.
+        updates(
+            {"kind": "adam", "lr": 0.01, "epsilon": 1e-30, "weight_decay": 0.3},
+            torch_regularized(lambda p: o.AdamW(p, 0.01, eps=1e-30, weight_decay=0.3)),
+        ),
+        updates(
+            {"kind": "adam", "lr": 0.01, "epsilon": 1e-30, "l2": 0.05},
+            torch_regularized(lambda p: o.Adam(p, 0.01, eps=1e-30, weight_decay=0.05)),
+        ),
+        updates(
+            {"kind": "sgd", "lr": 0.1, "momentum": 0.9, "nesterov": True, "l2": 0.02},
+            torch_regularized(lambda p: o.SGD(p, 0.1, 0.9, nesterov=True, weight_decay=0.02), clip=0.3),
+            clip=0.3,
+        ),
     ]
 
 

@@ -32,7 +32,9 @@ final class LoopsModel extends BaseModel {
     super(request);
     dense = request.architecture().resolved().stream().filter(at -> at.layer() instanceof Dense).toList();
     parameters = flat(request.weights(), request.architecture());
-    update = new FlatOptimizer(request.optimizer(), parameters.length);
+    update =
+        new FlatOptimizer(
+            request.optimizer(), request.regularization(), request.architecture().parameters());
   }
 
   /** Returns the input of every dense layer, and the logits as the last. */

@@ -57,6 +57,12 @@ class NullsTest {
         "model request: architecture is null", () -> new ModelRequest(null, sgd, weights, runtime));
     calls.put(
         "model request: optimizer is null", () -> new ModelRequest(NET, null, weights, runtime));
+    calls.put(
+        "model request: regularization is null",
+        () -> new ModelRequest(NET, sgd, null, weights, runtime));
+    calls.put(
+        "training: regularization is null",
+        () -> new TrainingSpec(sgd, constant, 1, 1, 1).withRegularization(null));
     calls.put("model request: weights is null", () -> new ModelRequest(NET, sgd, null, runtime));
     calls.put("model request: runtime is null", () -> new ModelRequest(NET, sgd, weights, null));
     calls.put(

@@ -120,7 +120,8 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitNormalization(Normalization layer, ResolvedLayer at) {
-    return new NormalizationOp(layer.means(at.input().channels()), layer.deviations(at.input().channels()));
+    return new NormalizationOp(
+        layer.means(at.input().channels()), layer.deviations(at.input().channels()));
   }
 
   @Override

@@ -36,7 +36,7 @@ final class Dl4jModel extends FlatModel {
   }
 
   private Dl4jModel(Nd4jEngine engine, ModelRequest request, Layout layout) {
-    super(request, new FlatState(request.optimizer(), layout.tensors()));
+    super(request, new FlatState(request.optimizer(), request.regularization(), layout.tensors()));
     this.engine = engine;
     this.layout = layout;
     engine.requireDevice(request.runtime().device());

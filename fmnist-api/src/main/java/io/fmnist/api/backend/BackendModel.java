@@ -45,14 +45,16 @@ public interface BackendModel extends AutoCloseable {
   StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks);
 
   /**
-   * Computes loss and gradients in training mode (batch statistics, dropout) and changes nothing.
+   * Computes loss and gradients in training mode (batch statistics, dropout), without
+   * regularization, and changes nothing.
    *
    * @param masks of this step's dropout layers
    */
   LossAndGradients lossAndGradients(Batch batch, DropoutMasks masks);
 
   /**
-   * Updates the parameters and the optimizer's state from given gradients; running statistics stay.
+   * Updates the parameters and the optimizer's state from given gradients, after clipping, L2 and
+   * weight decay ({@link io.fmnist.api.optimizer.Regularization}); running statistics stay.
    *
    * @param gradients of every trainable tensor, canonical layout
    * @param learningRate of this step, after the schedule

@@ -3,6 +3,7 @@ package io.fmnist.api.backend;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import java.util.Objects;
 
 /**
@@ -10,11 +11,16 @@ import java.util.Objects;
  *
  * @param architecture the network
  * @param optimizer how it is trained
+ * @param regularization weight decay, L2 and clipping of each update
  * @param weights to start from; they fit the architecture and are finite
  * @param runtime device and threads
  */
 public record ModelRequest(
-    Architecture architecture, Optimizer optimizer, Weights weights, RuntimeOptions runtime) {
+    Architecture architecture,
+    Optimizer optimizer,
+    Regularization regularization,
+    Weights weights,
+    RuntimeOptions runtime) {
   /**
    * Checks the weights and refuses null.
    *
@@ -23,9 +29,16 @@ public record ModelRequest(
   public ModelRequest {
     Objects.requireNonNull(architecture, "model request: architecture is null");
     Objects.requireNonNull(optimizer, "model request: optimizer is null");
+    Objects.requireNonNull(regularization, "model request: regularization is null");
     Objects.requireNonNull(weights, "model request: weights is null");
     Objects.requireNonNull(runtime, "model request: runtime is null");
     weights.requireFit(architecture);
     weights.requireFinite("weights");
+  }
+
+  /** Without regularization. */
+  public ModelRequest(
+      Architecture architecture, Optimizer optimizer, Weights weights, RuntimeOptions runtime) {
+    this(architecture, optimizer, Regularization.NONE, weights, runtime);
   }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
  * @param bias whether a bias is added; it starts at 0
  * @param initializer of the kernel; fan-in and fan-out are height * width
  */
-public record DepthwiseConv2d(
-    Window window, Padding padding, boolean bias, Initializer initializer) implements Layer {
+public record DepthwiseConv2d(Window window, Padding padding, boolean bias, Initializer initializer)
+    implements Layer {
   /** Refuses null. */
   public DepthwiseConv2d {
     Objects.requireNonNull(window, "depthwiseconv2d: window is null");

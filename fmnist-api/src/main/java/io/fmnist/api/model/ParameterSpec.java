@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param name unique in the network, for example {@code 0.kernel} or {@code 4.main.1.gamma}
  * @param role what it is
- * @param shape canonical: kernel of a convolution OIHW, of a depthwise one [C, 1,
- *     height, width], of a dense layer [out, in], all others [C]
+ * @param shape canonical: kernel of a convolution OIHW, of a depthwise one [C, 1, height, width],
+ *     of a dense layer [out, in], all others [C]
  * @param fanIn connections into one output unit; 0 where the role is not a kernel
  * @param fanOut connections out of one input unit; 0 where the role is not a kernel
  * @param initializer how a kernel starts; other roles start at a constant

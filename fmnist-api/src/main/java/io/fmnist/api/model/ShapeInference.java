@@ -64,14 +64,28 @@ final class ShapeInference implements Layer.Visitor<ShapeInference.Place, Resolv
   @Override
   public ResolvedLayer visitConv2d(Conv2d layer, Place at) {
     return convolution(
-        layer, at, layer.filters(), 1, layer.window(), layer.padding(), layer.bias(), layer.initializer());
+        layer,
+        at,
+        layer.filters(),
+        1,
+        layer.window(),
+        layer.padding(),
+        layer.bias(),
+        layer.initializer());
   }
 
   @Override
   public ResolvedLayer visitDepthwiseConv2d(DepthwiseConv2d layer, Place at) {
     int channels = map(layer, at).channels();
     return convolution(
-        layer, at, channels, channels, layer.window(), layer.padding(), layer.bias(), layer.initializer());
+        layer,
+        at,
+        channels,
+        channels,
+        layer.window(),
+        layer.padding(),
+        layer.bias(),
+        layer.initializer());
   }
 
   private static ResolvedLayer convolution(

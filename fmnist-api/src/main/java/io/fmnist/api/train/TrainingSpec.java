@@ -3,6 +3,7 @@ package io.fmnist.api.train;
 import io.fmnist.api.Problems;
 import io.fmnist.api.augment.Augmentation;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param batchSize images a step, 1 to 65,536; the last batch of an epoch may be smaller
  * @param epochs passes over the training images, 1 to 100,000
  * @param seed of every random number: initial weights, batch order, augmentation, dropout masks
+ * @param regularization weight decay, L2 and clipping of gradients
  * @param targets what the loss is measured against
  * @param augmentation of the training images, in order; empty for none
  * @param averaging of the weights with which the network is validated, tested and saved; empty to
@@ -29,6 +31,7 @@ public record TrainingSpec(
     int batchSize,
     int epochs,
     long seed,
+    Regularization regularization,
     Targets targets,
     List<Augmentation> augmentation,
     Optional<WeightAveraging> averaging,
@@ -39,10 +42,14 @@ public record TrainingSpec(
   /** Largest batch. */
   public static final int MAX_BATCH = 65_536;
 
+  // Less than this part of a number is less than half of its last bit in float32.
+  private static final double LEAST_DECAY = 0x1p-25;
+
   /** Validates the numbers and refuses null. */
   public TrainingSpec {
     Objects.requireNonNull(optimizer, "training: optimizer is null");
     Objects.requireNonNull(schedule, "training: schedule is null");
+    Objects.requireNonNull(regularization, "training: regularization is null");
     Objects.requireNonNull(targets, "training: targets is null");
     augmentation = List.copyOf(augmentation);
     Objects.requireNonNull(averaging, "training: averaging is null");
@@ -55,6 +62,16 @@ public record TrainingSpec(
     if (epochs >= 1) {
       checkRates(problems, optimizer, schedule, 1, epochs);
     }
+    double decay = regularization.weightDecay();
+    problems.require(
+        decay == 0 || optimizer.learningRate() * decay >= LEAST_DECAY,
+        "weightDecay is "
+            + decay
+            + ", and with the learning rate "
+            + optimizer.learningRate()
+            + " no step changes a weight in float32 by it; choose "
+            + LEAST_DECAY / optimizer.learningRate()
+            + " or more, or 0 for no decay");
     problems.throwIfAny();
   }
 
@@ -94,7 +111,7 @@ public record TrainingSpec(
             + "; choose a larger rate, or a schedule that ends higher");
   }
 
-  /** Without label smoothing, augmentation and averaging. */
+  /** Without regularization, label smoothing, augmentation and averaging. */
   public TrainingSpec(
       Optimizer optimizer, LearningRateSchedule schedule, int batchSize, int epochs, long seed) {
     this(
@@ -103,6 +120,7 @@ public record TrainingSpec(
         batchSize,
         epochs,
         seed,
+        Regularization.NONE,
         Targets.ONE_HOT,
         List.of(),
         Optional.empty(),
@@ -117,78 +135,51 @@ public record TrainingSpec(
 
   /** Returns the same with other epochs. */
   public TrainingSpec withEpochs(int newEpochs) {
-    return new TrainingSpec(
-        optimizer,
-        schedule,
-        batchSize,
-        newEpochs,
-        seed,
-        targets,
-        augmentation,
-        averaging,
-        flipEvaluation);
+    Parts parts = new Parts(this);
+    parts.epochs = newEpochs;
+    return parts.spec();
   }
 
   /** Returns the same with another seed. */
   public TrainingSpec withSeed(long newSeed) {
-    return new TrainingSpec(
-        optimizer,
-        schedule,
-        batchSize,
-        epochs,
-        newSeed,
-        targets,
-        augmentation,
-        averaging,
-        flipEvaluation);
+    Parts parts = new Parts(this);
+    parts.seed = newSeed;
+    return parts.spec();
+  }
+
+  /** Returns the same with another regularization. */
+  public TrainingSpec withRegularization(Regularization newRegularization) {
+    Parts parts = new Parts(this);
+    parts.regularization = newRegularization;
+    return parts.spec();
   }
 
   /** Returns the same with other targets. */
   public TrainingSpec withTargets(Targets newTargets) {
-    return new TrainingSpec(
-        optimizer,
-        schedule,
-        batchSize,
-        epochs,
-        seed,
-        newTargets,
-        augmentation,
-        averaging,
-        flipEvaluation);
+    Parts parts = new Parts(this);
+    parts.targets = newTargets;
+    return parts.spec();
   }
 
   /** Returns the same with another augmentation; none for no augmentation. */
   public TrainingSpec withAugmentation(Augmentation... pipeline) {
-    return new TrainingSpec(
-        optimizer,
-        schedule,
-        batchSize,
-        epochs,
-        seed,
-        targets,
-        List.of(pipeline),
-        averaging,
-        flipEvaluation);
+    Parts parts = new Parts(this);
+    parts.augmentation = List.of(pipeline);
+    return parts.spec();
   }
 
   /** Returns the same with averaged weights. */
   public TrainingSpec withAveraging(WeightAveraging newAveraging) {
-    return new TrainingSpec(
-        optimizer,
-        schedule,
-        batchSize,
-        epochs,
-        seed,
-        targets,
-        augmentation,
-        Optional.of(newAveraging),
-        flipEvaluation);
+    Parts parts = new Parts(this);
+    parts.averaging = Optional.of(newAveraging);
+    return parts.spec();
   }
 
   /** Returns the same, validated and tested on mirror images too or not. */
   public TrainingSpec withFlipEvaluation(boolean flip) {
-    return new TrainingSpec(
-        optimizer, schedule, batchSize, epochs, seed, targets, augmentation, averaging, flip);
+    Parts parts = new Parts(this);
+    parts.flipEvaluation = flip;
+    return parts.spec();
   }
 
   /**
@@ -199,5 +190,46 @@ public record TrainingSpec(
    */
   public double learningRate(long step, long stepsPerEpoch) {
     return optimizer.learningRate() * schedule.factor(step, stepsPerEpoch, stepsPerEpoch * epochs);
+  }
+
+  /** The components, to change one and keep the others. */
+  private static final class Parts {
+    private final Optimizer optimizer;
+    private final LearningRateSchedule schedule;
+    private final int batchSize;
+    private int epochs;
+    private long seed;
+    private Regularization regularization;
+    private Targets targets;
+    private List<Augmentation> augmentation;
+    private Optional<WeightAveraging> averaging;
+    private boolean flipEvaluation;
+
+    Parts(TrainingSpec spec) {
+      optimizer = spec.optimizer;
+      schedule = spec.schedule;
+      batchSize = spec.batchSize;
+      epochs = spec.epochs;
+      seed = spec.seed;
+      regularization = spec.regularization;
+      targets = spec.targets;
+      augmentation = spec.augmentation;
+      averaging = spec.averaging;
+      flipEvaluation = spec.flipEvaluation;
+    }
+
+    TrainingSpec spec() {
+      return new TrainingSpec(
+          optimizer,
+          schedule,
+          batchSize,
+          epochs,
+          seed,
+          regularization,
+          targets,
+          augmentation,
+          averaging,
+          flipEvaluation);
+    }
   }
 }

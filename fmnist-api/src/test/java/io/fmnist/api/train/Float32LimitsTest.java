@@ -10,6 +10,7 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -82,6 +83,22 @@ class Float32LimitsTest {
       assertThatThrownBy(() -> new LearningRateSchedule.OneCycle(value, 0.1, 0.1))
           .hasMessageContaining("warmup" + message);
     }
+  }
+
+  @Test
+  void decayAndClippingHaveTheLimitsOfFloat32() {
+    for (double value : new double[] {-1, SUBNORMAL, 1e39, Double.NaN}) {
+      String message = " is " + value + "; allowed are " + Float.MIN_NORMAL;
+      assertThatThrownBy(() -> new Regularization(value, value, false, value))
+          .hasMessageContaining("weightDecay" + message)
+          .hasMessageContaining("l2" + message)
+          .hasMessageContaining("clipNorm" + message);
+    }
+    TrainingSpec spec = TrainingSpec.of(Sgd.of(0.01), 8, 1, 1);
+    assertThatThrownBy(() -> spec.withRegularization(new Regularization(2e-6, 0, false, 0)))
+        .hasMessageContaining("weightDecay is 2.0E-6, and with the learning rate 0.01 no step");
+    assertThat(1f - 2e-8f).isEqualTo(1f);
+    assertThat(spec.withRegularization(new Regularization(1e-5, 0, false, 0))).isNotNull();
   }
 
   @Test

@@ -54,7 +54,12 @@ public final class Bench {
     TrainingSpec spec = task.training().withEpochs(options.epochs());
     Weights initial = Weights.initial(task.architecture(), spec.seed());
     ModelRequest request =
-        new ModelRequest(task.architecture(), spec.optimizer(), initial, options.runtime());
+        new ModelRequest(
+            task.architecture(),
+            spec.optimizer(),
+            spec.regularization(),
+            initial,
+            options.runtime());
     FirstStep firstStep = new FirstStep();
     try (BackendModel model = backend.create(request)) {
       TrainingListener[] all =

@@ -141,9 +141,7 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   public Op visitNormalization(Normalization layer, ResolvedLayer at) {
     int channels = at.input().channels();
     return new NormalizationOp(
-        layer.means(channels),
-        layer.deviations(channels),
-        at.input() instanceof ImageShape);
+        layer.means(channels), layer.deviations(channels), at.input() instanceof ImageShape);
   }
 
   @Override

@@ -26,8 +26,7 @@ final class NormalizationOp implements Op {
   @Override
   public PtNDArray forward(PtNDArray input, ForwardContext context) {
     PtNDArray mean = context.floats(meanMemory.of(means, means.length), shape);
-    PtNDArray deviation =
-        context.floats(deviationMemory.of(deviations, deviations.length), shape);
+    PtNDArray deviation = context.floats(deviationMemory.of(deviations, deviations.length), shape);
     return JniUtils.div(JniUtils.sub(input, mean), deviation);
   }
 }

@@ -42,7 +42,10 @@ final class PyTorchModel extends FlatModel {
   private PyTorchModel(PyTorchEngine engine, ModelRequest request, Compiler.Program program) {
     super(
         request,
-        new FlatState(request.optimizer(), program.slots().stream().map(Slot::tensor).toList()));
+        new FlatState(
+            request.optimizer(),
+            request.regularization(),
+            program.slots().stream().map(Slot::tensor).toList()));
     ai.djl.Device device = engine.device(request.runtime().device());
     ops = program.ops();
     parameters = new Parameters(program.slots(), state());

@@ -269,8 +269,7 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
   @Override
   public Output<?> visitNormalization(Normalization layer, Place place) {
     int channels = place.at.input().channels();
-    Output<?> centred =
-        nodes.op("Sub", place.input, nodes.floats(layer.means(channels), channels));
+    Output<?> centred = nodes.op("Sub", place.input, nodes.floats(layer.means(channels), channels));
     return nodes.op("RealDiv", centred, nodes.floats(layer.deviations(channels), channels));
   }
 

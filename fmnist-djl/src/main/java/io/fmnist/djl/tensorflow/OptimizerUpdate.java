@@ -18,13 +18,15 @@ import org.tensorflow.Output;
  * @param slots its state, in the optimizer's order
  * @param gradient of the loss by it
  * @param rate scalar, see {@link KernelForm#rate}
+ * @param before what must have written the parameter before the update reads it
  */
 record OptimizerUpdate(
     GraphBuilder nodes,
     Variable parameter,
     List<Variable> slots,
     Output<?> gradient,
-    Output<?> rate)
+    Output<?> rate,
+    List<GraphOperation> before)
     implements Optimizer.Visitor<GraphOperation> {
   /**
    * Adam's kernel computes {@code m += (g - m) * (1 - beta)}, which for a smaller beta loses digits
@@ -34,6 +36,7 @@ record OptimizerUpdate(
 
   private GraphOperationBuilder start(String type) {
     GraphOperationBuilder builder = nodes.op(type).addInput(parameter.handle());
+    before.forEach(builder::addControlInput);
     slots.forEach(slot -> builder.addInput(slot.handle()));
     return builder;
   }
@@ -72,13 +75,7 @@ record OptimizerUpdate(
     Output<?> divisor =
         nodes.op("AddV2", nodes.op("Sqrt", v), nodes.scalar(KernelForm.epsilon(adam)));
     Output<?> step = nodes.op("RealDiv", nodes.op("Mul", rate, m), divisor);
-    return nodes
-        .op("AssignSubVariableOp")
-        .addInput(parameter.handle())
-        .addInput(step)
-        .addControlInput(assign(slots.get(0), m))
-        .addControlInput(assign(slots.get(1), v))
-        .build();
+    return subtract(step, assign(slots.get(0), m), assign(slots.get(1), v));
   }
 
   private Output<?> mean(Variable slot, double decay, Output<?> value) {
@@ -87,6 +84,15 @@ record OptimizerUpdate(
         "AddV2",
         nodes.op("Mul", slot.value(), nodes.scalar(kept)),
         nodes.op("Mul", value, nodes.scalar(1f - kept)));
+  }
+
+  private GraphOperation subtract(Output<?> step, GraphOperation... assigned) {
+    GraphOperationBuilder builder = nodes.op("AssignSubVariableOp").addInput(parameter.handle());
+    before.forEach(builder::addControlInput);
+    for (GraphOperation other : assigned) {
+      builder.addControlInput(other);
+    }
+    return builder.addInput(step).build();
   }
 
   private GraphOperation assign(Variable variable, Output<?> value) {

@@ -40,8 +40,7 @@ final class TensorFlowModel extends BaseModel {
   TensorFlowModel(NDManager manager, ModelRequest request) {
     super(request);
     this.manager = manager;
-    TrainingGraph.Compiled compiled =
-        TrainingGraph.compile(request.architecture(), request.optimizer());
+    TrainingGraph.Compiled compiled = TrainingGraph.compile(request);
     session = new GraphSession(compiled.plan(), request.runtime().device(), manager);
     variables = compiled.weights();
     trainable = variables.stream().filter(v -> v.spec().isTrainable()).toList();
@@ -55,7 +54,7 @@ final class TensorFlowModel extends BaseModel {
   protected StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks) {
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = trainingInputs(scope, batch, masks);
-      inputs.add(rate(scope, learningRate));
+      addRates(scope, inputs, learningRate);
       float[] logits = session.run("train", inputs).get(0).toFloatArray();
       steps++;
       return SoftmaxCrossEntropy.loss(logits, architecture().classes(), batch);
@@ -77,7 +76,7 @@ final class TensorFlowModel extends BaseModel {
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = new NDList();
       load(scope, inputs, trainable, gradients, 1);
-      inputs.add(rate(scope, learningRate));
+      addRates(scope, inputs, learningRate);
       session.run("apply", inputs);
       steps++;
     }
@@ -106,8 +105,12 @@ final class TensorFlowModel extends BaseModel {
     return scope.create(batch.directPixels().duplicate(), shape, DataType.UINT8);
   }
 
-  private NDArray rate(NDManager scope, double learningRate) {
-    return scope.create((float) kernelForm.rate().at(learningRate, steps + 1));
+  private void addRates(NDManager scope, NDList inputs, double learningRate) {
+    inputs.add(scope.create((float) kernelForm.rate().at(learningRate, steps + 1)));
+    double decay = regularization().weightDecay();
+    if (decay != 0) {
+      inputs.add(scope.create((float) (learningRate * decay)));
+    }
   }
 
   @Override

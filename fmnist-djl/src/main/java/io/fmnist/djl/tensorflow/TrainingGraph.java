@@ -1,5 +1,6 @@
 package io.fmnist.djl.tensorflow;
 
+import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.Architecture;
@@ -8,6 +9,7 @@ import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,27 +27,32 @@ import org.tensorflow.proto.DataType;
  * <table>
  * <caption>Signatures</caption>
  * <tr><th>name</th><th>inputs</th><th>outputs</th></tr>
- * <tr><td>train</td><td>pixels, targets, rate, masks</td><td>logits</td></tr>
+ * <tr><td>train</td><td>pixels, targets, masks, rates</td><td>logits</td></tr>
  * <tr><td>gradients</td><td>pixels, targets, masks</td><td>logits, gradients</td></tr>
- * <tr><td>apply</td><td>rate, gradients</td><td>a scalar</td></tr>
+ * <tr><td>apply</td><td>gradients, rates</td><td>a scalar</td></tr>
  * <tr><td>logits</td><td>pixels</td><td>logits</td></tr>
  * <tr><td>set_weights, set_state</td><td>values</td><td>a scalar</td></tr>
  * <tr><td>get_weights, get_state</td><td>a scalar</td><td>values</td></tr>
  * </table>
+ *
+ * <p>Rates are the optimizer's ({@link KernelForm#rate}) and, with weight decay, the part of a
+ * weight that a step takes off.
  */
 final class TrainingGraph {
   private final GraphBuilder nodes;
   private final Architecture architecture;
   private final Optimizer optimizer;
+  private final Regularization regularization;
   private final FlattenPlan flattens;
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final List<List<Variable>> slots = new ArrayList<>();
   private final List<Signature> signatures = new ArrayList<>();
 
-  private TrainingGraph(GraphBuilder nodes, Architecture architecture, Optimizer optimizer) {
+  private TrainingGraph(GraphBuilder nodes, ModelRequest request) {
     this.nodes = nodes;
-    this.architecture = architecture;
-    this.optimizer = optimizer;
+    this.architecture = request.architecture();
+    this.optimizer = request.optimizer();
+    this.regularization = request.regularization();
     this.flattens = new FlattenPlan(architecture);
   }
 
@@ -58,9 +65,9 @@ final class TrainingGraph {
    */
   record Compiled(GraphPlan plan, List<Variable> weights, List<List<Variable>> slots) {}
 
-  static Compiled compile(Architecture architecture, Optimizer optimizer) {
+  static Compiled compile(ModelRequest request) {
     try (GraphBuilder nodes = new GraphBuilder()) {
-      TrainingGraph graph = new TrainingGraph(nodes, architecture, optimizer);
+      TrainingGraph graph = new TrainingGraph(nodes, request);
       graph.declare();
       graph.addTraining();
       graph.addInference();
@@ -105,7 +112,10 @@ final class TrainingGraph {
   private void addTraining() {
     Output<?> pixels = pixels();
     Output<?> targets = nodes.placeholder(DataType.DT_FLOAT, -1, architecture.classes());
-    Output<?> rate = nodes.placeholder(DataType.DT_FLOAT);
+    List<Output<?>> rates = new ArrayList<>(List.of(nodes.placeholder(DataType.DT_FLOAT)));
+    if (regularization.weightDecay() != 0) {
+      rates.add(nodes.placeholder(DataType.DT_FLOAT));
+    }
     Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, true);
     Output<?> logits = forward.run(architecture.resolved(), input(pixels));
     Output<?> sums = rowSums(targets);
@@ -120,15 +130,15 @@ final class TrainingGraph {
     outputs.addAll(gradients);
     signatures.add(new Signature("gradients", inputs, outputs));
 
-    List<GraphOperation> updates = new ArrayList<>(updates(gradients, rate));
+    List<GraphOperation> updates = new ArrayList<>(updates(gradients, rates));
     forward.statistics().forEach(s -> updates.addAll(statistics(s, images)));
-    inputs.add(rate);
+    inputs.addAll(rates);
     signatures.add(new Signature("train", inputs, List.of(after(updates, logits))));
 
     List<Output<?>> given = new ArrayList<>();
     trainable().forEach(v -> given.add(nodes.placeholder(DataType.DT_FLOAT, v.shape())));
-    Output<?> done = after(updates(given, rate), rate);
-    given.add(rate);
+    Output<?> done = after(updates(given, rates), rates.get(0));
+    given.addAll(rates);
     signatures.add(new Signature("apply", given, List.of(done)));
   }
 
@@ -160,17 +170,48 @@ final class TrainingGraph {
     return List.of(nodes.gradients(logits, nodes.op("RealDiv", ofSum, images), by));
   }
 
-  private List<GraphOperation> updates(List<Output<?>> gradients, Output<?> rate) {
+  private List<GraphOperation> updates(List<Output<?>> gradients, List<Output<?>> rates) {
     List<Variable> parameters = trainable();
+    List<Output<?>> clipped = regularization.clipNorm() == 0 ? gradients : clipped(gradients);
     List<GraphOperation> updates = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
       int index = i;
+      Variable parameter = parameters.get(i);
+      Output<?> gradient = clipped.get(i);
+      List<GraphOperation> decay = new ArrayList<>();
+      // Both take what the parameter was when the run began: its one ReadVariableOp comes first.
+      if (regularization.decays(parameter.spec().role())) {
+        if (regularization.l2() != 0) {
+          Output<?> l2 = nodes.scalar(regularization.l2());
+          gradient = nodes.op("AddV2", gradient, nodes.op("Mul", parameter.value(), l2));
+        }
+        if (regularization.weightDecay() != 0) {
+          Output<?> taken = nodes.op("Mul", parameter.value(), rates.get(1));
+          decay.add(assign(parameter, nodes.op("Sub", parameter.value(), taken)));
+        }
+      }
       List<Variable> state = slots.stream().map(s -> s.get(index)).toList();
       updates.add(
           optimizer.accept(
-              new OptimizerUpdate(nodes, parameters.get(i), state, gradients.get(i), rate)));
+              new OptimizerUpdate(nodes, parameter, state, gradient, rates.get(0), decay)));
     }
     return updates;
+  }
+
+  /** Scales gradients so that the norm of all together is at most the clip norm. */
+  private List<Output<?>> clipped(List<Output<?>> gradients) {
+    if (gradients.isEmpty()) {
+      return gradients;
+    }
+    Output<?>[] halves =
+        gradients.stream().map(g -> nodes.op("L2Loss", g)).toArray(Output<?>[]::new);
+    Output<?> half = nodes.op("AddN").addInputList(halves).build().output(0);
+    Output<?> norm = nodes.op("Sqrt", nodes.op("Mul", half, nodes.scalar(2)));
+    Output<?> clip = nodes.scalar(regularization.clipNorm());
+    Output<?> factor = nodes.op("RealDiv", clip, nodes.op("Maximum", norm, clip));
+    // Adds NaN where the norm is not finite, else 0.
+    Output<?> scale = nodes.op("AddV2", factor, nodes.op("Sub", norm, norm));
+    return gradients.stream().<Output<?>>map(g -> nodes.op("Mul", g, scale)).toList();
   }
 
   /**

@@ -128,8 +128,7 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
   @Override
   public String visitConv2d(Conv2d layer, ResolvedLayer at) {
     INDArray kernel = kernel(at, layer.filters(), at.input().channels(), layer.window());
-    return convolution(
-        new ConvolutionLayer.Builder(), kernel, layer.window(), layer.padding(), at);
+    return convolution(new ConvolutionLayer.Builder(), kernel, layer.window(), layer.padding(), at);
   }
 
   @Override

@@ -91,9 +91,7 @@ class Dl4jZipExporterTest {
             .add(new AvgPool2d(Window.square(2, 2), Padding.same()))
             .add(new Activation(ActivationFunction.SIGMOID))
             .add(new Activation(ActivationFunction.SILU))
-            .add(
-                new Residual(
-                    List.of(new GlobalAvgPool()), List.of(new GlobalMaxPool())))
+            .add(new Residual(List.of(new GlobalAvgPool()), List.of(new GlobalMaxPool())))
             .dense(3)
             .build());
   }

@@ -22,6 +22,7 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.TrainingSpec;
@@ -85,6 +86,12 @@ class AgreementFindsMistakesTest {
               NETWORK,
               new TrainingSpec(optimizer, new LearningRateSchedule.InverseTime(0.1), 8, 30, 1)));
     }
+    Regularization regularization = new Regularization(0.5, 0.05, false, 0.1);
+    tasks.add(
+        Task.of(
+            "regularized",
+            NETWORK,
+            TrainingSpec.of(Adam.keras(), 8, 30, 1).withRegularization(regularization)));
     return tasks;
   }
 
@@ -160,6 +167,10 @@ class AgreementFindsMistakesTest {
           TARGETS_TAKEN_FOR_PROBABILITIES ->
           Quantity.GRADIENT;
       case WEIGHTS_DECAYED,
+          DECAY_COUPLED,
+          DECAY_OF_ALL,
+          CLIP_PER_TENSOR,
+          L2_AFTER_MOMENTS,
           ADAM_BIAS_CORRECTION_MISSING,
           ADAM_STEP_COUNT_LOST,
           ADAM_EPSILON_AFTER_CORRECTION,

@@ -64,6 +64,7 @@ public final class Runner {
         new ModelRequest(
             task.architecture(),
             task.training().optimizer(),
+            task.training().regularization(),
             starting.weights(),
             options.runtime());
     try (BackendModel model = backend.create(request)) {

@@ -23,6 +23,10 @@ final class Fields {
           Map.entry("learningRate", List.of(new Place("lr", 0))),
           Map.entry("the learning rate", List.of(new Place("optimizer", 0))),
           Map.entry("batchSize", List.of(new Place("batch", 0))),
+          Map.entry(
+              "weightDecay", List.of(new Place("weight_decay", 0), new Place("optimizer", 0))),
+          Map.entry("decayAll", List.of(new Place("decay_all", 0))),
+          Map.entry("clipNorm", List.of(new Place("clip_norm", 0))),
           Map.entry("height", List.of(new Place("kernel", 0), new Place("size", 0))),
           Map.entry("width", List.of(new Place("kernel", 1), new Place("size", 1))),
           Map.entry("strideHeight", List.of(new Place("stride", 0), new Place("size", 0))),

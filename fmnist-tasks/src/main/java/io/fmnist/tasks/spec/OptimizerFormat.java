@@ -1,32 +1,75 @@
 package io.fmnist.tasks.spec;
 
+import io.fmnist.api.Problems;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads and writes optimizers; their keys and defaults stand in docs/spec-format.md. */
+/**
+ * Reads and writes optimizers with weight decay and L2; their keys and defaults stand in
+ * docs/spec-format.md.
+ */
 final class OptimizerFormat {
-  private static final Map<String, Function<Fields, Supplier<Optimizer>>> KINDS =
+  private static final Map<String, Function<Fields, Supplier<Regularized>>> KINDS =
       new LinkedHashMap<>();
 
   static {
-    KINDS.put("sgd", OptimizerFormat::sgd);
-    KINDS.put("adam", OptimizerFormat::adam);
-    KINDS.put("adagrad", OptimizerFormat::adagrad);
-    KINDS.put("adadelta", OptimizerFormat::adadelta);
+    KINDS.put("sgd", regularized(OptimizerFormat::sgd));
+    KINDS.put("adam", regularized(OptimizerFormat::adam));
+    KINDS.put("adagrad", regularized(OptimizerFormat::adagrad));
+    KINDS.put("adadelta", regularized(OptimizerFormat::adadelta));
   }
+
+  /**
+   * What stands under the key {@code optimizer}.
+   *
+   * @param regularization without clipping, whose key stands beside it
+   */
+  record Regularized(Optimizer optimizer, Regularization regularization) {}
 
   private OptimizerFormat() {}
 
-  static Optional<Optimizer> read(SpecNode node, String path, SpecProblems problems) {
+  static Optional<Regularized> read(SpecNode node, String path, SpecProblems problems) {
+    if (node instanceof SpecNode.Mapping mapping
+        && mapping.entries().get("kind") instanceof SpecNode.Scalar kind
+        && kind.text().equals("adamw")) {
+      problems.add(
+          kind.line(),
+          path + ".kind",
+          "it is \"adamw\"; AdamW is adam with weight_decay: write {kind: adam, weight_decay: "
+              + "0.004}");
+      return Optional.empty();
+    }
     return KindReader.read(node, path, problems, KINDS, "{kind: adam, lr: 0.001}");
+  }
+
+  /** Adds the keys that every kind has. */
+  private static Function<Fields, Supplier<Regularized>> regularized(
+      Function<Fields, Supplier<Optimizer>> kind) {
+    return fields -> {
+      Supplier<Optimizer> optimizer = kind.apply(fields);
+      double weightDecay = fields.number("weight_decay", 0);
+      double l2 = fields.number("l2", 0);
+      boolean decayAll = fields.truth("decay_all", false);
+      return () -> {
+        Problems problems = Problems.at("optimizer");
+        Optimizer made = problems.collect("", optimizer);
+        Regularization regularization =
+            problems.collect("", () -> new Regularization(weightDecay, l2, decayAll, 0));
+        problems.throwIfAny();
+        return new Regularized(
+            Objects.requireNonNull(made), Objects.requireNonNull(regularization));
+      };
+    };
   }
 
   private static Supplier<Optimizer> sgd(Fields fields) {
@@ -60,11 +103,20 @@ final class OptimizerFormat {
     return () -> new Adadelta(lr, rho, epsilon);
   }
 
-  static Map<String, Object> write(Optimizer optimizer) {
+  static Map<String, Object> write(Optimizer optimizer, Regularization regularization) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("kind", optimizer.kind());
     keys.put("lr", optimizer.learningRate());
     optimizer.accept(new Rest(keys));
+    if (regularization.weightDecay() != 0) {
+      keys.put("weight_decay", regularization.weightDecay());
+    }
+    if (regularization.l2() != 0) {
+      keys.put("l2", regularization.l2());
+    }
+    if (regularization.decayAll()) {
+      keys.put("decay_all", true);
+    }
     return keys;
   }
 

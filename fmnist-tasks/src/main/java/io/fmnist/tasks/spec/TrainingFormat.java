@@ -5,7 +5,7 @@ import io.fmnist.api.augment.Cutout;
 import io.fmnist.api.augment.Flip;
 import io.fmnist.api.augment.Mixup;
 import io.fmnist.api.augment.Shift;
-import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
@@ -43,13 +43,14 @@ final class TrainingFormat {
   private TrainingFormat() {}
 
   static @Nullable TrainingSpec read(Fields fields, SpecProblems problems) {
-    Optional<Optimizer> optimizer =
+    Optional<OptimizerFormat.Regularized> optimizer =
         fields.required("optimizer").flatMap(n -> OptimizerFormat.read(n, "optimizer", problems));
     Optional<SpecNode> scheduleNode = fields.optional("schedule");
     Optional<LearningRateSchedule> schedule =
         scheduleNode.isEmpty()
             ? Optional.of(new LearningRateSchedule.Constant())
             : ScheduleFormat.read(scheduleNode.get(), "schedule", problems);
+    double clipNorm = fields.number("clip_norm", 0);
     int batch = fields.whole("batch");
     int epochs = fields.whole("epochs");
     long seed = fields.longer("seed", 1);
@@ -72,11 +73,12 @@ final class TrainingFormat {
         "training",
         () ->
             new TrainingSpec(
-                optimizer.get(),
+                optimizer.get().optimizer(),
                 schedule.get(),
                 batch,
                 epochs,
                 seed,
+                optimizer.get().regularization().withClipNorm(clipNorm),
                 targets,
                 augmentation,
                 averaging,
@@ -159,8 +161,12 @@ final class TrainingFormat {
 
   /** Adds the keys of a training, in the order of the file. */
   static void write(TrainingSpec training, Map<String, Object> keys) {
-    keys.put("optimizer", OptimizerFormat.write(training.optimizer()));
+    Regularization regularization = training.regularization();
+    keys.put("optimizer", OptimizerFormat.write(training.optimizer(), regularization));
     keys.put("schedule", ScheduleFormat.write(training.schedule()));
+    if (regularization.clipNorm() != 0) {
+      keys.put("clip_norm", regularization.clipNorm());
+    }
     keys.put("batch", training.batchSize());
     keys.put("epochs", training.epochs());
     keys.put("seed", training.seed());

@@ -31,6 +31,7 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.Targets;
@@ -234,9 +235,10 @@ class SpecFormatTest {
             "mine.yaml line 6: layers[4]: it is \"flatten\"; it looks like {kind: dense, units:"
                 + " 10}",
             "mine.yaml line 7: optimizer.lrr: this key is unknown; did you mean lr? allowed are"
-                + " kind, lr, beta1, beta2, epsilon",
+                + " kind, lr, beta1, beta2, epsilon, weight_decay, l2, decay_all",
             "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
-                + " parent, change, reported_accuracy, input, layers, from, optimizer, schedule, batch,"
+                + " parent, change, reported_accuracy, input, layers, from, optimizer, schedule,"
+                + " clip_norm, batch,"
                 + " epochs, seed, targets, augmentation, ema, evaluation");
   }
 
@@ -269,6 +271,54 @@ class SpecFormatTest {
     assertThat(task.architecture().layers().get(2)).isEqualTo(new Dropout(0.4));
     assertThat(((Conv2d) task.architecture().layers().get(0)).window())
         .isEqualTo(new Window(5, 3, 1, 1));
+  }
+
+  @Test
+  void writesDecayAndClippingWhereTheyAreSetAndReadsThemBack() {
+    Task plain = read(SMALL);
+    assertThat(SpecFormat.toYaml(plain)).doesNotContain("decay", " l2:", "clip");
+    Task regularized =
+        read(
+            SMALL,
+            "optimizer.weight_decay=0.01",
+            "optimizer.l2=0.0001",
+            "optimizer.decay_all=true",
+            "clip_norm=1.5");
+    assertThat(regularized.training().regularization())
+        .isEqualTo(new Regularization(0.01, 1e-4, true, 1.5));
+    assertThat(read(SpecFormat.toYaml(regularized))).isEqualTo(regularized);
+    assertThat(read(SpecFormat.toJson(regularized))).isEqualTo(regularized);
+    assertThat(SpecFormat.content(regularized)).containsEntry("clip_norm", 1.5);
+    assertThat(regularized.training().withEpochs(9).withSeed(4).regularization())
+        .isEqualTo(regularized.training().regularization());
+  }
+
+  @Test
+  void saysWhatIsWrongWithDecayAndClipping() {
+    InvalidSpecException e =
+        catchThrowableOfType(
+            InvalidSpecException.class,
+            () ->
+                read(
+                    SMALL.replace(
+                        "{kind: adam}",
+                        "\n  kind: adam\n  lr: -1\n  weight_decay: -2\n  l2: x\nclip_norm: -3")));
+    assertThat(e.problems())
+        .extracting(Object::toString)
+        .containsExactly("mine.yaml line 12: optimizer.l2: it is \"x\"; a number is needed");
+    assertThatThrownBy(
+            () -> read(SMALL, "optimizer={kind: adam, lr: -1, weight_decay: -2, decay_all: true}"))
+        .hasMessageContaining("optimizer adam: learningRate is -1.0; allowed are")
+        .hasMessageContaining("optimizer adam: weightDecay is -2.0; allowed are");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.decay_all=true"))
+        .hasMessageContaining("decayAll is true, but weightDecay and l2 are 0; set one of them");
+    assertThatThrownBy(() -> read(SMALL + "clip_norm: -3\n"))
+        .hasMessageContaining("mine.yaml line 11: training: clipNorm is -3.0; allowed are");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.weight_decay=0.00001"))
+        .hasMessageContaining("no step changes a weight in float32 by it; choose 2.98")
+        .hasMessageContaining("mine.yaml line 8: training: weightDecay is 1.0E-5");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.kind=adamw"))
+        .hasMessageContaining("optimizer.kind: it is \"adamw\"; AdamW is adam with weight_decay");
   }
 
   @Test

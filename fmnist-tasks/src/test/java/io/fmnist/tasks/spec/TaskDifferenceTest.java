@@ -40,6 +40,15 @@ class TaskDifferenceTest {
   }
 
   @Test
+  void namesDecayAndClippingThatOneTaskHasAndTheOtherHasNot() {
+    Task task = Catalogue.get("task0");
+    Task regularized =
+        SpecFormat.override(task, List.of("optimizer.weight_decay=0.01", "clip_norm=1"));
+    assertThat(TaskDifference.between(task, regularized))
+        .containsExactly("optimizer.weight_decay none -> 0.01", "clip_norm none -> 1");
+  }
+
+  @Test
   void pairsLayersOfOneKindRatherThanReplacingThem() {
     assertThat(between("task4", "task6"))
         .containsExactly("layers[0] conv2d: kernel 3 -> 5", "layers[3] conv2d: kernel 3 -> 5");

@@ -57,7 +57,12 @@ final class LockstepComparison implements AutoCloseable {
     return backends
         .get(index)
         .create(
-            new ModelRequest(task.architecture(), task.training().optimizer(), weights, runtime));
+            new ModelRequest(
+                task.architecture(),
+                task.training().optimizer(),
+                task.training().regularization(),
+                weights,
+                runtime));
   }
 
   Task task() {

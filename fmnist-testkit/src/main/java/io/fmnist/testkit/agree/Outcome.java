@@ -5,7 +5,6 @@ import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.tasks.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,12 +27,11 @@ record Outcome(LossAndGradients computed, double loss, Update asked, TrainingSta
 
   /** Takes a step of the training on a model. */
   static Outcome of(LockstepComparison contest, BackendModel model, int step) {
-    Optimizer optimizer = contest.task().training().optimizer();
     LossAndGradients computed =
         model.lossAndGradients(contest.steps().batch(step), contest.steps().masks(step));
     Update asked =
         Update.of(
-            optimizer,
+            contest.task(),
             TrainingState.of(model),
             computed.gradients(),
             contest.steps().learningRate(step));
@@ -62,7 +60,7 @@ record Outcome(LossAndGradients computed, double loss, Update asked, TrainingSta
         new Findings.Sides(
             some(task, after.weights(), ParameterSpec::isTrainable),
             some(task, actual.after.weights(), ParameterSpec::isTrainable)),
-        new Findings.Sides(asked.moves(), actual.asked.moves()),
+        new Findings.Sides(asked.weights(), actual.asked.weights()),
         SMALL_TENSORS);
     Weights statistics = some(task, after.weights(), p -> !p.isTrainable());
     findings.tensors(

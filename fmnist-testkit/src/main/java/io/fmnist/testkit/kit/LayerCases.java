@@ -161,7 +161,10 @@ public final class LayerCases {
                 true),
             new Option("3x3 stride 2, same", Window.square(3, 2), Padding.same(), true),
             new Option(
-                "3x2 stride 2x3, valid: rows left over", new Window(3, 2, 2, 3), Padding.valid(), true),
+                "3x2 stride 2x3, valid: rows left over",
+                new Window(3, 2, 2, 3),
+                Padding.valid(),
+                true),
             new Option(
                 "3x3 stride 2, padding 1 0 2 1",
                 Window.square(3, 2),
@@ -176,7 +179,10 @@ public final class LayerCases {
                 true),
             new Option("kernel as large as the map", new Window(7, 5, 1, 1), Padding.valid(), true),
             new Option(
-                "stride 3 to an output of one column", new Window(3, 3, 3, 3), Padding.valid(), true));
+                "stride 3 to an output of one column",
+                new Window(3, 3, 3, 3),
+                Padding.valid(),
+                true));
     for (Option o : options) {
       add(
           cases,
@@ -366,8 +372,7 @@ public final class LayerCases {
   }
 
   private static void fixedNormalizations(List<LayerCase> cases) {
-    Normalization three =
-        new Normalization(List.of(-0.5, 0.25, 2.0), List.of(0.125, 1.5, 3.0));
+    Normalization three = new Normalization(List.of(-0.5, 0.25, 2.0), List.of(0.125, 1.5, 3.0));
     add(
         cases,
         Normalization.class,

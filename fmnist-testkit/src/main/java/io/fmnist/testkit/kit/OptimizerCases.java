@@ -3,14 +3,17 @@ package io.fmnist.testkit.kit;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every optimizer, with options that differ in their effect. */
 public final class OptimizerCases {
   private OptimizerCases() {}
 
-  /** Returns all cases. */
+  /** Returns all cases without regularization. */
   public static List<OptimizerCase> all() {
     return List.of(
         new OptimizerCase("sgd: plain", Sgd.of(0.01)),
@@ -24,5 +27,36 @@ public final class OptimizerCases {
         new OptimizerCase("adagrad: large epsilon", new Adagrad(0.1, 1e-3)),
         new OptimizerCase("adadelta: Keras's defaults", Adadelta.keras()),
         new OptimizerCase("adadelta: other rate and rho", new Adadelta(0.3, 0.9, 1e-5)));
+  }
+
+  /**
+   * Returns cases of weight decay, L2 and clipping: each alone, and all together in each of {@link
+   * #all()}. The global norm of {@link Samples#gradients} is above 1 and below 1000.
+   */
+  public static List<OptimizerCase> regularized() {
+    Sgd momentum = new Sgd(0.1, 0.9, false);
+    Regularization decay = new Regularization(0.1, 0, false, 0);
+    Regularization l2 = new Regularization(0, 0.05, false, 0);
+    List<OptimizerCase> cases = new ArrayList<>();
+    for (Optimizer optimizer : List.of(momentum, Adam.keras())) {
+      String kind = optimizer.kind();
+      cases.add(new OptimizerCase(kind + ": weight decay", optimizer, decay));
+      cases.add(new OptimizerCase(kind + ": L2", optimizer, l2));
+      cases.add(
+          new OptimizerCase(
+              kind + ": weight decay of all", optimizer, new Regularization(0.1, 0, true, 0)));
+      cases.add(
+          new OptimizerCase(kind + ": L2 of all", optimizer, new Regularization(0, 0.05, true, 0)));
+      cases.add(
+          new OptimizerCase(kind + ": clipped", optimizer, Regularization.NONE.withClipNorm(0.5)));
+      cases.add(
+          new OptimizerCase(
+              kind + ": clip norm not reached", optimizer, Regularization.NONE.withClipNorm(1000)));
+    }
+    Regularization together = new Regularization(0.05, 0.01, false, 0.8);
+    for (OptimizerCase c : all()) {
+      cases.add(new OptimizerCase(c.name() + ", regularized", c.optimizer(), together));
+    }
+    return cases;
   }
 }

@@ -8,7 +8,7 @@ import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,74 +37,124 @@ final class OptimizerChecks {
   static List<Check> of(long seed) {
     List<Check> checks = new ArrayList<>();
     for (OptimizerCase c : OptimizerCases.all()) {
-      Optimizer optimizer = c.optimizer();
-      double rate = optimizer.learningRate();
+      double rate = c.optimizer().learningRate();
       checks.add(
           check(
               Rule.FIRST_UPDATE,
               c.name(),
-              optimizer,
-              network -> updates(network, optimizer, null, seed, List.of(rate))));
+              c,
+              network -> updates(network, c, Samples.zeros(network), null, seed, rate)));
       for (long steps : new long[] {0, 1, 7, 20_000}) {
         checks.add(
             check(
                 Rule.LATER_UPDATE,
                 c.name() + ", after " + steps + " updates",
-                optimizer,
+                c,
                 network -> {
-                  OptimizerState state = Samples.state(network, optimizer, steps, seed);
-                  return updates(network, optimizer, state, seed, List.of(rate));
+                  OptimizerState state = Samples.state(network, c.optimizer(), steps, seed);
+                  return updates(network, c, Samples.zeros(network), state, seed, rate);
                 }));
       }
       checks.add(
           check(
               Rule.LATER_UPDATE,
               c.name() + ", of weights other than 0",
-              optimizer,
-              network -> {
-                OptimizerState state = Samples.state(network, optimizer, 7, seed);
-                List<Weights> gradients = List.of(Samples.gradients(network, seed));
-                Weights weights = Samples.weights(network, seed);
-                return Probes.updates(network, optimizer, weights, state, gradients, List.of(rate));
-              }));
-      List<Double> rates = List.of(rate, rate / 2, rate * 3, rate / 10);
+              c,
+              network -> laterUpdate(network, c, seed)));
       checks.add(
           check(
-              Rule.RATES,
-              c.name(),
-              optimizer,
-              network -> {
-                List<Weights> gradients =
-                    rates.stream()
-                        .map(r -> Samples.gradients(network, seed + Math.round(r * 1e6)))
-                        .toList();
-                Weights zeros = Samples.zeros(network);
-                return Probes.updates(network, optimizer, zeros, null, gradients, rates);
-              }));
+              Rule.RATES, c.name(), c, network -> rates(network, c, Samples.zeros(network), seed)));
+    }
+    for (OptimizerCase c : OptimizerCases.regularized()) {
+      double rate = c.optimizer().learningRate();
+      checks.add(
+          check(
+              Rule.REGULARIZED_UPDATE,
+              c.name() + ", the first",
+              c,
+              network -> updates(network, c, Samples.weights(network, seed), null, seed, rate)));
+      checks.add(
+          check(
+              Rule.REGULARIZED_UPDATE,
+              c.name() + ", after 7 updates",
+              c,
+              network -> laterUpdate(network, c, seed)));
+      checks.add(
+          check(
+              Rule.REGULARIZED_UPDATE,
+              c.name() + ", four of them",
+              c,
+              network -> rates(network, c, Samples.weights(network, seed), seed)));
+    }
+    for (int i = 0; i < RandomTrainings.COUNT; i++) {
+      int index = i;
+      TrainingSpec training = RandomTrainings.draw(seed, i);
+      OptimizerCase c = OptimizerCase.of(training.toString(), training);
+      checks.add(
+          check(
+              Rule.RANDOM_TRAINING,
+              "random training " + index + " of seed " + seed,
+              c,
+              network -> training(network, c, training, seed + index)));
     }
     return checks;
   }
 
+  private static Probe laterUpdate(Architecture network, OptimizerCase c, long seed) {
+    OptimizerState state = Samples.state(network, c.optimizer(), 7, seed);
+    Weights weights = Samples.weights(network, seed);
+    return updates(network, c, weights, state, seed, c.optimizer().learningRate());
+  }
+
   private static Probe updates(
       Architecture network,
-      Optimizer optimizer,
+      OptimizerCase c,
+      Weights weights,
       @Nullable OptimizerState state,
       long seed,
-      List<Double> rates) {
+      double rate) {
     List<Weights> gradients = List.of(Samples.gradients(network, seed));
-    return Probes.updates(network, optimizer, Samples.zeros(network), state, gradients, rates);
+    return Probes.updates(network, c, weights, state, gradients, List.of(rate));
+  }
+
+  private static Probe rates(Architecture network, OptimizerCase c, Weights weights, long seed) {
+    double rate = c.optimizer().learningRate();
+    List<Double> rates = List.of(rate, rate / 2, rate * 3, rate / 10);
+    List<Weights> gradients =
+        rates.stream().map(r -> Samples.gradients(network, seed + Math.round(r * 1e6))).toList();
+    return Probes.updates(network, c, weights, null, gradients, rates);
+  }
+
+  /** Takes every step of a training, on gradients that are drawn. */
+  private static Probe training(
+      Architecture network, OptimizerCase c, TrainingSpec training, long seed) {
+    int steps = training.epochs() * RandomTrainings.PER_EPOCH;
+    List<Double> rates = new ArrayList<>();
+    List<Weights> gradients = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      rates.add(training.learningRate(step, RandomTrainings.PER_EPOCH));
+      gradients.add(Samples.gradients(network, seed + 1000L * step));
+    }
+    Weights weights = Samples.weights(network, seed);
+    return Probes.updates(network, c, weights, null, gradients, rates);
   }
 
   private static Check check(
-      Rule rule, String name, Optimizer optimizer, Function<Architecture, Probe> probe) {
+      Rule rule, String name, OptimizerCase c, Function<Architecture, Probe> probe) {
     return new Check(
         rule,
         name,
         (check, session) -> {
           Architecture network =
               NETWORKS.stream().filter(session::supports).findFirst().orElse(NETWORKS.get(0));
-          session.require(network, optimizer);
-          session.compare(check, Scope.OPTIMIZER, probe.apply(network), Map.of());
+          session.require(network, c.optimizer());
+          try {
+            session.compare(check, Scope.OPTIMIZER, probe.apply(network), Map.of());
+          } catch (AssertionError e) {
+            throw rule == Rule.RANDOM_TRAINING
+                ? new AssertionError(e.getMessage() + "\n  The training: " + c.name(), e)
+                : e;
+          }
         });
   }
 }

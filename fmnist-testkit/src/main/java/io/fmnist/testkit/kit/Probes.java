@@ -5,6 +5,7 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ParameterSpec;
@@ -71,7 +72,7 @@ final class Probes {
    */
   static Probe updates(
       Architecture architecture,
-      Optimizer optimizer,
+      OptimizerCase optimizer,
       Weights weights,
       @org.jspecify.annotations.Nullable OptimizerState start,
       List<Weights> gradients,
@@ -79,7 +80,7 @@ final class Probes {
     return (backend, runtime) ->
         use(
             backend,
-            new ModelRequest(architecture, optimizer, weights, runtime),
+            request(architecture, optimizer, weights, runtime),
             model -> {
               if (start != null) {
                 model.setOptimizerState(start);
@@ -95,10 +96,8 @@ final class Probes {
   }
 
   /** Reads everything that a training step gives and changes. */
-  static Probe step(Sample sample, Optimizer optimizer, OptimizerState start, double rate) {
-    return probe(
-        sample,
-        optimizer,
+  static Probe step(Sample sample, OptimizerCase optimizer, OptimizerState start, double rate) {
+    Function<BackendModel, List<Reading>> read =
         model -> {
           model.setOptimizerState(start);
           LossAndGradients before = gradients(model, sample);
@@ -111,7 +110,16 @@ final class Probes {
           readings.addAll(Reading.slots("", model.optimizerState().slots()));
           readings.add(steps(model));
           return readings;
-        });
+        };
+    return (backend, runtime) ->
+        use(backend, request(sample.architecture(), optimizer, sample.weights(), runtime), read);
+  }
+
+  /** Returns the request for a model that is trained by a case. */
+  static ModelRequest request(
+      Architecture architecture, OptimizerCase optimizer, Weights weights, RuntimeOptions runtime) {
+    return new ModelRequest(
+        architecture, optimizer.optimizer(), optimizer.regularization(), weights, runtime);
   }
 
   /**
@@ -120,11 +128,10 @@ final class Probes {
    * zero turns the smallest gradient into a full step, whichever sign rounding gave it.
    */
   static Map<String, double[]> updateSlack(
-      Scope scope, Sample sample, Optimizer optimizer, OptimizerState start, double rate) {
+      Scope scope, Sample sample, OptimizerCase optimizer, OptimizerState start, double rate) {
     Architecture architecture = sample.architecture();
     Backend reference = Session.REFERENCE;
-    ModelRequest request =
-        new ModelRequest(architecture, optimizer, sample.weights(), Session.ONE_THREAD);
+    ModelRequest request = request(architecture, optimizer, sample.weights(), Session.ONE_THREAD);
     Weights exact = use(reference, request, model -> gradients(model, sample)).gradients();
     double tolerance = Tolerance.of(scope, Quantity.GRADIENT).limit();
     Function<Double, List<Reading>> moved =

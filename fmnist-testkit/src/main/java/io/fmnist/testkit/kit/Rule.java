@@ -26,6 +26,12 @@ public enum Rule {
   LATER_UPDATE(Level.OPTIMIZER, 2, "an update goes on from an imported state"),
   /** Rule 3.3. */
   RATES(Level.OPTIMIZER, 3, "each update uses the learning rate that it is given"),
+  /** Rule 3.4. */
+  REGULARIZED_UPDATE(
+      Level.OPTIMIZER, 4, "weight decay, L2 and clipping change an update as they are described"),
+  /** Rule 3.5. */
+  RANDOM_TRAINING(
+      Level.OPTIMIZER, 5, "updates of random training descriptions are the reference's"),
 
   /** Rule 4.1. */
   LAYER_STEP(Level.TRAINING, 1, "a training step moves weights, state and running statistics"),

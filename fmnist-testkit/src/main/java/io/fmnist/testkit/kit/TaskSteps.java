@@ -2,12 +2,10 @@ package io.fmnist.testkit.kit;
 
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.DropoutMasks;
-import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.random.Purpose;
 import io.fmnist.api.random.RandomStream;
 import io.fmnist.tasks.Task;
@@ -41,8 +39,8 @@ final class TaskSteps {
   private TaskSteps() {}
 
   static void run(Check check, Session session, Task task) {
-    Optimizer optimizer = task.training().optimizer();
-    session.require(task.architecture(), optimizer);
+    OptimizerCase optimizer = OptimizerCase.of(task.id(), task.training());
+    session.require(task.architecture(), optimizer.optimizer());
     LabeledImages images = RealImages.get(session.report());
     Weights initial = Weights.initial(task.architecture(), session.seed());
     int[] order = new RandomStream(session.seed(), Purpose.TEST, 8, 0).permutation(images.size());
@@ -50,7 +48,7 @@ final class TaskSteps {
     int stepsPerEpoch = (TRAINING_IMAGES + batchSize - 1) / batchSize;
     try (BackendModel reference =
         Session.REFERENCE.create(
-            new ModelRequest(task.architecture(), optimizer, initial, Session.ONE_THREAD))) {
+            Probes.request(task.architecture(), optimizer, initial, Session.ONE_THREAD))) {
       int compared = 0;
       for (int step = 0; compared < STEPS; step++) {
         DropoutMasks masks = new DropoutMasks(session.seed(), step);

@@ -1,12 +1,12 @@
 package io.fmnist.testkit.kit;
 
-import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
-import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Level 4: whole training steps, each from a given state. */
 final class TrainingChecks {
@@ -22,8 +22,8 @@ final class TrainingChecks {
               Rule.LAYER_STEP,
               c.name(),
               (check, session) -> {
-                Optimizer optimizer = optimizer(session, first);
-                session.require(c.architecture(), optimizer);
+                OptimizerCase optimizer = optimizer(session, first);
+                session.require(c.architecture(), optimizer.optimizer());
                 step(check, session, Scope.LAYER, c.sample(), optimizer);
               }));
     }
@@ -38,18 +38,19 @@ final class TrainingChecks {
                     Scope.RANDOM,
                     sample,
                     optimizer(session, (int) sample.masks().seed()))));
-    GradientChecks.targets()
-        .forEach(
-            (name, sample) ->
-                checks.add(
-                    new Check(
-                        Rule.TARGET_STEP,
-                        name,
-                        (check, session) -> {
-                          Optimizer optimizer = session.anyOptimizer();
-                          session.require(sample.architecture(), optimizer);
-                          step(check, session, Scope.LAYER, sample, optimizer);
-                        })));
+    for (Map.Entry<String, Sample> targets : GradientChecks.targets().entrySet()) {
+      int first = turn++;
+      Sample sample = targets.getValue();
+      checks.add(
+          new Check(
+              Rule.TARGET_STEP,
+              targets.getKey(),
+              (check, session) -> {
+                OptimizerCase optimizer = optimizer(session, first);
+                session.require(sample.architecture(), optimizer.optimizer());
+                step(check, session, Scope.LAYER, sample, optimizer);
+              }));
+    }
     for (Task task : Catalogue.all()) {
       checks.add(
           new Check(
@@ -59,19 +60,19 @@ final class TrainingChecks {
   }
 
   /** Takes the optimizers in turn, without those that the backend does not have. */
-  private static Optimizer optimizer(Session session, int turn) {
-    List<Optimizer> supported =
-        OptimizerCases.all().stream()
-            .map(OptimizerCase::optimizer)
-            .filter(session::supports)
+  private static OptimizerCase optimizer(Session session, int turn) {
+    List<OptimizerCase> supported =
+        Stream.concat(OptimizerCases.all().stream(), OptimizerCases.regularized().stream())
+            .filter(c -> session.supports(c.optimizer()))
             .toList();
     return supported.get(Math.floorMod(turn, supported.size()));
   }
 
   private static void step(
-      Check check, Session session, Scope scope, Sample sample, Optimizer optimizer) {
+      Check check, Session session, Scope scope, Sample sample, OptimizerCase optimizer) {
     OptimizerState start = startedState(sample, optimizer);
-    step(check, session, scope, sample, optimizer, start, optimizer.learningRate());
+    double rate = optimizer.optimizer().learningRate();
+    step(check, session, scope, sample, optimizer, start, rate);
   }
 
   /** Compares one training step from a given state. */
@@ -80,7 +81,7 @@ final class TrainingChecks {
       Session session,
       Scope scope,
       Sample sample,
-      Optimizer optimizer,
+      OptimizerCase optimizer,
       OptimizerState start,
       double rate) {
     session.compare(
@@ -91,12 +92,13 @@ final class TrainingChecks {
   }
 
   /** Returns the state that a step of the reference leaves: neither zero nor made up. */
-  private static OptimizerState startedState(Sample sample, Optimizer optimizer) {
+  private static OptimizerState startedState(Sample sample, OptimizerCase optimizer) {
     return Probes.use(
         Session.REFERENCE,
-        new ModelRequest(sample.architecture(), optimizer, sample.weights(), Session.ONE_THREAD),
+        Probes.request(sample.architecture(), optimizer, sample.weights(), Session.ONE_THREAD),
         model -> {
-          model.trainStep(sample.batch(), optimizer.learningRate(), sample.masks());
+          double rate = optimizer.optimizer().learningRate();
+          model.trainStep(sample.batch(), rate, sample.masks());
           return model.optimizerState();
         });
   }

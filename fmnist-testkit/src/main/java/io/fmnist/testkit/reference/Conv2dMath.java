@@ -16,9 +16,9 @@ import java.util.Optional;
  *                     d/d out[n,o,y,x] * k[o,i,r,s]
  * </pre>
  *
- * Places outside the map count as 0. With g groups the filters and the channels are cut into g runs;
- * a filter sees the channels of its own run alone, i counts them from the first of that run, and
- * k is [O, C/g, H, W]. A depthwise convolution has a group for each channel.
+ * Places outside the map count as 0. With g groups the filters and the channels are cut into g
+ * runs; a filter sees the channels of its own run alone, i counts them from the first of that run,
+ * and k is [O, C/g, H, W]. A depthwise convolution has a group for each channel.
  */
 class Conv2dMath implements LayerMath {
   private final ImageShape in;

@@ -22,6 +22,7 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,11 @@ class Formulas
   @Override
   public OptimizerMath visitAdadelta(Adadelta optimizer) {
     return new AdadeltaMath(optimizer);
+  }
+
+  /** Returns what comes before an optimizer's formula. */
+  RegularizationMath regularization(Regularization regularization) {
+    return new RegularizationMath(regularization);
   }
 
   /** Returns the loss. */

@@ -20,6 +20,7 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -581,6 +582,46 @@ public enum Mistake {
                 }
                 right.update(p, g, slots, t, lr);
               };
+            }
+          }),
+  /** Weight decay goes through the optimizer's formula, as in Adam with L2. */
+  DECAY_COUPLED(
+      "weight decay is added to the gradient instead of taken off the weights",
+      () ->
+          new Wrong() {
+            @Override
+            RegularizationMath regularization(Regularization regularization) {
+              return new RegularizationMath.CoupledDecay(regularization);
+            }
+          }),
+  /** Biases and batch normalization decay too, as in PyTorch and Keras unless told otherwise. */
+  DECAY_OF_ALL(
+      "weight decay and L2 change biases and batch normalizations too, not kernels only",
+      () ->
+          new Wrong() {
+            @Override
+            RegularizationMath regularization(Regularization regularization) {
+              return new RegularizationMath.DecayOfAll(regularization);
+            }
+          }),
+  /** Keras's clipnorm in place of its global_clipnorm. */
+  CLIP_PER_TENSOR(
+      "each tensor's gradient is clipped by its own norm instead of the global one",
+      () ->
+          new Wrong() {
+            @Override
+            RegularizationMath regularization(Regularization regularization) {
+              return new RegularizationMath.ClipPerTensor(regularization);
+            }
+          }),
+  /** L2 as if it were weight decay. */
+  L2_AFTER_MOMENTS(
+      "L2 changes the weights without going through the optimizer's moments",
+      () ->
+          new Wrong() {
+            @Override
+            RegularizationMath regularization(Regularization regularization) {
+              return new RegularizationMath.L2AfterMoments(regularization);
             }
           }),
   /** Adam's step counter starts at 0, or is lost when state is imported. */

@@ -23,7 +23,9 @@ final class ReferenceModel extends BaseModel {
     super(request);
     this.formulas = formulas;
     this.network = new ReferenceNetwork(request.architecture(), request.weights(), formulas);
-    this.optimizer = new ReferenceOptimizer(request.architecture(), request.optimizer(), formulas);
+    this.optimizer =
+        new ReferenceOptimizer(
+            request.architecture(), request.optimizer(), request.regularization(), formulas);
   }
 
   @Override

@@ -6,22 +6,31 @@ import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An optimizer's formula and its state for every trainable tensor, in float64. */
+/**
+ * An optimizer's formula, its regularization and its state for every trainable tensor, in float64.
+ */
 final class ReferenceOptimizer {
   private final Architecture architecture;
   private final Optimizer optimizer;
   private final OptimizerMath math;
+  private final RegularizationMath regularization;
   private final Map<String, double[][]> slots = new LinkedHashMap<>();
   private long steps;
 
-  ReferenceOptimizer(Architecture architecture, Optimizer optimizer, Formulas formulas) {
+  ReferenceOptimizer(
+      Architecture architecture,
+      Optimizer optimizer,
+      Regularization regularization,
+      Formulas formulas) {
     this.architecture = architecture;
     this.optimizer = optimizer;
     this.math = optimizer.accept(formulas);
+    this.regularization = formulas.regularization(regularization);
     for (ParameterSpec p : architecture.parameters()) {
       if (p.isTrainable()) {
         slots.put(p.name(), new double[optimizer.slots().size()][p.size()]);
@@ -32,11 +41,12 @@ final class ReferenceOptimizer {
   /** Updates every trainable tensor from its gradient. */
   void update(Iterable<Parameter> parameters, Map<String, double[]> gradients, double rate) {
     steps++;
+    Map<String, double[]> clipped = regularization.clipped(gradients);
     for (Parameter p : parameters) {
-      double[] gradient = gradients.get(p.spec.name());
+      double[] gradient = clipped.get(p.spec.name());
       double[][] state = slots.get(p.spec.name());
       if (gradient != null && state != null) {
-        math.update(p.values, gradient, state, steps, rate);
+        regularization.update(math, p, gradient, state, steps, rate);
       }
     }
   }

@@ -68,6 +68,10 @@ class KitFindsMistakesTest {
           TARGETS_TAKEN_FOR_PROBABILITIES ->
           Level.GRADIENT;
       case WEIGHTS_DECAYED,
+          DECAY_COUPLED,
+          DECAY_OF_ALL,
+          CLIP_PER_TENSOR,
+          L2_AFTER_MOMENTS,
           ADAM_BIAS_CORRECTION_MISSING,
           ADAM_STEP_COUNT_LOST,
           ADAM_EPSILON_AFTER_CORRECTION,

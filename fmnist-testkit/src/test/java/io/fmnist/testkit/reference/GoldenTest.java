@@ -14,12 +14,14 @@ import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,17 +103,40 @@ class GoldenTest {
   }
 
   private static void updates(JsonNode golden) {
-    Optimizer optimizer = training("optimizer", golden).training().optimizer();
-    OptimizerMath math = optimizer.accept(new Formulas());
+    Task task = training("optimizer", golden);
+    Optimizer optimizer = task.training().optimizer();
+    JsonNode clip = golden.get("clip_norm");
+    Regularization regularization =
+        task.training().regularization().withClipNorm(clip == null ? 0 : clip.doubleValue());
+    ReferenceOptimizer reference =
+        new ReferenceOptimizer(task.architecture(), optimizer, regularization, new Formulas());
+    List<Parameter> tensors =
+        task.architecture().parameters().stream().map(Parameter::new).toList();
+    apart(tensors, golden.get("start"))
+        .forEach((name, values) -> named(tensors, name).load(Floats.of(values)));
     LearningRateSchedule decay =
         new LearningRateSchedule.InverseTime(golden.get("decay").doubleValue());
-    double[] parameters = numbers(golden.get("start"));
-    double[][] slots = new double[optimizer.slots().size()][parameters.length];
     for (int step = 0; step < golden.get("after").size(); step++) {
       double rate = optimizer.learningRate() * decay.factor(step, 1, 100);
-      math.update(parameters, numbers(golden.get("gradients").get(step)), slots, step + 1, rate);
-      close("step " + step, parameters, golden.get("after").get(step));
+      reference.update(tensors, apart(tensors, golden.get("gradients").get(step)), rate);
+      double[] all = tensors.stream().flatMapToDouble(t -> Arrays.stream(t.values)).toArray();
+      close("step " + step, all, golden.get("after").get(step));
     }
+  }
+
+  private static Parameter named(List<Parameter> tensors, String name) {
+    return tensors.stream().filter(t -> t.spec.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Takes the values of all tensors apart, by name. */
+  private static Map<String, double[]> apart(List<Parameter> tensors, JsonNode values) {
+    double[] all = numbers(values);
+    Map<String, double[]> byName = new LinkedHashMap<>();
+    int at = 0;
+    for (Parameter tensor : tensors) {
+      byName.put(tensor.spec.name(), Arrays.copyOfRange(all, at, at += tensor.values.length));
+    }
+    return byName;
   }
 
   @TestFactory
@@ -140,12 +165,13 @@ class GoldenTest {
     }
   }
 
-  /** Reads an optimizer or schedule in the task format. */
+  /** Reads an optimizer or schedule in the task format; the kernel has 3 values, the bias one. */
   private static Task training(String key, JsonNode golden) {
     ObjectNode task = new ObjectMapper().createObjectNode();
     task.put("id", "golden");
-    task.putArray("input").add(1).add(1).add(1);
+    task.putArray("input").add(1).add(1).add(3);
     task.putArray("layers").addObject().put("kind", "flatten");
+    task.withArray("layers").addObject().put("kind", "dense").put("units", 1);
     task.putObject("optimizer").put("kind", "sgd").put("lr", 1);
     task.set(key, golden.get(key));
     task.put("batch", 1);

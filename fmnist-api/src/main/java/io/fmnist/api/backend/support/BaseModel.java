@@ -12,6 +12,7 @@ import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 public abstract class BaseModel implements BackendModel {
   private final Architecture architecture;
   private final Optimizer optimizer;
+  private final Regularization regularization;
   private final RuntimeOptions runtime;
   // Not fair: handing the lock over in order would cost a thread switch at every call.
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,12 +41,18 @@ public abstract class BaseModel implements BackendModel {
   protected BaseModel(ModelRequest request) {
     architecture = request.architecture();
     optimizer = request.optimizer();
+    regularization = request.regularization();
     runtime = request.runtime();
   }
 
   /** Returns the optimizer. */
   protected final Optimizer optimizer() {
     return optimizer;
+  }
+
+  /** Returns weight decay, L2 and clipping of each update. */
+  protected final Regularization regularization() {
+    return regularization;
   }
 
   /** Returns device and threads. */

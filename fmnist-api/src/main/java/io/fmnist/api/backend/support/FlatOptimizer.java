@@ -1,32 +1,82 @@
 package io.fmnist.api.backend.support;
 
+import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The optimizers in float32 over one flat vector of parameters, for engines whose own are missing,
- * slower or different. Each value is computed from its own gradient and state alone, so any order
- * of the parameters gives the same numbers, as long as parameters, gradients and slots share it.
+ * Regularization and the optimizers in float32 over one flat vector of parameters, for engines
+ * whose own are missing, slower or different. But for the norm that clips, which is summed in
+ * float64, each value is computed from its own gradient and state alone, so any order of the
+ * parameters gives the same numbers, as long as parameters, gradients and slots share it.
  */
 public final class FlatOptimizer {
   private final Optimizer optimizer;
+  private final Regularization regularization;
+  private final List<Range> decayed;
   private final int size;
   private final float[][] slots;
   private long steps;
+
+  /** Where parameters lie that weight decay and L2 change. */
+  private record Range(int from, int to) {}
 
   /**
    * Starts with zero state.
    *
    * @param optimizer which formulas
-   * @param size number of parameters
+   * @param size number of parameters, none of which is regularized
    */
   public FlatOptimizer(Optimizer optimizer, int size) {
+    this(optimizer, Regularization.NONE, List.of(), size);
+  }
+
+  /**
+   * Starts with zero state.
+   *
+   * @param optimizer which formulas
+   * @param regularization what is done before them
+   * @param tensors the trainable tensors, in the order in which their values stand in the vectors
+   */
+  public FlatOptimizer(
+      Optimizer optimizer, Regularization regularization, List<ParameterSpec> tensors) {
+    this(
+        optimizer,
+        regularization,
+        decayed(regularization, tensors),
+        tensors.stream().mapToInt(ParameterSpec::size).sum());
+  }
+
+  private FlatOptimizer(
+      Optimizer optimizer, Regularization regularization, List<Range> decayed, int size) {
     this.optimizer = optimizer;
+    this.regularization = regularization;
+    this.decayed = decayed;
     this.size = size;
     this.slots = new float[optimizer.slots().size()][size];
+  }
+
+  private static List<Range> decayed(Regularization regularization, List<ParameterSpec> tensors) {
+    List<Range> ranges = new ArrayList<>();
+    int at = 0;
+    for (ParameterSpec tensor : tensors) {
+      if (regularization.decays(tensor.role())) {
+        ranges.add(new Range(at, at + tensor.size()));
+      }
+      at += tensor.size();
+    }
+    return ranges;
+  }
+
+  /** Returns the number of parameters. */
+  public int size() {
+    return size;
   }
 
   /** Returns the state vector of a slot, in the order of {@link Optimizer#slots()}; not a copy. */
@@ -48,7 +98,8 @@ public final class FlatOptimizer {
    * Updates parameters in place.
    *
    * @param parameters as many values as the state has
-   * @param gradients of the mean loss, as many, in the order of the parameters
+   * @param gradients of the mean loss, as many, in the order of the parameters; clipping and L2
+   *     change them
    * @param learningRate of this step
    * @throws IllegalArgumentException if there are more or fewer of either; nothing is changed then
    */
@@ -64,7 +115,31 @@ public final class FlatOptimizer {
               + " of each");
     }
     steps++;
+    regularize(parameters, gradients, learningRate);
     optimizer.accept(new Update(parameters, gradients, learningRate));
+  }
+
+  private void regularize(float[] parameters, float[] gradients, double learningRate) {
+    if (regularization.clipNorm() != 0) {
+      clip(gradients, regularization.clipNorm());
+    }
+    float l2 = (float) regularization.l2();
+    float decay = (float) (learningRate * regularization.weightDecay());
+    for (Range range : decayed) {
+      if (l2 != 0) {
+        addParameters(gradients, parameters, l2, range.from, range.to);
+      }
+      if (decay != 0) {
+        shrink(parameters, decay, range.from, range.to);
+      }
+    }
+  }
+
+  private static void clip(float[] gradients, double clipNorm) {
+    double norm = Math.sqrt(sumOfSquares(gradients));
+    if (!(norm <= clipNorm)) {
+      scale(gradients, norm <= Double.MAX_VALUE ? (float) (clipNorm / norm) : Float.NaN);
+    }
   }
 
   /** One update, as the visitor of the optimizer's formulas. */
@@ -130,6 +205,43 @@ public final class FlatOptimizer {
   }
 
   // Static loops over plain arrays: the form that the compiler turns into vector instructions.
+
+  private static double sumOfSquares(float[] g) {
+    // Four sums, since each addition has to wait for the one before it.
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i < g.length - 3; i += 4) {
+      a += (double) g[i] * g[i];
+      b += (double) g[i + 1] * g[i + 1];
+      c += (double) g[i + 2] * g[i + 2];
+      d += (double) g[i + 3] * g[i + 3];
+    }
+    for (; i < g.length; i++) {
+      a += (double) g[i] * g[i];
+    }
+    return a + b + (c + d);
+  }
+
+  private static void scale(float[] g, float factor) {
+    for (int i = 0; i < g.length; i++) {
+      g[i] *= factor;
+    }
+  }
+
+  private static void addParameters(float[] g, float[] p, float factor, int from, int to) {
+    for (int i = from; i < to; i++) {
+      g[i] += factor * p[i];
+    }
+  }
+
+  private static void shrink(float[] p, float part, int from, int to) {
+    for (int i = from; i < to; i++) {
+      p[i] -= part * p[i];
+    }
+  }
 
   private static void momentum(float[] p, float[] g, float[] v, float momentum, float lr) {
     for (int i = 0; i < p.length; i++) {

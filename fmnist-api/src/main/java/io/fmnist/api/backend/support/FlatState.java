@@ -4,6 +4,7 @@ import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.Regularization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,14 @@ public final class FlatState {
    *
    * @param tensors in the order of their offsets, which leave no gap
    */
-  public FlatState(Optimizer optimizer, List<FlatTensor> tensors) {
+  public FlatState(Optimizer optimizer, Regularization regularization, List<FlatTensor> tensors) {
     this.optimizer = optimizer;
     this.tensors = List.copyOf(tensors);
-    int size = tensors.stream().mapToInt(t -> t.spec().size()).sum();
-    values = new float[size];
-    gradients = new float[size];
-    updater = new FlatOptimizer(optimizer, size);
+    updater =
+        new FlatOptimizer(
+            optimizer, regularization, tensors.stream().map(FlatTensor::spec).toList());
+    values = new float[updater.size()];
+    gradients = new float[updater.size()];
   }
 
   /** Returns the number of values of all tensors. */
@@ -50,7 +52,7 @@ public final class FlatState {
     return gradients;
   }
 
-  /** Updates the values by the gradients. */
+  /** Updates the values by the gradients, which clipping and L2 change. */
   public void update(double learningRate) {
     updater.update(values, gradients, learningRate);
   }

@@ -10,6 +10,7 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +45,7 @@ class FlatStateTest {
 
   @Test
   void givesBackTheValuesThatItTookThoughTheyLieInTheEnginesOrder() {
-    FlatState state = new FlatState(Adam.keras(), tensors);
+    FlatState state = new FlatState(Adam.keras(), Regularization.NONE, tensors);
     state.loadValues(WEIGHTS);
     state
         .exportValues()
@@ -57,7 +58,7 @@ class FlatStateTest {
 
   @Test
   void updatesTheValuesByTheGradients() {
-    FlatState state = new FlatState(Sgd.of(0.25), tensors);
+    FlatState state = new FlatState(Sgd.of(0.25), Regularization.NONE, tensors);
     state.loadValues(WEIGHTS);
     state.loadGradients(WEIGHTS);
     state.update(0.25);
@@ -70,12 +71,42 @@ class FlatStateTest {
   }
 
   @Test
+  void clipsByTheNormOfAllGradientsAndDecaysKernelsOnly() {
+    Regularization regularization = new Regularization(2, 0.5, false, 1);
+    FlatState state = new FlatState(Sgd.of(0.25), regularization, tensors);
+    float[] values = state.values();
+    float[] gradients = state.gradients();
+    java.util.Arrays.fill(values, 8);
+    java.util.Arrays.fill(gradients, 3);
+    state.update(0.25);
+    double clipped = 1 / Math.sqrt(values.length);
+    for (FlatTensor tensor : tensors) {
+      boolean kernel = tensor.spec().role() == ParameterSpec.Role.KERNEL;
+      double decayed = kernel ? 8 - 0.25 * 2 * 8 - 0.25 * 0.5 * 8 : 8;
+      for (int i = 0; i < tensor.spec().size(); i++) {
+        assertThat((double) values[tensor.offset() + i])
+            .isCloseTo(decayed - 0.25 * clipped, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void aNormThatIsNotFiniteMakesEveryValueNaN() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      FlatState state = new FlatState(Sgd.of(0.25), Regularization.NONE.withClipNorm(1), tensors);
+      state.gradients()[3] = bad;
+      state.update(0.25);
+      assertThat(state.values()).containsOnly(Float.NaN);
+    }
+  }
+
+  @Test
   void goesOnWithAnImportedOptimizerStateAsWithItsOwn() {
-    FlatState first = new FlatState(Adam.keras(), tensors);
+    FlatState first = new FlatState(Adam.keras(), Regularization.NONE, tensors);
     first.loadValues(WEIGHTS);
     first.loadGradients(WEIGHTS);
     first.update(0.1);
-    FlatState second = new FlatState(Adam.keras(), tensors);
+    FlatState second = new FlatState(Adam.keras(), Regularization.NONE, tensors);
     second.loadValues(first.exportValues());
     second.loadGradients(WEIGHTS);
     second.setOptimizerState(first.optimizerState());
