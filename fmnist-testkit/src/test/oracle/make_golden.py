@@ -635,6 +635,18 @@ def keras_optimizers():
             keras_regularized(o.SGD(rate, 0.875, weight_decay=0.25, global_clipnorm=0.375)),
             clip=0.375,
         ),
+        updates(
+            {"kind": "rmsprop", "lr": rate, "rho": 0.875, "epsilon": eps},
+            keras_updates(o.RMSprop(rate, 0.875, epsilon=eps)),
+        ),
+        updates(
+            {"kind": "rmsprop", "lr": rate, "rho": 0.75, "momentum": 0.5, "epsilon": 2.0**-10},
+            keras_updates(o.RMSprop(rate, 0.75, 0.5, 2.0**-10)),
+        ),
+        updates(
+            {"kind": "lion", "lr": rate, "beta1": 0.875, "beta2": 0.9375, "weight_decay": 0.125},
+            keras_regularized(o.Lion(rate, 0.875, 0.9375, weight_decay=0.125)),
+        ),
     ]
 
 
@@ -675,6 +687,11 @@ def torch_optimizers():
             {"kind": "sgd", "lr": 0.1, "momentum": 0.9, "nesterov": True, "l2": 0.02},
             torch_regularized(lambda p: o.SGD(p, 0.1, 0.9, nesterov=True, weight_decay=0.02), clip=0.3),
             clip=0.3,
+        ),
+        # PyTorch's RMSprop adds epsilon to the root; and it keeps gradients in its velocity.
+        updates(
+            {"kind": "rmsprop", "lr": 0.01, "rho": 0.8, "momentum": 0.6, "epsilon": 1e-30},
+            torch_updates(lambda p: o.RMSprop(p, 0.01, 0.8, 1e-30, momentum=0.6)),
         ),
     ]
 

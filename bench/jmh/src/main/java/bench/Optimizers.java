@@ -4,7 +4,9 @@ import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.backend.support.FlatOptimizer;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -17,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 public class Optimizers {
     static final int PARAMETERS = 430_000;
 
-    @Param({"sgd", "nesterov", "adam", "adagrad", "adadelta"})
+    @Param({"sgd", "nesterov", "adam", "adagrad", "adadelta", "rmsprop", "lion"})
     public String kind;
 
     private FlatOptimizer optimizer;
@@ -41,6 +43,8 @@ public class Optimizers {
             case "adam" -> Adam.keras();
             case "adagrad" -> Adagrad.keras();
             case "adadelta" -> Adadelta.keras();
+            case "rmsprop" -> RmsProp.keras();
+            case "lion" -> Lion.keras();
             default -> throw new IllegalArgumentException(kind);
         };
     }

@@ -4,11 +4,11 @@ import io.fmnist.api.backend.support.FlatOptimizer;
 import java.util.List;
 
 /**
- * How a gradient changes the parameters. The formulas are those of standalone Keras 2.2/2.3, with g
- * the gradient, p the parameter, lr the step's learning rate and t the step from 1. {@link
- * FlatOptimizer} carries them out in float32.
+ * How a gradient changes the parameters. The formulas are those of standalone Keras 2.2/2.3
+ * (RMSprop and Lion: Keras 3), with g the gradient, p the parameter, lr the step's learning rate
+ * and t the step from 1. {@link FlatOptimizer} carries them out in float32.
  */
-public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta {
+public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta, RmsProp, Lion {
 
   /** Returns the name in files and tables, for example {@code adam}. */
   String kind();
@@ -50,5 +50,11 @@ public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta {
 
     /** Visits Adadelta. */
     R visitAdadelta(Adadelta optimizer);
+
+    /** Visits RMSprop. */
+    R visitRmsProp(RmsProp optimizer);
+
+    /** Visits Lion. */
+    R visitLion(Lion optimizer);
   }
 }

@@ -3,8 +3,11 @@ package io.fmnist.djl.tensorflow;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -52,6 +55,17 @@ record KernelForm(List<Double> slotScales, StepRate rate) {
           public KernelForm visitAdadelta(Adadelta adadelta) {
             double gain = gain(adadelta.rho());
             return new KernelForm(List.of(gain, gain), (rate, step) -> rate);
+          }
+
+          @Override
+          public KernelForm visitRmsProp(RmsProp rmsProp) {
+            int slots = rmsProp.slots().size();
+            return new KernelForm(Collections.nCopies(slots, 1.0), (rate, step) -> rate);
+          }
+
+          @Override
+          public KernelForm visitLion(Lion lion) {
+            return new KernelForm(List.of(1.0), (rate, step) -> rate);
           }
         });
   }

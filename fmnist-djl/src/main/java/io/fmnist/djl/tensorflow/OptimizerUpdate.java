@@ -3,7 +3,9 @@ package io.fmnist.djl.tensorflow;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import org.tensorflow.GraphOperation;
@@ -70,20 +72,21 @@ record OptimizerUpdate(
   }
 
   private GraphOperation adamWrittenOut(Adam adam) {
-    Output<?> m = mean(slots.get(0), adam.beta1(), gradient);
-    Output<?> v = mean(slots.get(1), adam.beta2(), nodes.op("Square", gradient));
+    double rest1 = 1f - (float) adam.beta1();
+    double rest2 = 1f - (float) adam.beta2();
+    Output<?> m = mean(slots.get(0), adam.beta1(), rest1, gradient);
+    Output<?> v = mean(slots.get(1), adam.beta2(), rest2, nodes.op("Square", gradient));
     Output<?> divisor =
         nodes.op("AddV2", nodes.op("Sqrt", v), nodes.scalar(KernelForm.epsilon(adam)));
     Output<?> step = nodes.op("RealDiv", nodes.op("Mul", rate, m), divisor);
     return subtract(step, assign(slots.get(0), m), assign(slots.get(1), v));
   }
 
-  private Output<?> mean(Variable slot, double decay, Output<?> value) {
-    float kept = (float) decay;
+  private Output<?> mean(Variable slot, double decay, double rest, Output<?> value) {
     return nodes.op(
         "AddV2",
-        nodes.op("Mul", slot.value(), nodes.scalar(kept)),
-        nodes.op("Mul", value, nodes.scalar(1f - kept)));
+        nodes.op("Mul", slot.value(), nodes.scalar(decay)),
+        nodes.op("Mul", value, nodes.scalar(rest)));
   }
 
   private GraphOperation subtract(Output<?> step, GraphOperation... assigned) {
@@ -116,5 +119,29 @@ record OptimizerUpdate(
         .addInput(nodes.scalar(KernelForm.epsilon(adadelta)))
         .addInput(gradient)
         .build();
+  }
+
+  // TensorFlow's kernel has the formula, but computes 1 - rho in float32 and loses digits where
+  // rho is small, as Adam's.
+  @Override
+  public GraphOperation visitRmsProp(RmsProp rmsProp) {
+    Output<?> squares =
+        mean(slots.get(0), rmsProp.rho(), 1 - rmsProp.rho(), nodes.op("Square", gradient));
+    Output<?> root = nodes.op("Sqrt", nodes.op("AddV2", squares, nodes.scalar(rmsProp.epsilon())));
+    Output<?> step = nodes.op("RealDiv", nodes.op("Mul", rate, gradient), root);
+    if (rmsProp.momentum() == 0) {
+      return subtract(step, assign(slots.get(0), squares));
+    }
+    Output<?> kept = nodes.op("Mul", slots.get(1).value(), nodes.scalar(rmsProp.momentum()));
+    Output<?> moved = nodes.op("AddV2", kept, step);
+    return subtract(moved, assign(slots.get(0), squares), assign(slots.get(1), moved));
+  }
+
+  @Override
+  public GraphOperation visitLion(Lion lion) {
+    Variable m = slots.get(0);
+    Output<?> sign = nodes.op("Sign", mean(m, lion.beta1(), 1 - lion.beta1(), gradient));
+    Output<?> next = mean(m, lion.beta2(), 1 - lion.beta2(), gradient);
+    return subtract(nodes.op("Mul", rate, sign), assign(m, next));
   }
 }

@@ -21,8 +21,10 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.TrainingSpec;
@@ -77,7 +79,12 @@ class AgreementFindsMistakesTest {
   private static List<Task> tasks() {
     List<Optimizer> optimizers =
         List.of(
-            new Sgd(0.05, 0.9, true), Adam.keras(), Adagrad.keras(), new Adadelta(0.5, 0.95, 1e-7));
+            new Sgd(0.05, 0.9, true),
+            Adam.keras(),
+            Adagrad.keras(),
+            new Adadelta(0.5, 0.95, 1e-7),
+            new RmsProp(1e-3, 0.9, 0.5, 1e-5),
+            new Lion(1e-4, 0.9, 0.99));
     List<Task> tasks = new ArrayList<>();
     for (Optimizer optimizer : optimizers) {
       tasks.add(
@@ -178,9 +185,10 @@ class AgreementFindsMistakesTest {
           NESTEROV_DROPPED,
           ADAGRAD_EPSILON_INSIDE_ROOT,
           ADADELTA_RATE_IGNORED,
+          RMSPROP_EPSILON_OUTSIDE_ROOT,
           LEARNING_RATE_FROZEN ->
           Quantity.WEIGHT;
-      case MOMENTUM_WITHOUT_RATE -> Quantity.STATE;
+      case MOMENTUM_WITHOUT_RATE, LION_BETAS_SWAPPED -> Quantity.STATE;
       case SAMPLE_RUNNING_VARIANCE, MOMENTUM_REVERSED, STALE_RUNNING_STATISTICS ->
           Quantity.STATISTIC;
     };

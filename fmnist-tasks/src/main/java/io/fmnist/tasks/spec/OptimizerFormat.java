@@ -4,8 +4,10 @@ import io.fmnist.api.Problems;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +29,8 @@ final class OptimizerFormat {
     KINDS.put("adam", regularized(OptimizerFormat::adam));
     KINDS.put("adagrad", regularized(OptimizerFormat::adagrad));
     KINDS.put("adadelta", regularized(OptimizerFormat::adadelta));
+    KINDS.put("rmsprop", regularized(OptimizerFormat::rmsProp));
+    KINDS.put("lion", regularized(OptimizerFormat::lion));
   }
 
   /**
@@ -103,6 +107,23 @@ final class OptimizerFormat {
     return () -> new Adadelta(lr, rho, epsilon);
   }
 
+  private static Supplier<Optimizer> rmsProp(Fields fields) {
+    RmsProp keras = RmsProp.keras();
+    double lr = fields.number("lr", keras.learningRate());
+    double rho = fields.number("rho", keras.rho());
+    double momentum = fields.number("momentum", keras.momentum());
+    double epsilon = fields.number("epsilon", keras.epsilon());
+    return () -> new RmsProp(lr, rho, momentum, epsilon);
+  }
+
+  private static Supplier<Optimizer> lion(Fields fields) {
+    Lion keras = Lion.keras();
+    double lr = fields.number("lr", keras.learningRate());
+    double beta1 = fields.number("beta1", keras.beta1());
+    double beta2 = fields.number("beta2", keras.beta2());
+    return () -> new Lion(lr, beta1, beta2);
+  }
+
   static Map<String, Object> write(Optimizer optimizer, Regularization regularization) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("kind", optimizer.kind());
@@ -147,6 +168,21 @@ final class OptimizerFormat {
     public Map<String, Object> visitAdadelta(Adadelta adadelta) {
       keys.put("rho", adadelta.rho());
       keys.put("epsilon", adadelta.epsilon());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitRmsProp(RmsProp rmsProp) {
+      keys.put("rho", rmsProp.rho());
+      keys.put("momentum", rmsProp.momentum());
+      keys.put("epsilon", rmsProp.epsilon());
+      return keys;
+    }
+
+    @Override
+    public Map<String, Object> visitLion(Lion lion) {
+      keys.put("beta1", lion.beta1());
+      keys.put("beta2", lion.beta2());
       return keys;
     }
   }

@@ -30,8 +30,10 @@ import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.Targets;
@@ -97,7 +99,9 @@ class SpecFormatTest {
             new Sgd(0.15, 0.2, true),
             new Adam(2e-3, 0.8, 0.99, 1e-8),
             new Adagrad(0.02, 1e-6),
-            new Adadelta(0.9, 0.9, 1e-6));
+            new Adadelta(0.9, 0.9, 1e-6),
+            new RmsProp(0.002, 0.8, 0.3, 1e-6),
+            new Lion(2e-4, 0.8, 0.95));
     List<LearningRateSchedule> schedules =
         List.of(
             new LearningRateSchedule.Constant(),

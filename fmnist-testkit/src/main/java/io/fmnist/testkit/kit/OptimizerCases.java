@@ -3,8 +3,10 @@ package io.fmnist.testkit.kit;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,12 @@ public final class OptimizerCases {
         new OptimizerCase("adagrad: Keras's defaults", Adagrad.keras()),
         new OptimizerCase("adagrad: large epsilon", new Adagrad(0.1, 1e-3)),
         new OptimizerCase("adadelta: Keras's defaults", Adadelta.keras()),
-        new OptimizerCase("adadelta: other rate and rho", new Adadelta(0.3, 0.9, 1e-5)));
+        new OptimizerCase("adadelta: other rate and rho", new Adadelta(0.3, 0.9, 1e-5)),
+        new OptimizerCase("rmsprop: Keras's defaults", RmsProp.keras()),
+        new OptimizerCase("rmsprop: momentum, large epsilon", new RmsProp(0.01, 0.8, 0.9, 1e-3)),
+        new OptimizerCase("rmsprop: rho 0", new RmsProp(0.01, 0, 0, 1e-5)),
+        new OptimizerCase("lion: Keras's defaults", Lion.keras()),
+        new OptimizerCase("lion: other betas", new Lion(0.01, 0.5, 0.8)));
   }
 
   /**

@@ -13,7 +13,6 @@ import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,38 +62,6 @@ final class Probes {
         });
   }
 
-  /**
-   * Reads weights and state after updates from given gradients.
-   *
-   * @param start state to import; null to stay at that of a new model
-   * @param gradients of each update
-   * @param rates learning rate of each update
-   */
-  static Probe updates(
-      Architecture architecture,
-      OptimizerCase optimizer,
-      Weights weights,
-      @org.jspecify.annotations.Nullable OptimizerState start,
-      List<Weights> gradients,
-      List<Double> rates) {
-    return (backend, runtime) ->
-        use(
-            backend,
-            request(architecture, optimizer, weights, runtime),
-            model -> {
-              if (start != null) {
-                model.setOptimizerState(start);
-              }
-              for (int i = 0; i < rates.size(); i++) {
-                model.applyGradients(gradients.get(i), rates.get(i));
-              }
-              List<Reading> readings = new ArrayList<>(weights(architecture, model));
-              readings.addAll(Reading.slots("", model.optimizerState().slots()));
-              readings.add(steps(model));
-              return readings;
-            });
-  }
-
   /** Reads everything that a training step gives and changes. */
   static Probe step(Sample sample, OptimizerCase optimizer, OptimizerState start, double rate) {
     Function<BackendModel, List<Reading>> read =
@@ -106,9 +73,7 @@ final class Probes {
           readings.add(Reading.number("loss of the step", Quantity.LOSS, result.loss()));
           readings.add(loss(before));
           readings.addAll(readings(before));
-          readings.addAll(weights(sample.architecture(), model));
-          readings.addAll(Reading.slots("", model.optimizerState().slots()));
-          readings.add(steps(model));
+          readings.addAll(afterUpdates(sample.architecture(), model));
           return readings;
         };
     return (backend, runtime) ->
@@ -134,53 +99,11 @@ final class Probes {
     ModelRequest request = request(architecture, optimizer, sample.weights(), Session.ONE_THREAD);
     Weights exact = use(reference, request, model -> gradients(model, sample)).gradients();
     double tolerance = Tolerance.of(scope, Quantity.GRADIENT).limit();
-    Function<Double, List<Reading>> moved =
-        sign ->
-            updates(
-                    architecture,
-                    optimizer,
-                    sample.weights(),
-                    start,
-                    List.of(moved(exact, sign * tolerance)),
-                    List.of(rate))
-                .read(reference, Session.ONE_THREAD);
-    List<Reading> middle = moved.apply(0.0);
-    List<Reading> up = moved.apply(1.0);
-    List<Reading> down = moved.apply(-1.0);
-    Map<String, double[]> slack = new LinkedHashMap<>();
-    for (int r = 0; r < middle.size(); r++) {
-      if (middle.get(r).quantity() != Quantity.WEIGHT) {
-        continue;
-      }
-      double[] at = middle.get(r).values();
-      double[] allowed = new double[at.length];
-      for (int i = 0; i < at.length; i++) {
-        allowed[i] =
-            Math.max(
-                Math.abs(up.get(r).values()[i] - at[i]), Math.abs(down.get(r).values()[i] - at[i]));
-      }
-      slack.put(middle.get(r).name(), allowed);
-    }
-    return slack;
-  }
-
-  /** Moves every gradient by a part of the largest. */
-  private static Weights moved(Weights gradients, double part) {
-    double largest =
-        gradients.asMap().values().stream().mapToDouble(Probes::largest).max().orElse(0);
-    float by = (float) (part * largest);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    gradients
-        .asMap()
-        .forEach(
-            (name, t) -> {
-              float[] values = t.toArray();
-              for (int i = 0; i < values.length; i++) {
-                values[i] += by;
-              }
-              tensors.put(name, Tensor.of(t.shape(), values));
-            });
-    return new Weights(tensors);
+    double largest = exact.asMap().values().stream().mapToDouble(Probes::largest).max().orElse(0);
+    float by = (float) (tolerance * largest);
+    return new Updates(
+            architecture, optimizer, sample.weights(), start, List.of(exact), List.of(rate))
+        .slack((value, sign) -> value + sign * by);
   }
 
   private static double largest(Tensor tensor) {
@@ -221,6 +144,14 @@ final class Probes {
 
   private static List<Reading> readings(LossAndGradients computed) {
     return Reading.tensors("gradient of ", Quantity.GRADIENT, computed.gradients());
+  }
+
+  /** Reads weights, the optimizer's state and the number of updates. */
+  static List<Reading> afterUpdates(Architecture architecture, BackendModel model) {
+    List<Reading> readings = new ArrayList<>(weights(architecture, model));
+    readings.addAll(Reading.slots("", model.optimizerState().slots()));
+    readings.add(steps(model));
+    return readings;
   }
 
   private static List<Reading> weights(Architecture architecture, BackendModel model) {

@@ -3,8 +3,10 @@ package io.fmnist.testkit.kit;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.random.Purpose;
 import io.fmnist.api.random.RandomStream;
@@ -38,11 +40,13 @@ final class RandomTrainings {
 
   private Optimizer optimizer() {
     double rate = power(-3, -1);
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Sgd(rate, of(FACTORS), chance(0.5));
       case 1 -> adam(rate, of(FACTORS), of(FACTORS));
       case 2 -> new Adagrad(rate, of(EPSILONS));
-      default -> new Adadelta(rate * 10, of(FACTORS), of(EPSILONS));
+      case 3 -> new Adadelta(rate * 10, of(FACTORS), of(EPSILONS));
+      case 4 -> new RmsProp(rate, of(FACTORS), of(FACTORS), of(EPSILONS));
+      default -> new Lion(rate, of(FACTORS), of(FACTORS));
     };
   }
 

@@ -21,8 +21,10 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +177,16 @@ class Formulas
   @Override
   public OptimizerMath visitAdadelta(Adadelta optimizer) {
     return new AdadeltaMath(optimizer);
+  }
+
+  @Override
+  public OptimizerMath visitRmsProp(RmsProp optimizer) {
+    return new RmsPropMath(optimizer);
+  }
+
+  @Override
+  public OptimizerMath visitLion(Lion optimizer) {
+    return new LionMath(optimizer);
   }
 
   /** Returns what comes before an optimizer's formula. */

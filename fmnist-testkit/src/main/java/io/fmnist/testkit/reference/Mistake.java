@@ -20,7 +20,9 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -721,6 +723,31 @@ public enum Mistake {
             public OptimizerMath visitAdadelta(Adadelta optimizer) {
               AdadeltaMath right = new AdadeltaMath(optimizer);
               return (p, g, slots, t, lr) -> right.update(p, g, slots, t, 1);
+            }
+          }),
+  /** PyTorch's RMSprop: epsilon is added to the root. */
+  RMSPROP_EPSILON_OUTSIDE_ROOT(
+      "RMSprop adds epsilon outside the square root (as PyTorch does)",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitRmsProp(RmsProp optimizer) {
+              return new RmsPropMath(optimizer) {
+                @Override
+                double root(double v) {
+                  return Math.sqrt(v) + rmsProp.epsilon();
+                }
+              };
+            }
+          }),
+  /** Lion with each beta in the other's place. */
+  LION_BETAS_SWAPPED(
+      "Lion uses beta2 for the step and beta1 for its memory",
+      () ->
+          new Wrong() {
+            @Override
+            public OptimizerMath visitLion(Lion lion) {
+              return new LionMath(new Lion(lion.learningRate(), lion.beta2(), lion.beta1()));
             }
           }),
   /** The rate of the first step is used for all. */

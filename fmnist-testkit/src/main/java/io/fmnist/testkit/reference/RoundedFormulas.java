@@ -4,6 +4,8 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,16 @@ final class RoundedFormulas extends Formulas {
   @Override
   public OptimizerMath visitAdadelta(Adadelta optimizer) {
     return rounded(super.visitAdadelta(optimizer));
+  }
+
+  @Override
+  public OptimizerMath visitRmsProp(RmsProp optimizer) {
+    return rounded(super.visitRmsProp(optimizer));
+  }
+
+  @Override
+  public OptimizerMath visitLion(Lion optimizer) {
+    return rounded(super.visitLion(optimizer));
   }
 
   private static OptimizerMath rounded(OptimizerMath exact) {

@@ -4,8 +4,10 @@ import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,6 +204,35 @@ public final class FlatOptimizer {
           (float) adadelta.epsilon());
       return true;
     }
+
+    @Override
+    public Boolean visitRmsProp(RmsProp rmsProp) {
+      float lr = (float) learningRate;
+      float rho = (float) rmsProp.rho();
+      float rest = (float) (1 - rmsProp.rho());
+      float epsilon = (float) rmsProp.epsilon();
+      if (rmsProp.momentum() == 0) {
+        rmsProp(parameters, gradients, slots[0], lr, rho, rest, epsilon);
+      } else {
+        float momentum = (float) rmsProp.momentum();
+        rmsProp(parameters, gradients, slots[0], slots[1], lr, rho, rest, momentum, epsilon);
+      }
+      return true;
+    }
+
+    @Override
+    public Boolean visitLion(Lion lion) {
+      lion(
+          parameters,
+          gradients,
+          slots[0],
+          (float) learningRate,
+          (float) lion.beta1(),
+          (float) lion.beta2(),
+          (float) (1 - lion.beta1()),
+          (float) (1 - lion.beta2()));
+      return true;
+    }
   }
 
   // Static loops over plain arrays: the form that the compiler turns into vector instructions.
@@ -299,6 +330,51 @@ public final class FlatOptimizer {
       a[i] = next;
       p[i] -= lr * update;
       d[i] = rho * d[i] + rest * update * update;
+    }
+  }
+
+  private static void rmsProp(
+      float[] p, float[] g, float[] v, float lr, float rho, float rest, float epsilon) {
+    for (int i = 0; i < p.length; i++) {
+      float next = rho * v[i] + rest * g[i] * g[i];
+      v[i] = next;
+      p[i] -= lr * g[i] / (float) Math.sqrt(next + epsilon);
+    }
+  }
+
+  private static void rmsProp(
+      float[] p,
+      float[] g,
+      float[] v,
+      float[] b,
+      float lr,
+      float rho,
+      float rest,
+      float momentum,
+      float epsilon) {
+    for (int i = 0; i < p.length; i++) {
+      float next = rho * v[i] + rest * g[i] * g[i];
+      float step = momentum * b[i] + lr * g[i] / (float) Math.sqrt(next + epsilon);
+      v[i] = next;
+      b[i] = step;
+      p[i] -= step;
+    }
+  }
+
+  private static void lion(
+      float[] p,
+      float[] g,
+      float[] m,
+      float lr,
+      float beta1,
+      float beta2,
+      float rest1,
+      float rest2) {
+    for (int i = 0; i < p.length; i++) {
+      // The sign: Math.signum does not become vector instructions, and takes ten times as long.
+      float large = (beta1 * m[i] + rest1 * g[i]) * Float.MAX_VALUE * Float.MAX_VALUE;
+      p[i] -= lr * Math.max(-1, Math.min(1, large));
+      m[i] = beta2 * m[i] + rest2 * g[i];
     }
   }
 }

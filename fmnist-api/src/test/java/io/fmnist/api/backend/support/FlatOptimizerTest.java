@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
+import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,24 @@ class FlatOptimizerTest {
     a = 0.95 * a + 0.05 * 0.0625;
     double p2 = p1 + 0.25 * Math.sqrt(d + eps) / Math.sqrt(a + eps);
     assertSteps(Adadelta.keras(), p1, p2);
+  }
+
+  @Test
+  void rmsPropDividesByTheRootOfTheMeanSquare() {
+    double v = 0.1 * 0.25;
+    double p1 = 1 - 0.01 * 0.5 / Math.sqrt(v + 1e-3);
+    v = 0.9 * v + 0.1 * 0.0625;
+    double p2 = p1 + 0.01 * 0.25 / Math.sqrt(v + 1e-3);
+    assertSteps(new RmsProp(0.01, 0.9, 0, 1e-3), p1, p2);
+    // b1 = 1 - p1; b2 = 0.5 * b1 - (p2 - p1)
+    assertSteps(new RmsProp(0.01, 0.9, 0.5, 1e-3), p1, p2 - 0.5 * (1 - p1));
+  }
+
+  @Test
+  void lionTakesTheSignOfItsMemoryAndTheGradient() {
+    // m1 = 0.01 * 0.5; 0.9 * m1 - 0.1 * 0.25 < 0, but 0.99 * m1 - 0.01 * 0.25 > 0
+    assertSteps(new Lion(0.01, 0.9, 0.99), 0.99, 1);
+    assertSteps(new Lion(0.01, 0.99, 0.99), 0.99, 0.98);
   }
 
   @Test
