@@ -1,0 +1,58 @@
+package io.fmnist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.run.FakeRuns;
+import io.fmnist.tasks.run.RunData;
+import io.fmnist.tasks.run.RunResult;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("the text of a result")
+class RunTextTest {
+  private static final RunResult RUN = FakeRuns.of(Catalogue.get("task0"), "pytorch", 1, 0.8);
+
+  private static LabeledImages images(int size) {
+    return LabeledImages.of(
+        new ImageShape(1, 1, 1), RUN.data().classNames(), false, new byte[size], new byte[size]);
+  }
+
+  private static String text(OptionalInt limit) {
+    Dataset dataset = new Dataset("fashion-mnist", images(60_000), images(10_000), Map.of());
+    return RunText.result(
+        new RunResult(
+            RUN.task(),
+            RUN.backend(),
+            RUN.runtime(),
+            RunData.of(dataset, limit),
+            RUN.history(),
+            RUN.test(),
+            RUN.testLabels(),
+            RUN.weights(),
+            RUN.environment(),
+            RUN.started(),
+            RUN.seconds(),
+            RUN.secondsToFirstStep(),
+            RUN.peakMemoryMiB()));
+  }
+
+  @Test
+  void comparesWithTheStudyOnlyOnAllOfItsImages() {
+    assertThat(text(OptionalInt.empty())).contains("the study's single run reported 91.73 %");
+    assertThat(text(OptionalInt.of(10_000))).doesNotContain("the study");
+    assertThat(text(OptionalInt.of(9_999))).doesNotContain("the study");
+  }
+
+  @Test
+  void hasTheOtherMetricsAndTheMeansOverTheClasses() {
+    assertThat(text(OptionalInt.empty()))
+        .containsPattern("top-2 [0-9.]+ %, top-3 [0-9.]+ %, ROC AUC 0[.][0-9]+, ECE 0[.]")
+        .containsPattern("macro average +0[.]7[0-9]{3} .* 1000");
+  }
+}
