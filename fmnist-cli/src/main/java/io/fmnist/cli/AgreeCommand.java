@@ -7,6 +7,7 @@ import io.fmnist.api.data.Dataset;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.testkit.agree.Agreement;
 import io.fmnist.testkit.agree.AgreementFiles;
 import io.fmnist.testkit.agree.AgreementOptions;
@@ -153,7 +154,7 @@ final class AgreeCommand implements Callable<Integer> {
     List<TaskAgreement> results = new ArrayList<>();
     for (int i = 0; i < planned.size(); i++) {
       Agreement turn = agreement.rotated(i);
-      err.println("comparing " + turn.ids() + " on " + planned.get(i).id());
+      err.print(TextWrap.text("comparing " + turn.ids() + " on " + planned.get(i).id(), 2));
       err.flush();
       TaskAgreement result = turn.check(planned.get(i), dataset);
       results.add(result);
@@ -179,7 +180,7 @@ final class AgreeCommand implements Callable<Integer> {
     if (output != null) {
       List<Path> files = AgreementFiles.write(output, report);
       if (!json) {
-        out.println("written: " + files.get(0) + ", " + files.get(1));
+        out.print(TextWrap.text("written: " + files.get(0) + ", " + files.get(1), 2));
       }
     }
     out.flush();

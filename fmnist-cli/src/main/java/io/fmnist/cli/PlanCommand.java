@@ -6,6 +6,7 @@ import io.fmnist.study.sweep.EngineVersions;
 import io.fmnist.study.sweep.PlanFile;
 import io.fmnist.study.sweep.Planner;
 import io.fmnist.study.sweep.SweepPlan;
+import io.fmnist.tasks.file.TextWrap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,13 +57,15 @@ final class PlanCommand implements Callable<Integer> {
     PlanFile.write(file, plan);
     commandLine
         .getOut()
-        .println(
-            file
-                + ": "
-                + plan.cells().size()
-                + (plan.cells().size() == 1
-                    ? " cell, 0"
-                    : " cells, 0 to " + (plan.cells().size() - 1)));
+        .print(
+            TextWrap.text(
+                file
+                    + ": "
+                    + plan.cells().size()
+                    + (plan.cells().size() == 1
+                        ? " cell, 0"
+                        : " cells, 0 to " + (plan.cells().size() - 1)),
+                2));
     commandLine.getOut().flush();
     return CommandLine.ExitCode.OK;
   }

@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.ImageReader;
 import io.fmnist.tasks.predict.Prediction;
@@ -84,14 +85,17 @@ final class PredictCommand implements Callable<Integer> {
       out.println(toJson(image, prediction));
       return;
     }
-    out.printf(
-        Locale.ROOT,
-        "%s: %s (%.1f %%)%n",
-        image,
-        prediction.best().name(),
-        100 * prediction.best().probability());
+    String best =
+        String.format(
+            Locale.ROOT,
+            "%s: %s (%.1f %%)",
+            image,
+            prediction.best().name(),
+            100 * prediction.best().probability());
+    out.print(TextWrap.text(best, 2));
     for (Prediction.ClassProbability c : prediction.byProbability()) {
-      out.printf(Locale.ROOT, "  %6.2f %%  %s%n", 100 * c.probability(), c.name());
+      String line = String.format(Locale.ROOT, "  %6.2f %%  %s", 100 * c.probability(), c.name());
+      out.print(TextWrap.text(line, 12));
     }
   }
 

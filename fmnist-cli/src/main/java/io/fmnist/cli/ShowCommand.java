@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
       "First comes what it changes against its parent."
     })
 final class ShowCommand implements Callable<Integer> {
+  private static final char NO_BREAK = '\u00a0';
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -62,7 +64,7 @@ final class ShowCommand implements Callable<Integer> {
       out.println(found.architecture().summary());
     }
     boolean ours = Catalogue.ids().contains(found.id());
-    out.print(SpecFormat.toYaml(yaml && ours ? copy(found) : found));
+    out.print(yaml ? SpecFormat.toYaml(ours ? copy(found) : found) : wrapped(found));
     out.flush();
     return CommandLine.ExitCode.OK;
   }
@@ -81,6 +83,23 @@ final class ShowCommand implements Callable<Integer> {
         OptionalDouble.empty(),
         task.architecture(),
         task.training());
+  }
+
+  /** Returns a task's description in lines that fit, if it reads back as the same task. */
+  private static String wrapped(Task task) {
+    String whole = SpecFormat.toYaml(task);
+    StringBuilder lines = new StringBuilder();
+    for (String line : whole.lines().toList()) {
+      // A value stays beside its key, and a map's next line below its first key.
+      int indent = Math.max(2, line.indexOf('{') + 1);
+      lines.append(TextWrap.text(line.replace(": ", ":" + NO_BREAK), indent));
+    }
+    String wrapped = lines.toString().replace(NO_BREAK, ' ');
+    try {
+      return SpecFormat.read(wrapped, task.id(), List.of()).equals(task) ? wrapped : whole;
+    } catch (FmnistException e) {
+      return whole;
+    }
   }
 
   private void againstParent(PrintWriter out, Task found, String parent) {

@@ -16,8 +16,10 @@ import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("lines of output")
 class LineWidthTest {
   private static final String LONG = "i".repeat(60);
+
+  private static final String NEW_LINE = System.lineSeparator();
 
   private static void assertFits(String text) {
     assertThat(text.lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
@@ -120,6 +124,28 @@ class LineWidthTest {
     assertThat(cli.exitCode()).as(cli.err()).isZero();
     assertFits(cli.out());
     assertThat(cli.out()).contains("b" + LONG + " -").contains("pytorch - tensorflow");
+  }
+
+  @Test
+  void ofEveryTaskOfTheCatalogueFitAndReadBackAsTheTask() {
+    for (String id : Catalogue.ids()) {
+      String out = Cli.run("show", id).out();
+      assertFits(out);
+      String yaml = out.substring(out.indexOf(NEW_LINE + "id: ") + NEW_LINE.length());
+      assertThat(SpecFormat.read(yaml, id, List.of())).isEqualTo(Catalogue.get(id));
+    }
+  }
+
+  @Test
+  void ofATaskWhoseTitleWouldReadBackAsAnotherStayWhole(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("mine.yaml");
+    String title = "two  spaces  ".repeat(10) + "end";
+    Files.writeString(
+        file,
+        Cli.run("show", "task3", "--set", "id=mine", "--yaml")
+            .out()
+            .replaceAll("(?m)^title: .*", "title: " + title));
+    assertThat(Cli.run("show", file.toString()).out()).contains("title: " + title);
   }
 
   @Test

@@ -233,6 +233,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void theSummaryOfAWideNetworkFitsEightyColumns() {
+    String summary =
+        Architecture.builder(64, 256, 1024)
+            .add(
+                new Conv2d(
+                    256, new Window(3, 5, 2, 1), Padding.same(), false, Initializer.HE_NORMAL))
+            .batchNorm()
+            .flatten()
+            .build()
+            .summary();
+    assertThat(summary.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(summary).contains("0 conv2d 256 3x5").contains(System.lineSeparator() + "    ");
+  }
+
+  @Test
   void theSummaryShowsShapesAndCounts() {
     assertThat(task0().summary())
         .contains("0 conv2d 32 3x3 same")
