@@ -34,7 +34,10 @@ final class LoopsModel extends BaseModel {
     parameters = flat(request.weights(), request.architecture());
     update =
         new FlatOptimizer(
-            request.optimizer(), request.regularization(), request.architecture().parameters());
+            request.optimizer(),
+            request.regularization(),
+            request.frozen(),
+            request.architecture().parameters());
   }
 
   /** Returns the input of every dense layer, and the logits as the last. */

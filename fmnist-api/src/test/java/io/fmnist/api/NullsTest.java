@@ -14,6 +14,7 @@ import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
@@ -59,7 +60,7 @@ class NullsTest {
         "model request: optimizer is null", () -> new ModelRequest(NET, null, weights, runtime));
     calls.put(
         "model request: regularization is null",
-        () -> new ModelRequest(NET, sgd, null, weights, runtime));
+        () -> new ModelRequest(NET, sgd, null, FrozenLayers.NONE, weights, runtime));
     calls.put(
         "training: regularization is null",
         () -> new TrainingSpec(sgd, constant, 1, 1, 1).withRegularization(null));

@@ -16,9 +16,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *             B = -A * (sum of g*c) / (m * (variance + epsilon)), C = -A * (sum of g) / m
  * </pre>
  *
- * ND4J's {@code batchnorm} takes mean and variance as given and is fast; its {@code batchnorm_bp}
- * and its reductions take twenty times as long as what is done here. Sums over a channel are matrix
- * products with ones, for each image by itself in float32, and over the images in float64.
+ * <p>Where the layer is frozen, mean and variance are the running statistics, which do not depend
+ * on x, so B and C are 0.
+ *
+ * <p>ND4J's {@code batchnorm} takes mean and variance as given and is fast; its {@code
+ * batchnorm_bp} and its reductions take twenty times as long as what is done here. Sums over a
+ * channel are matrix products with ones, for each image by itself in float32, and over the images
+ * in float64.
  */
 final class BatchNormOp implements Op {
   private static final double[] NO_EPSILON = {0};
@@ -29,6 +33,7 @@ final class BatchNormOp implements Op {
   private final NativeStatistics running;
   private final int features;
   private final double epsilon;
+  private final boolean frozen;
   private final double[] mean;
   private final double[] variance;
   private final double[] gradientSum;
@@ -36,11 +41,13 @@ final class BatchNormOp implements Op {
   private long count;
   private @Nullable INDArray centred;
 
-  BatchNormOp(Trained gamma, Trained beta, NativeStatistics running, double epsilon) {
+  BatchNormOp(
+      Trained gamma, Trained beta, NativeStatistics running, double epsilon, boolean frozen) {
     this.gamma = gamma;
     this.beta = beta;
     this.running = running;
     this.epsilon = epsilon;
+    this.frozen = frozen;
     features = running.size();
     mean = new double[features];
     variance = new double[features];
@@ -57,6 +64,15 @@ final class BatchNormOp implements Op {
       return output;
     }
     count = x.length() / features;
+    if (frozen) {
+      Value centredValue = tape.take(input.array().shape());
+      INDArray c = map(centredValue.array());
+      centred = c;
+      tape.call("subtract", Tape.arrays(x, running.engineMean()), Tape.arrays(c));
+      Value output = tape.take(input.array().shape());
+      normalize(c, tape.constant(0, features), running.engineVariance(), output, tape);
+      return output;
+    }
     ChannelSums sums = new ChannelSums(x.shape(), tape);
     INDArray meanArray = tape.keep(features);
     INDArray varianceArray = tape.keep(features);
@@ -109,6 +125,10 @@ final class BatchNormOp implements Op {
       tape.release(scratch);
       return gradient;
     }
+    if (frozen) {
+      tape.release(scratch);
+      return Elementwise.multiply(gradient, factorOfG, tape);
+    }
     tape.call(
         "batchnorm",
         Tape.arrays(c, tape.constant(0, features), tape.constant(1, features), factorOfC, offset),
@@ -128,7 +148,7 @@ final class BatchNormOp implements Op {
     float[] b = new float[features];
     float[] o = new float[features];
     for (int i = 0; i < features; i++) {
-      double square = variance[i] + epsilon;
+      double square = (frozen ? running.variance()[i] : variance[i]) + epsilon;
       double inverse = 1 / Math.sqrt(square);
       betaGradient[i] = (float) gradientSum[i];
       gammaGradient[i] = (float) (productSum[i] * inverse);
@@ -146,7 +166,9 @@ final class BatchNormOp implements Op {
 
   /** Moves the running statistics towards the batch of the last forward pass. */
   void updateStatistics() {
-    running.update(mean, variance);
+    if (!frozen) {
+      running.update(mean, variance);
+    }
   }
 
   /** Returns a vector as a map of one pixel, which is the shape that oneDNN takes. */

@@ -16,6 +16,7 @@ import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
 import java.util.ArrayList;
@@ -29,17 +30,24 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   private final Layout layout;
   private final Parameters parameters;
   private final Map<String, NativeStatistics> running;
+  private final FrozenLayers frozen;
   private final List<BatchNormOp> batchNorms = new ArrayList<>();
 
   /**
    * Prepares.
    *
    * @param running statistics by the path of their batch normalization
+   * @param frozen layers that stay as they are in training
    */
-  Compiler(Layout layout, Parameters parameters, Map<String, NativeStatistics> running) {
+  Compiler(
+      Layout layout,
+      Parameters parameters,
+      Map<String, NativeStatistics> running,
+      FrozenLayers frozen) {
     this.layout = layout;
     this.parameters = parameters;
     this.running = running;
+    this.frozen = frozen;
   }
 
   /** Returns the batch normalizations compiled so far. */
@@ -113,7 +121,11 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
     NativeStatistics statistics = Objects.requireNonNull(running.get(at.path()));
     BatchNormOp op =
         new BatchNormOp(
-            trained(at, Role.GAMMA), trained(at, Role.BETA), statistics, layer.epsilon());
+            trained(at, Role.GAMMA),
+            trained(at, Role.BETA),
+            statistics,
+            layer.epsilon(),
+            frozen.contains(at.path()));
     batchNorms.add(op);
     return op;
   }

@@ -36,7 +36,10 @@ final class Dl4jModel extends FlatModel {
   }
 
   private Dl4jModel(Nd4jEngine engine, ModelRequest request, Layout layout) {
-    super(request, new FlatState(request.optimizer(), request.regularization(), layout.tensors()));
+    super(
+        request,
+        new FlatState(
+            request.optimizer(), request.regularization(), request.frozen(), layout.tensors()));
     this.engine = engine;
     this.layout = layout;
     engine.requireDevice(request.runtime().device());
@@ -99,7 +102,12 @@ final class Dl4jModel extends FlatModel {
         oldest.next().close();
         oldest.remove();
       }
-      plan = new Plan(architecture(), new Compiler(layout, parameters, running), images, training);
+      plan =
+          new Plan(
+              architecture(),
+              new Compiler(layout, parameters, running, frozen()),
+              images,
+              training);
       plans.put(key, plan);
     }
     return plan;

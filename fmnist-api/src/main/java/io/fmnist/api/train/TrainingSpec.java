@@ -2,6 +2,7 @@ package io.fmnist.api.train;
 
 import io.fmnist.api.Problems;
 import io.fmnist.api.augment.Augmentation;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     use the weights themselves
  * @param flipEvaluation whether validation and test average the softmax over each image and its
  *     mirror image, see {@link Evaluator#logits}
+ * @param frozen layers that stay as they are
  */
 public record TrainingSpec(
     Optimizer optimizer,
@@ -35,7 +37,8 @@ public record TrainingSpec(
     Targets targets,
     List<Augmentation> augmentation,
     Optional<WeightAveraging> averaging,
-    boolean flipEvaluation) {
+    boolean flipEvaluation,
+    FrozenLayers frozen) {
   /** Most epochs. */
   public static final int MAX_EPOCHS = 100_000;
 
@@ -52,6 +55,7 @@ public record TrainingSpec(
     Objects.requireNonNull(regularization, "training: regularization is null");
     Objects.requireNonNull(targets, "training: targets is null");
     augmentation = List.copyOf(augmentation);
+    Objects.requireNonNull(frozen, "training: frozen is null");
     Objects.requireNonNull(averaging, "training: averaging is null");
     Problems problems =
         Problems.at("training")
@@ -124,7 +128,8 @@ public record TrainingSpec(
         Targets.ONE_HOT,
         List.of(),
         Optional.empty(),
-        false);
+        false,
+        FrozenLayers.NONE);
   }
 
   /** With a constant learning rate. */
@@ -182,6 +187,13 @@ public record TrainingSpec(
     return parts.spec();
   }
 
+  /** Returns the same with other frozen layers. */
+  public TrainingSpec withFrozen(FrozenLayers newFrozen) {
+    Parts parts = new Parts(this);
+    parts.frozen = newFrozen;
+    return parts.spec();
+  }
+
   /**
    * Returns the learning rate of a step.
    *
@@ -204,6 +216,7 @@ public record TrainingSpec(
     private List<Augmentation> augmentation;
     private Optional<WeightAveraging> averaging;
     private boolean flipEvaluation;
+    private FrozenLayers frozen;
 
     Parts(TrainingSpec spec) {
       optimizer = spec.optimizer;
@@ -216,6 +229,7 @@ public record TrainingSpec(
       augmentation = spec.augmentation;
       averaging = spec.averaging;
       flipEvaluation = spec.flipEvaluation;
+      frozen = spec.frozen;
     }
 
     TrainingSpec spec() {
@@ -229,7 +243,8 @@ public record TrainingSpec(
           targets,
           augmentation,
           averaging,
-          flipEvaluation);
+          flipEvaluation,
+          frozen);
     }
   }
 }

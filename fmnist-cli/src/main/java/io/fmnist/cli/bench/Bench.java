@@ -58,6 +58,7 @@ public final class Bench {
             task.architecture(),
             spec.optimizer(),
             spec.regularization(),
+            spec.frozen(),
             initial,
             options.runtime());
     FirstStep firstStep = new FirstStep();

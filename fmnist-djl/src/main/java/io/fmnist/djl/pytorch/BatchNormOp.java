@@ -13,17 +13,19 @@ import ai.djl.pytorch.jni.JniUtils;
  * @param beta slot
  * @param features channels of a map or features of a vector
  * @param places values a feature in one image: H*W of a map, 1 for a vector
+ * @param frozen whether training too takes the running statistics and leaves them
  */
-record BatchNormOp(int ordinal, int gamma, int beta, int features, int places, double epsilon)
+record BatchNormOp(
+    int ordinal, int gamma, int beta, int features, int places, double epsilon, boolean frozen)
     implements Op {
   @Override
   public PtNDArray forward(PtNDArray input, ForwardContext context) {
-    if (context.isTraining() && context.images() == 1 && places == 1) {
+    boolean ofBatch = context.isTraining() && !frozen;
+    if (ofBatch && context.images() == 1 && places == 1) {
       return ofSingleValues(input, context);
     }
-    PtNDArray mean = context.isTraining() ? context.zeros(features) : context.runningMean(ordinal);
-    PtNDArray variance =
-        context.isTraining() ? context.zeros(features) : context.runningVariance(ordinal);
+    PtNDArray mean = ofBatch ? context.zeros(features) : context.runningMean(ordinal);
+    PtNDArray variance = ofBatch ? context.zeros(features) : context.runningVariance(ordinal);
     PtNDArray output =
         JniUtils.batchNorm(
             input,
@@ -31,10 +33,10 @@ record BatchNormOp(int ordinal, int gamma, int beta, int features, int places, d
             variance,
             context.parameter(gamma),
             context.parameter(beta),
-            context.isTraining(),
+            ofBatch,
             1,
             epsilon);
-    if (context.isTraining()) {
+    if (ofBatch) {
       context.add(
           new ForwardContext.BatchStatistics(
               ordinal, mean, variance, (long) context.images() * places));

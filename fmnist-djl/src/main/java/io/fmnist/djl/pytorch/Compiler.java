@@ -21,6 +21,7 @@ import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
@@ -33,6 +34,7 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   private final List<Slot> slots = new ArrayList<>();
   private final List<ResolvedLayer> batchNorms = new ArrayList<>();
   private final FlattenPlan flattens;
+  private final FrozenLayers frozen;
   private int offset;
 
   /**
@@ -44,12 +46,13 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
    */
   record Program(List<Op> ops, List<Slot> slots, List<ResolvedLayer> batchNorms) {}
 
-  private Compiler(Architecture architecture) {
+  private Compiler(Architecture architecture, FrozenLayers frozen) {
+    this.frozen = frozen;
     flattens = new FlattenPlan(architecture);
   }
 
-  static Program compile(Architecture architecture) {
-    Compiler compiler = new Compiler(architecture);
+  static Program compile(Architecture architecture, FrozenLayers frozen) {
+    Compiler compiler = new Compiler(architecture, frozen);
     List<Op> ops = compiler.compile(architecture.resolved());
     return new Program(ops, compiler.slots, compiler.batchNorms);
   }
@@ -134,7 +137,8 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
         beta,
         features,
         at.input().elements() / features,
-        layer.epsilon());
+        layer.epsilon(),
+        frozen.contains(at.path()));
   }
 
   @Override

@@ -36,7 +36,7 @@ final class PyTorchModel extends FlatModel {
   private final DirectFloats pixelScale = new DirectFloats();
 
   PyTorchModel(PyTorchEngine engine, ModelRequest request) {
-    this(engine, request, Compiler.compile(request.architecture()));
+    this(engine, request, Compiler.compile(request.architecture(), request.frozen()));
   }
 
   private PyTorchModel(PyTorchEngine engine, ModelRequest request, Compiler.Program program) {
@@ -45,6 +45,7 @@ final class PyTorchModel extends FlatModel {
         new FlatState(
             request.optimizer(),
             request.regularization(),
+            request.frozen(),
             program.slots().stream().map(Slot::tensor).toList()));
     ai.djl.Device device = engine.device(request.runtime().device());
     ops = program.ops();

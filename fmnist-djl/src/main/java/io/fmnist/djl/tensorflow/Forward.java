@@ -19,6 +19,7 @@ import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
@@ -47,6 +48,7 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
   private final Function<ParameterSpec, Output<?>> parameters;
   private final FlattenPlan flattens;
   private final boolean training;
+  private final FrozenLayers frozen;
   private final Map<Integer, Output<?>> masks = new HashMap<>();
   private final List<BatchStatistics> statistics = new ArrayList<>();
 
@@ -68,16 +70,19 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
    * Prepares a pass.
    *
    * @param parameters the value of each tensor of the network, in the engine's layout
+   * @param frozen layers that stay as they are in training
    */
   Forward(
       GraphBuilder nodes,
       Function<ParameterSpec, Output<?>> parameters,
       FlattenPlan flattens,
-      boolean training) {
+      boolean training,
+      FrozenLayers frozen) {
     this.nodes = nodes;
     this.parameters = parameters;
     this.flattens = flattens;
     this.training = training;
+    this.frozen = frozen;
   }
 
   /** Adds a run of layers and returns its output. */
@@ -240,6 +245,9 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
 
   @Override
   public Output<?> visitBatchNorm(BatchNorm layer, Place place) {
+    if (training && frozen.contains(place.at.path())) {
+      return normalizedByRunningStatistics(layer, place);
+    }
     int features = place.at.parameter(Role.GAMMA).size();
     boolean isVector = place.at.input() instanceof VectorShape;
     GraphOperationBuilder builder =
@@ -271,6 +279,15 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
     int channels = place.at.input().channels();
     Output<?> centred = nodes.op("Sub", place.input, nodes.floats(layer.means(channels), channels));
     return nodes.op("RealDiv", centred, nodes.floats(layer.deviations(channels), channels));
+  }
+
+  private Output<?> normalizedByRunningStatistics(BatchNorm layer, Place place) {
+    Output<?> variance = parameter(place, Role.RUNNING_VARIANCE);
+    Output<?> inverse =
+        nodes.op("Rsqrt", nodes.op("AddV2", variance, nodes.scalar(layer.epsilon())));
+    Output<?> centred = nodes.op("Sub", place.input, parameter(place, Role.RUNNING_MEAN));
+    Output<?> scale = nodes.op("Mul", parameter(place, Role.GAMMA), inverse);
+    return nodes.op("AddV2", nodes.op("Mul", centred, scale), parameter(place, Role.BETA));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.fmnist.djl.tensorflow;
 
 import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
@@ -33,7 +34,11 @@ final class ServingGraph {
       Map<String, Output<?>> constants = constants(nodes, architecture, weights, flattens);
       Forward forward =
           new Forward(
-              nodes, spec -> Objects.requireNonNull(constants.get(spec.name())), flattens, false);
+              nodes,
+              spec -> Objects.requireNonNull(constants.get(spec.name())),
+              flattens,
+              false,
+              FrozenLayers.NONE);
       Output<?> logits = forward.run(architecture.resolved(), Pixels.scaled(nodes, pixels));
       SignatureDef signature =
           SignatureDef.newBuilder()

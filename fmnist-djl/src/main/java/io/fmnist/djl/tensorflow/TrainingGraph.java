@@ -4,6 +4,7 @@ import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
@@ -43,6 +44,7 @@ final class TrainingGraph {
   private final Architecture architecture;
   private final Optimizer optimizer;
   private final Regularization regularization;
+  private final FrozenLayers frozen;
   private final FlattenPlan flattens;
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final List<List<Variable>> slots = new ArrayList<>();
@@ -53,6 +55,7 @@ final class TrainingGraph {
     this.architecture = request.architecture();
     this.optimizer = request.optimizer();
     this.regularization = request.regularization();
+    this.frozen = request.frozen();
     this.flattens = new FlattenPlan(architecture);
   }
 
@@ -116,7 +119,7 @@ final class TrainingGraph {
     if (regularization.weightDecay() != 0) {
       rates.add(nodes.placeholder(DataType.DT_FLOAT));
     }
-    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, true);
+    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, true, frozen);
     Output<?> logits = forward.run(architecture.resolved(), input(pixels));
     Output<?> sums = rowSums(targets);
     Output<?> images = nodes.cast(nodes.op("Size", sums), DataType.DT_FLOAT);
@@ -177,6 +180,9 @@ final class TrainingGraph {
     for (int i = 0; i < parameters.size(); i++) {
       int index = i;
       Variable parameter = parameters.get(i);
+      if (frozen.contains(parameter.spec())) {
+        continue;
+      }
       Output<?> gradient = clipped.get(i);
       List<GraphOperation> decay = new ArrayList<>();
       // Both take what the parameter was when the run began: its one ReadVariableOp comes first.
@@ -198,13 +204,21 @@ final class TrainingGraph {
     return updates;
   }
 
-  /** Scales gradients so that the norm of all together is at most the clip norm. */
+  /**
+   * Scales gradients so that the norm of those of layers that are not frozen is at most the clip
+   * norm.
+   */
   private List<Output<?>> clipped(List<Output<?>> gradients) {
-    if (gradients.isEmpty()) {
+    List<Output<?>> counted = new ArrayList<>();
+    for (int i = 0; i < gradients.size(); i++) {
+      if (!frozen.contains(trainable().get(i).spec())) {
+        counted.add(gradients.get(i));
+      }
+    }
+    if (counted.isEmpty()) {
       return gradients;
     }
-    Output<?>[] halves =
-        gradients.stream().map(g -> nodes.op("L2Loss", g)).toArray(Output<?>[]::new);
+    Output<?>[] halves = counted.stream().map(g -> nodes.op("L2Loss", g)).toArray(Output<?>[]::new);
     Output<?> half = nodes.op("AddN").addInputList(halves).build().output(0);
     Output<?> norm = nodes.op("Sqrt", nodes.op("Mul", half, nodes.scalar(2)));
     Output<?> clip = nodes.scalar(regularization.clipNorm());
@@ -250,7 +264,7 @@ final class TrainingGraph {
 
   private void addInference() {
     Output<?> pixels = pixels();
-    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, false);
+    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, false, frozen);
     Output<?> logits = forward.run(architecture.resolved(), input(pixels));
     signatures.add(new Signature("logits", List.of(pixels), List.of(logits)));
   }

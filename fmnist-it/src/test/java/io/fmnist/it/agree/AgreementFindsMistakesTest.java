@@ -2,6 +2,9 @@ package io.fmnist.it.agree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmnist.api.augment.Flip;
+import io.fmnist.api.augment.Mixup;
+import io.fmnist.api.augment.Shift;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.Dataset;
@@ -18,6 +21,7 @@ import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
@@ -27,6 +31,7 @@ import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
@@ -99,6 +104,15 @@ class AgreementFindsMistakesTest {
             "regularized",
             NETWORK,
             TrainingSpec.of(Adam.keras(), 8, 30, 1).withRegularization(regularization)));
+    tasks.add(
+        Task.of(
+            "open",
+            NETWORK,
+            TrainingSpec.of(Sgd.of(0.05), 8, 30, 1)
+                .withTargets(
+                    new Targets(0.1, List.of(1.0, 2.0, 3.0, 1.0, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0)))
+                .withAugmentation(new Shift(2, 0), new Flip(Flip.Mode.ALTERNATING), new Mixup(0.4))
+                .withFrozen(FrozenLayers.at("2"))));
     return tasks;
   }
 
@@ -186,10 +200,14 @@ class AgreementFindsMistakesTest {
           ADAGRAD_EPSILON_INSIDE_ROOT,
           ADADELTA_RATE_IGNORED,
           RMSPROP_EPSILON_OUTSIDE_ROOT,
-          LEARNING_RATE_FROZEN ->
+          LEARNING_RATE_FROZEN,
+          FROZEN_LAYERS_TRAINED ->
           Quantity.WEIGHT;
       case MOMENTUM_WITHOUT_RATE, LION_BETAS_SWAPPED -> Quantity.STATE;
-      case SAMPLE_RUNNING_VARIANCE, MOMENTUM_REVERSED, STALE_RUNNING_STATISTICS ->
+      case SAMPLE_RUNNING_VARIANCE,
+          MOMENTUM_REVERSED,
+          STALE_RUNNING_STATISTICS,
+          FROZEN_BATCH_STATISTICS ->
           Quantity.STATISTIC;
     };
   }

@@ -65,6 +65,7 @@ public final class Runner {
             task.architecture(),
             task.training().optimizer(),
             task.training().regularization(),
+            task.training().frozen(),
             starting.weights(),
             options.runtime());
     try (BackendModel model = backend.create(request)) {

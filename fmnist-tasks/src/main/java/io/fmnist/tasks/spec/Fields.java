@@ -83,6 +83,10 @@ final class Fields {
         : node.line();
   }
 
+  String path() {
+    return path;
+  }
+
   String path(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }

@@ -18,11 +18,14 @@ import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
+import io.fmnist.api.model.FrozenLayers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -33,10 +36,17 @@ import java.util.stream.Collectors;
  */
 final class LayerFormat {
   private final SpecProblems problems;
+  private final Set<String> frozen;
   private final Map<String, Function<Fields, Supplier<Layer>>> kinds = new LinkedHashMap<>();
 
-  LayerFormat(SpecProblems problems) {
+  /**
+   * Prepares to read.
+   *
+   * @param frozen receives the paths of layers that are not to be trained
+   */
+  LayerFormat(SpecProblems problems, Set<String> frozen) {
     this.problems = problems;
+    this.frozen = frozen;
     kinds.put("conv2d", this::conv2d);
     kinds.put("depthwiseconv2d", this::depthwiseConv2d);
     kinds.put("maxpool2d", f -> pool(f, MaxPool2d::new));
@@ -50,6 +60,17 @@ final class LayerFormat {
     kinds.put("flatten", f -> Flatten::new);
     kinds.put("dense", LayerFormat::dense);
     kinds.put("residual", this::residual);
+    kinds.replaceAll((kind, reader) -> fields -> trainable(fields, reader));
+  }
+
+  /** Reads a layer, and whether it is trained: {@code layers[5].main[0]} has the path 5.main.0. */
+  private Supplier<Layer> trainable(Fields fields, Function<Fields, Supplier<Layer>> reader) {
+    Supplier<Layer> layer = reader.apply(fields);
+    if (!fields.truth("trainable", true)) {
+      frozen.add(
+          fields.path().replaceFirst("^layers\\[(\\d+)]", "$1").replaceAll("\\[(\\d+)]", ".$1"));
+    }
+    return layer;
   }
 
   /** Reads a list of layers; those that are wrong are reported and left out. */
@@ -180,18 +201,28 @@ final class LayerFormat {
   }
 
   /** Returns the keys of each layer, in the order of the file. */
-  static List<Map<String, Object>> write(List<Layer> layers) {
-    return layers.stream().map(LayerFormat::write).toList();
+  static List<Map<String, Object>> write(List<Layer> layers, FrozenLayers frozen) {
+    return write(layers, frozen, "");
   }
 
-  private static Map<String, Object> write(Layer layer) {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("kind", layer.kind());
-    return layer.accept(new Writer(), keys);
+  private static List<Map<String, Object>> write(
+      List<Layer> layers, FrozenLayers frozen, String prefix) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      String path = prefix + i;
+      Map<String, Object> keys = new LinkedHashMap<>();
+      keys.put("kind", layers.get(i).kind());
+      layers.get(i).accept(new Writer(frozen, path), keys);
+      if (frozen.paths().contains(path)) {
+        keys.put("trainable", false);
+      }
+      all.add(keys);
+    }
+    return all;
   }
 
   /** Adds the keys of each kind. */
-  private static final class Writer
+  private record Writer(FrozenLayers frozen, String path)
       implements Layer.Visitor<Map<String, Object>, Map<String, Object>> {
     @Override
     public Map<String, Object> visitConv2d(Conv2d layer, Map<String, Object> keys) {
@@ -282,8 +313,8 @@ final class LayerFormat {
 
     @Override
     public Map<String, Object> visitResidual(Residual layer, Map<String, Object> keys) {
-      keys.put("main", LayerFormat.write(layer.main()));
-      keys.put("shortcut", LayerFormat.write(layer.shortcut()));
+      keys.put("main", LayerFormat.write(layer.main(), frozen, path + ".main."));
+      keys.put("shortcut", LayerFormat.write(layer.shortcut(), frozen, path + ".shortcut."));
       return keys;
     }
   }

@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +108,11 @@ public final class SpecFormat {
           "reported_accuracy",
           "it is " + reported + "; 0 to 1 is allowed");
     }
-    @Nullable Architecture architecture = architecture(fields, problems);
+    Set<String> frozen = new TreeSet<>();
+    @Nullable Architecture architecture = architecture(fields, problems, frozen);
     Optional<String> from = fields.optional("from").map(n -> fields.text("from"));
-    @Nullable TrainingSpec training = TrainingFormat.read(fields, problems);
+    @Nullable TrainingSpec training =
+        TrainingFormat.read(fields, problems, new FrozenLayers(frozen));
     fields.finish();
     if (architecture == null || training == null) {
       return Optional.empty();
@@ -143,7 +147,8 @@ public final class SpecFormat {
     return id.isEmpty() ? "my-task" : id.substring(0, Math.min(id.length(), 64));
   }
 
-  private static @Nullable Architecture architecture(Fields fields, SpecProblems problems) {
+  private static @Nullable Architecture architecture(
+      Fields fields, SpecProblems problems, Set<String> frozen) {
     int before = problems.count();
     Optional<SpecNode> input = fields.optional("input");
     List<Integer> sizes = input.map(n -> fields.wholes("input", n, 3)).orElse(List.of(1, 28, 28));
@@ -158,7 +163,7 @@ public final class SpecFormat {
             () -> new ImageShape(sizes.get(0), sizes.get(1), sizes.get(2)));
     Optional<SpecNode> node = fields.required("layers");
     List<Layer> layers =
-        node.map(n -> new LayerFormat(problems).read(n, "layers")).orElse(List.of());
+        node.map(n -> new LayerFormat(problems, frozen).read(n, "layers")).orElse(List.of());
     // Where a layer is missing from the list, the shapes after it mean nothing.
     if (shape == null || problems.count() > before) {
       return null;
@@ -205,7 +210,7 @@ public final class SpecFormat {
     task.reportedAccuracy().ifPresent(accuracy -> keys.put("reported_accuracy", accuracy));
     ImageShape input = task.architecture().input();
     keys.put("input", List.of(input.channels(), input.height(), input.width()));
-    keys.put("layers", LayerFormat.write(task.architecture().layers()));
+    keys.put("layers", LayerFormat.write(task.architecture().layers(), task.training().frozen()));
     task.from().ifPresent(from -> keys.put("from", from));
     TrainingFormat.write(task.training(), keys);
     return keys;

@@ -5,6 +5,7 @@ import io.fmnist.api.augment.Cutout;
 import io.fmnist.api.augment.Flip;
 import io.fmnist.api.augment.Mixup;
 import io.fmnist.api.augment.Shift;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.Targets;
@@ -42,7 +43,7 @@ final class TrainingFormat {
 
   private TrainingFormat() {}
 
-  static @Nullable TrainingSpec read(Fields fields, SpecProblems problems) {
+  static @Nullable TrainingSpec read(Fields fields, SpecProblems problems, FrozenLayers frozen) {
     Optional<OptimizerFormat.Regularized> optimizer =
         fields.required("optimizer").flatMap(n -> OptimizerFormat.read(n, "optimizer", problems));
     Optional<SpecNode> scheduleNode = fields.optional("schedule");
@@ -82,7 +83,8 @@ final class TrainingFormat {
                 targets,
                 augmentation,
                 averaging,
-                flip));
+                flip,
+                frozen));
   }
 
   /** Reads a group of keys that may be missing. */

@@ -26,6 +26,7 @@ import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
@@ -135,6 +136,28 @@ class SpecFormatTest {
           """;
 
   @Test
+  void readsAndWritesWhichLayersAreNotTrained() {
+    String residual =
+        """
+        layers:
+          - {kind: conv2d, filters: 4, kernel: 3, padding: same, trainable: false}
+          - {kind: residual, main: [{kind: activation, function: relu}, {kind: batchnorm, trainable: false}]}
+          - {kind: flatten}
+          - {kind: dense, units: 10, trainable: true}
+        optimizer: {kind: adam}
+        batch: 64
+        epochs: 3
+        """;
+    Task task = read(residual);
+    assertThat(task.training().frozen()).isEqualTo(FrozenLayers.at("0", "1.main.1"));
+    assertThat(read(SpecFormat.toYaml(task))).isEqualTo(task);
+    assertThat(SpecFormat.toYaml(task)).doesNotContain("trainable: true");
+    assertThat(read(residual, "layers[0].trainable=true", "layers[3].trainable=false"))
+        .extracting(t -> t.training().frozen())
+        .isEqualTo(FrozenLayers.at("1.main.1", "3"));
+  }
+
+  @Test
   void readsTargetsAugmentationAveragingAndEvaluation() {
     TrainingSpec training = read(OPEN).training();
     assertThat(training.targets())
@@ -232,7 +255,7 @@ class SpecFormatTest {
             "mine.yaml line 3: layers[1].filters: it is missing",
             "mine.yaml line 3: layers[1].kernel: it is \"big\"; a whole number is needed",
             "mine.yaml line 3: layers[1].filter: this key is unknown; did you mean filters? allowed"
-                + " are kind, filters, kernel, stride, padding, bias, initializer",
+                + " are kind, filters, kernel, stride, padding, bias, initializer, trainable",
             "mine.yaml line 4: layers[2] dropout: rate is 1.5; allowed are 0, and"
                 + " 1.17549435E-38 to 0.99999994, the normal numbers of float32 between 0 and 1",
             "mine.yaml line 5: layers[3].momentum: it is \"yes\"; a number is needed",

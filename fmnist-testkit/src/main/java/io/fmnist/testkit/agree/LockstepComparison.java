@@ -61,6 +61,7 @@ final class LockstepComparison implements AutoCloseable {
                 task.architecture(),
                 task.training().optimizer(),
                 task.training().regularization(),
+                task.training().frozen(),
                 weights,
                 runtime));
   }

@@ -38,7 +38,11 @@ record Update(Weights weights, Map<String, Weights> slots) {
       }
     }
     FlatState state =
-        new FlatState(task.training().optimizer(), task.training().regularization(), tensors);
+        new FlatState(
+            task.training().optimizer(),
+            task.training().regularization(),
+            task.training().frozen(),
+            tensors);
     state.loadValues(start.weights());
     state.setOptimizerState(start.state());
     state.loadGradients(gradients);

@@ -1,5 +1,6 @@
 package io.fmnist.testkit.kit;
 
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.train.TrainingSpec;
@@ -10,8 +11,15 @@ import io.fmnist.api.train.TrainingSpec;
  * @param name of the case, for example {@code sgd: Nesterov}
  * @param optimizer with its options
  * @param regularization weight decay, L2 and clipping of its updates
+ * @param frozen layers that its updates leave as they are
  */
-public record OptimizerCase(String name, Optimizer optimizer, Regularization regularization) {
+public record OptimizerCase(
+    String name, Optimizer optimizer, Regularization regularization, FrozenLayers frozen) {
+  /** Makes a case without frozen layers. */
+  public OptimizerCase(String name, Optimizer optimizer, Regularization regularization) {
+    this(name, optimizer, regularization, FrozenLayers.NONE);
+  }
+
   /** Makes a case without regularization. */
   public OptimizerCase(String name, Optimizer optimizer) {
     this(name, optimizer, Regularization.NONE);

@@ -84,7 +84,12 @@ final class Probes {
   static ModelRequest request(
       Architecture architecture, OptimizerCase optimizer, Weights weights, RuntimeOptions runtime) {
     return new ModelRequest(
-        architecture, optimizer.optimizer(), optimizer.regularization(), weights, runtime);
+        architecture,
+        optimizer.optimizer(),
+        optimizer.regularization(),
+        optimizer.frozen(),
+        weights,
+        runtime);
   }
 
   /**

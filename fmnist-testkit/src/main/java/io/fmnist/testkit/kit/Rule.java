@@ -41,6 +41,11 @@ public enum Rule {
   TASK_STEPS(Level.TRAINING, 3, "training steps of the real tasks on images, resynchronised"),
   /** Rule 4.4. */
   TARGET_STEP(Level.TRAINING, 4, "a training step follows targets of any sum"),
+  /** Rule 4.6. */
+  FROZEN_STEP(
+      Level.TRAINING,
+      6,
+      "frozen layers keep tensors, state and running statistics, and normalize with these"),
 
   /** Rule 5.1. */
   WEIGHTS_ROUND_TRIP(Level.CONTRACT, 1, "weights come back with the same bits"),

@@ -1,6 +1,17 @@
 package io.fmnist.testkit.kit;
 
 import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.Residual;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.ArrayList;
@@ -10,6 +21,26 @@ import java.util.stream.Stream;
 
 /** Level 4: whole training steps, each from a given state. */
 final class TrainingChecks {
+  private static final List<Architecture> FROZEN_NETWORKS =
+      List.of(
+          new Architecture(
+              new ImageShape(2, 5, 4),
+              List.of(
+                  Conv2d.same(3, 3),
+                  BatchNorm.keras(),
+                  new Residual(List.of(Conv2d.same(3, 3), new BatchNorm(0.9, 1e-3)), List.of()),
+                  new Flatten(),
+                  Dense.of(4),
+                  new BatchNorm(0.8, 1e-3),
+                  Dense.of(3))));
+
+  private static final List<FrozenLayers> FROZEN =
+      List.of(
+          FrozenLayers.at("0", "1"),
+          FrozenLayers.at("2"),
+          FrozenLayers.at("2.main.1", "5"),
+          FrozenLayers.at("0", "1", "2", "4", "5", "6"));
+
   private TrainingChecks() {}
 
   static List<Check> of(long seed) {
@@ -51,12 +82,50 @@ final class TrainingChecks {
                 step(check, session, Scope.LAYER, sample, optimizer);
               }));
     }
+    for (Architecture network : FROZEN_NETWORKS) {
+      for (FrozenLayers frozen : FROZEN) {
+        for (OptimizerCase c :
+            List.of(
+                new OptimizerCase("", new Sgd(0.1, 0.9, false)),
+                new OptimizerCase("", Adam.keras(), new Regularization(0.1, 0.05, true, 0.5)))) {
+          checks.add(
+              frozen(
+                  network,
+                  new OptimizerCase(c.name(), c.optimizer(), c.regularization(), frozen),
+                  seed));
+        }
+      }
+    }
     for (Task task : Catalogue.all()) {
       checks.add(
           new Check(
               Rule.TASK_STEPS, task.id(), (check, session) -> TaskSteps.run(check, session, task)));
     }
     return checks;
+  }
+
+  private static Check frozen(Architecture network, OptimizerCase c, long seed) {
+    String name =
+        "layers "
+            + c.frozen().paths()
+            + " of "
+            + network.layers().size()
+            + ", "
+            + c.optimizer().kind()
+            + (c.regularization().equals(Regularization.NONE) ? "" : ", regularized");
+    return new Check(
+        Rule.FROZEN_STEP,
+        name,
+        (check, session) -> {
+          session.require(network, c.optimizer());
+          Sample sample =
+              Sample.fair(network, BatchKind.FULL, seed)
+                  .orElseThrow(() -> new AssertionError("no fair sample for " + name));
+          // A state with a momentum everywhere, so that a gradient of 0 alone would not keep a
+          // tensor.
+          OptimizerState start = Samples.state(network, c.optimizer(), 3, seed);
+          step(check, session, Scope.LAYER, sample, c, start, c.optimizer().learningRate());
+        });
   }
 
   /** Takes the optimizers in turn, without those that the backend does not have. */

@@ -13,7 +13,8 @@ import io.fmnist.api.layer.BatchNorm;
  * running  = momentum * running + (1 - momentum) * batch   (for both statistics)
  * </pre>
  *
- * In inference the running statistics are mean and variance. Backward, with g = d/d out:
+ * In inference, and in training too where the layer is frozen, the running statistics are mean and
+ * variance; then the two means below are 0. Backward, with g = d/d out:
  *
  * <pre>
  * d/d beta  = sum of g
@@ -38,6 +39,7 @@ class BatchNormMath implements LayerMath {
   private double[] batchMean = {};
   private double[] batchVariance = {};
   private int count;
+  private boolean ofBatch;
 
   BatchNormMath(
       BatchNorm layer,
@@ -59,7 +61,8 @@ class BatchNormMath implements LayerMath {
   public double[] forward(double[] input, ForwardContext context) {
     double[] mean = runningMean.values;
     double[] variance = runningVariance.values;
-    if (usesBatchStatistics(context.training())) {
+    ofBatch = usesBatchStatistics(context.training());
+    if (ofBatch) {
       count = context.images() * area;
       batchMean = batchMean(input);
       batchVariance = batchVariance(input);
@@ -109,15 +112,18 @@ class BatchNormMath implements LayerMath {
       int c = channel(i);
       beta.gradient[c] += gradOut[i];
       gamma.gradient[c] += gradOut[i] * normalized[i];
-      meanOfG[c] += gradOut[i] / count;
-      meanOfGz[c] += gradOut[i] * normalized[i] / count;
+      meanOfG[c] += ofBatch ? gradOut[i] / count : 0;
+      meanOfGz[c] += ofBatch ? gradOut[i] * normalized[i] / count : 0;
     }
     double[] gradIn = new double[gradOut.length];
     for (int i = 0; i < gradOut.length; i++) {
       int c = channel(i);
       gradIn[i] =
           gamma.values[c]
-              / deviation(normalizingVariance(batchVariance[c], count))
+              / deviation(
+                  ofBatch
+                      ? normalizingVariance(batchVariance[c], count)
+                      : runningVariance.values[c])
               * (gradOut[i] - meanOfG[c] - normalized[i] * meanOfGz[c]);
     }
     return gradIn;
@@ -125,6 +131,9 @@ class BatchNormMath implements LayerMath {
 
   @Override
   public void updateStatistics() {
+    if (!ofBatch) {
+      return;
+    }
     for (int c = 0; c < channels; c++) {
       runningMean.values[c] = moved(runningMean.values[c], batchMean[c]);
       runningVariance.values[c] =
@@ -139,7 +148,7 @@ class BatchNormMath implements LayerMath {
 
   /** Returns whether statistics come from the batch. */
   boolean usesBatchStatistics(boolean training) {
-    return training;
+    return training && !gamma.frozen;
   }
 
   /** Returns the variance that the batch is normalized with. */

@@ -194,6 +194,11 @@ class Formulas
     return new RegularizationMath(regularization);
   }
 
+  /** Returns whether updates leave a tensor as it is. */
+  boolean stays(Parameter parameter) {
+    return parameter.frozen;
+  }
+
   /** Returns the loss. */
   SoftmaxCrossEntropyMath loss() {
     return new SoftmaxCrossEntropyMath();

@@ -547,6 +547,31 @@ public enum Mistake {
               };
             }
           }),
+  /** Updates change frozen layers too. */
+  FROZEN_LAYERS_TRAINED(
+      "updates change frozen layers",
+      () ->
+          new Wrong() {
+            @Override
+            boolean stays(Parameter parameter) {
+              return false;
+            }
+          }),
+  /** A frozen batch normalization normalizes with the batch, and moves its statistics. */
+  FROZEN_BATCH_STATISTICS(
+      "a frozen batch normalization takes the batch's statistics in training",
+      () ->
+          new Wrong() {
+            @Override
+            BatchNormMath batchNorm(BatchNorm layer, Place at) {
+              return new BatchNormVariant(layer, at) {
+                @Override
+                boolean usesBatchStatistics(boolean training) {
+                  return training;
+                }
+              };
+            }
+          }),
   /** Adam without bias correction. */
   ADAM_BIAS_CORRECTION_MISSING(
       "Adam's bias correction is missing",

@@ -8,7 +8,11 @@ final class Parameter {
   final double[] values;
   final double[] gradient;
 
-  Parameter(ParameterSpec spec) {
+  /** Whether its layer stays as it is. */
+  final boolean frozen;
+
+  Parameter(ParameterSpec spec, boolean frozen) {
+    this.frozen = frozen;
     this.spec = spec;
     this.values = new double[spec.size()];
     this.gradient = new double[spec.size()];

@@ -22,7 +22,8 @@ final class ReferenceModel extends BaseModel {
   ReferenceModel(ModelRequest request, Formulas formulas) {
     super(request);
     this.formulas = formulas;
-    this.network = new ReferenceNetwork(request.architecture(), request.weights(), formulas);
+    this.network =
+        new ReferenceNetwork(request.architecture(), request.frozen(), request.weights(), formulas);
     this.optimizer =
         new ReferenceOptimizer(
             request.architecture(), request.optimizer(), request.regularization(), formulas);
@@ -54,7 +55,9 @@ final class ReferenceModel extends BaseModel {
       firstRate = learningRate;
     }
     optimizer.update(
-        network.parameters(), gradients, formulas.learningRate(learningRate, firstRate));
+        network.parameters().stream().filter(p -> !formulas.stays(p)).toList(),
+        gradients,
+        formulas.learningRate(learningRate, firstRate));
   }
 
   @Override

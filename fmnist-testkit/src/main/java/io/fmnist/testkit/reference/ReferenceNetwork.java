@@ -3,6 +3,7 @@ package io.fmnist.testkit.reference;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
@@ -29,14 +30,15 @@ public final class ReferenceNetwork {
    * @param weights to start from; they fit the architecture
    */
   public ReferenceNetwork(Architecture architecture, Weights weights) {
-    this(architecture, weights, new Formulas());
+    this(architecture, FrozenLayers.NONE, weights, new Formulas());
   }
 
-  ReferenceNetwork(Architecture architecture, Weights weights, Formulas formulas) {
+  ReferenceNetwork(
+      Architecture architecture, FrozenLayers frozen, Weights weights, Formulas formulas) {
     this.architecture = architecture;
     this.formulas = formulas;
     for (ParameterSpec p : architecture.parameters()) {
-      parameters.put(p.name(), new Parameter(p));
+      parameters.put(p.name(), new Parameter(p, frozen.contains(p)));
     }
     this.layers = formulas.sequence(architecture.resolved(), parameters);
     setWeights(weights);

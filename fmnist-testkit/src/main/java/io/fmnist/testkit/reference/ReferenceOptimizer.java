@@ -38,10 +38,12 @@ final class ReferenceOptimizer {
     }
   }
 
-  /** Updates every trainable tensor from its gradient. */
-  void update(Iterable<Parameter> parameters, Map<String, double[]> gradients, double rate) {
+  /** Updates those of some tensors that are trainable from their gradients. */
+  void update(List<Parameter> parameters, Map<String, double[]> gradients, double rate) {
     steps++;
-    Map<String, double[]> clipped = regularization.clipped(gradients);
+    Map<String, double[]> wanted = new LinkedHashMap<>(gradients);
+    wanted.keySet().retainAll(parameters.stream().map(p -> p.spec.name()).toList());
+    Map<String, double[]> clipped = regularization.clipped(wanted);
     for (Parameter p : parameters) {
       double[] gradient = clipped.get(p.spec.name());
       double[][] state = slots.get(p.spec.name());

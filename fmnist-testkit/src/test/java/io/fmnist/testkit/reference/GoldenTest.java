@@ -111,7 +111,7 @@ class GoldenTest {
     ReferenceOptimizer reference =
         new ReferenceOptimizer(task.architecture(), optimizer, regularization, new Formulas());
     List<Parameter> tensors =
-        task.architecture().parameters().stream().map(Parameter::new).toList();
+        task.architecture().parameters().stream().map(p -> new Parameter(p, false)).toList();
     apart(tensors, golden.get("start"))
         .forEach((name, values) -> named(tensors, name).load(Floats.of(values)));
     LearningRateSchedule decay =

@@ -10,6 +10,7 @@ import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
@@ -28,6 +29,7 @@ public abstract class BaseModel implements BackendModel {
   private final Architecture architecture;
   private final Optimizer optimizer;
   private final Regularization regularization;
+  private final FrozenLayers frozen;
   private final RuntimeOptions runtime;
   // Not fair: handing the lock over in order would cost a thread switch at every call.
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,6 +44,7 @@ public abstract class BaseModel implements BackendModel {
     architecture = request.architecture();
     optimizer = request.optimizer();
     regularization = request.regularization();
+    frozen = request.frozen();
     runtime = request.runtime();
   }
 
@@ -53,6 +56,11 @@ public abstract class BaseModel implements BackendModel {
   /** Returns weight decay, L2 and clipping of each update. */
   protected final Regularization regularization() {
     return regularization;
+  }
+
+  /** Returns the layers that no update changes. */
+  protected final FrozenLayers frozen() {
+    return frozen;
   }
 
   /** Returns device and threads. */

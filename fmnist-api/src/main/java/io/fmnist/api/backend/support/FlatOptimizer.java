@@ -1,5 +1,6 @@
 package io.fmnist.api.backend.support;
 
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
@@ -10,7 +11,10 @@ import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Regularization and the optimizers in float32 over one flat vector of parameters, for engines
@@ -22,11 +26,12 @@ public final class FlatOptimizer {
   private final Optimizer optimizer;
   private final Regularization regularization;
   private final List<Range> decayed;
+  private final List<Range> frozen;
   private final int size;
   private final float[][] slots;
   private long steps;
 
-  /** Where parameters lie that weight decay and L2 change. */
+  /** Where the parameters of a tensor lie. */
   private record Range(int from, int to) {}
 
   /**
@@ -36,7 +41,7 @@ public final class FlatOptimizer {
    * @param size number of parameters, none of which is regularized
    */
   public FlatOptimizer(Optimizer optimizer, int size) {
-    this(optimizer, Regularization.NONE, List.of(), size);
+    this(optimizer, Regularization.NONE, List.of(), List.of(), size);
   }
 
   /**
@@ -44,31 +49,42 @@ public final class FlatOptimizer {
    *
    * @param optimizer which formulas
    * @param regularization what is done before them
+   * @param frozen layers whose tensors and state stay as they are, and whose gradients do not count
+   *     towards the norm that clips
    * @param tensors the trainable tensors, in the order in which their values stand in the vectors
    */
   public FlatOptimizer(
-      Optimizer optimizer, Regularization regularization, List<ParameterSpec> tensors) {
+      Optimizer optimizer,
+      Regularization regularization,
+      FrozenLayers frozen,
+      List<ParameterSpec> tensors) {
     this(
         optimizer,
         regularization,
-        decayed(regularization, tensors),
+        ranges(tensors, t -> regularization.decays(t.role()) && !frozen.contains(t)),
+        ranges(tensors, frozen::contains),
         tensors.stream().mapToInt(ParameterSpec::size).sum());
   }
 
   private FlatOptimizer(
-      Optimizer optimizer, Regularization regularization, List<Range> decayed, int size) {
+      Optimizer optimizer,
+      Regularization regularization,
+      List<Range> decayed,
+      List<Range> frozen,
+      int size) {
     this.optimizer = optimizer;
     this.regularization = regularization;
     this.decayed = decayed;
+    this.frozen = frozen;
     this.size = size;
     this.slots = new float[optimizer.slots().size()][size];
   }
 
-  private static List<Range> decayed(Regularization regularization, List<ParameterSpec> tensors) {
+  private static List<Range> ranges(List<ParameterSpec> tensors, Predicate<ParameterSpec> wanted) {
     List<Range> ranges = new ArrayList<>();
     int at = 0;
     for (ParameterSpec tensor : tensors) {
-      if (regularization.decays(tensor.role())) {
+      if (wanted.test(tensor)) {
         ranges.add(new Range(at, at + tensor.size()));
       }
       at += tensor.size();
@@ -117,8 +133,37 @@ public final class FlatOptimizer {
               + " of each");
     }
     steps++;
+    List<float[]> kept = frozen.isEmpty() ? List.of() : keepFrozen(parameters);
+    for (Range range : frozen) {
+      Arrays.fill(gradients, range.from, range.to, 0);
+    }
     regularize(parameters, gradients, learningRate);
     optimizer.accept(new Update(parameters, gradients, learningRate));
+    if (!kept.isEmpty()) {
+      restoreFrozen(parameters, kept);
+    }
+  }
+
+  // An imported state may hold a momentum, which moves a parameter whose gradient is 0.
+  private List<float[]> keepFrozen(float[] parameters) {
+    List<float[]> kept = new ArrayList<>();
+    for (Range range : frozen) {
+      kept.add(Arrays.copyOfRange(parameters, range.from, range.to));
+      for (float[] slot : slots) {
+        kept.add(Arrays.copyOfRange(slot, range.from, range.to));
+      }
+    }
+    return kept;
+  }
+
+  private void restoreFrozen(float[] parameters, List<float[]> kept) {
+    Iterator<float[]> next = kept.iterator();
+    for (Range range : frozen) {
+      System.arraycopy(next.next(), 0, parameters, range.from, range.to - range.from);
+      for (float[] slot : slots) {
+        System.arraycopy(next.next(), 0, slot, range.from, range.to - range.from);
+      }
+    }
   }
 
   private void regularize(float[] parameters, float[] gradients, double learningRate) {

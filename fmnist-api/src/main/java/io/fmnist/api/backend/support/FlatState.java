@@ -1,6 +1,7 @@
 package io.fmnist.api.backend.support;
 
 import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
@@ -25,14 +26,19 @@ public final class FlatState {
   /**
    * Starts with zeros everywhere.
    *
+   * @param frozen layers whose tensors no update changes
    * @param tensors in the order of their offsets, which leave no gap
    */
-  public FlatState(Optimizer optimizer, Regularization regularization, List<FlatTensor> tensors) {
+  public FlatState(
+      Optimizer optimizer,
+      Regularization regularization,
+      FrozenLayers frozen,
+      List<FlatTensor> tensors) {
     this.optimizer = optimizer;
     this.tensors = List.copyOf(tensors);
     updater =
         new FlatOptimizer(
-            optimizer, regularization, tensors.stream().map(FlatTensor::spec).toList());
+            optimizer, regularization, frozen, tensors.stream().map(FlatTensor::spec).toList());
     values = new float[updater.size()];
     gradients = new float[updater.size()];
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
@@ -45,7 +46,7 @@ class FlatStateTest {
 
   @Test
   void givesBackTheValuesThatItTookThoughTheyLieInTheEnginesOrder() {
-    FlatState state = new FlatState(Adam.keras(), Regularization.NONE, tensors);
+    FlatState state = new FlatState(Adam.keras(), Regularization.NONE, FrozenLayers.NONE, tensors);
     state.loadValues(WEIGHTS);
     state
         .exportValues()
@@ -58,7 +59,7 @@ class FlatStateTest {
 
   @Test
   void updatesTheValuesByTheGradients() {
-    FlatState state = new FlatState(Sgd.of(0.25), Regularization.NONE, tensors);
+    FlatState state = new FlatState(Sgd.of(0.25), Regularization.NONE, FrozenLayers.NONE, tensors);
     state.loadValues(WEIGHTS);
     state.loadGradients(WEIGHTS);
     state.update(0.25);
@@ -73,7 +74,7 @@ class FlatStateTest {
   @Test
   void clipsByTheNormOfAllGradientsAndDecaysKernelsOnly() {
     Regularization regularization = new Regularization(2, 0.5, false, 1);
-    FlatState state = new FlatState(Sgd.of(0.25), regularization, tensors);
+    FlatState state = new FlatState(Sgd.of(0.25), regularization, FrozenLayers.NONE, tensors);
     float[] values = state.values();
     float[] gradients = state.gradients();
     java.util.Arrays.fill(values, 8);
@@ -93,7 +94,9 @@ class FlatStateTest {
   @Test
   void aNormThatIsNotFiniteMakesEveryValueNaN() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-      FlatState state = new FlatState(Sgd.of(0.25), Regularization.NONE.withClipNorm(1), tensors);
+      FlatState state =
+          new FlatState(
+              Sgd.of(0.25), Regularization.NONE.withClipNorm(1), FrozenLayers.NONE, tensors);
       state.gradients()[3] = bad;
       state.update(0.25);
       assertThat(state.values()).containsOnly(Float.NaN);
@@ -102,11 +105,11 @@ class FlatStateTest {
 
   @Test
   void goesOnWithAnImportedOptimizerStateAsWithItsOwn() {
-    FlatState first = new FlatState(Adam.keras(), Regularization.NONE, tensors);
+    FlatState first = new FlatState(Adam.keras(), Regularization.NONE, FrozenLayers.NONE, tensors);
     first.loadValues(WEIGHTS);
     first.loadGradients(WEIGHTS);
     first.update(0.1);
-    FlatState second = new FlatState(Adam.keras(), Regularization.NONE, tensors);
+    FlatState second = new FlatState(Adam.keras(), Regularization.NONE, FrozenLayers.NONE, tensors);
     second.loadValues(first.exportValues());
     second.loadGradients(WEIGHTS);
     second.setOptimizerState(first.optimizerState());

@@ -1,0 +1,64 @@
+package io.fmnist.api.model;
+
+import io.fmnist.api.Problems;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Layers that a training leaves as they are: their tensors keep their values, and batch
+ * normalization keeps its running statistics and normalizes with them in training too, as in Keras.
+ * Gradients flow through them to the layers before.
+ *
+ * @param paths of layers, for example {@code 3} or {@code 5.main.0}; a residual sum's path stands
+ *     for all layers in its branches
+ */
+public record FrozenLayers(Set<String> paths) {
+  /** No layer. */
+  public static final FrozenLayers NONE = new FrozenLayers(Set.of());
+
+  /** Copies the paths. */
+  public FrozenLayers {
+    paths = Collections.unmodifiableSet(new TreeSet<>(paths));
+  }
+
+  /** The layers at some paths. */
+  public static FrozenLayers at(String... paths) {
+    return new FrozenLayers(new TreeSet<>(List.of(paths)));
+  }
+
+  /** Returns whether no layer is frozen. */
+  public boolean isEmpty() {
+    return paths.isEmpty();
+  }
+
+  /**
+   * Returns whether the layer at a path is frozen, by itself or with the sum that it is part of.
+   */
+  public boolean contains(String path) {
+    return paths.stream().anyMatch(p -> path.equals(p) || path.startsWith(p + "."));
+  }
+
+  /** Returns whether a tensor belongs to a frozen layer. */
+  public boolean contains(ParameterSpec tensor) {
+    return contains(tensor.name().substring(0, tensor.name().lastIndexOf('.')));
+  }
+
+  /**
+   * Makes sure that each path has a layer.
+   *
+   * @throws io.fmnist.api.InvalidSpecException with every path that has none
+   */
+  public void requireFit(Architecture architecture) {
+    Collection<String> known = architecture.flattened().stream().map(ResolvedLayer::path).toList();
+    Problems problems = Problems.at("frozen layers");
+    for (String path : paths) {
+      problems.require(
+          known.stream().anyMatch(k -> k.equals(path) || k.startsWith(path + ".")),
+          "there is no layer " + path + "; layers are counted from 0, for example 0 or 3.main.1");
+    }
+    problems.throwIfAny();
+  }
+}
