@@ -721,12 +721,37 @@ def keras_schedules():
             along(s.ExponentialDecay(np.float64(1), 2 * PER_EPOCH, 0.375, staircase=True)),
         ),
         schedule({"kind": "cosine", "floor": 0.1}, along(s.CosineDecay(np.float64(1), TOTAL - 1, 0.1))),
+        schedule({"kind": "linear", "floor": 0.125}, along(s.PolynomialDecay(np.float64(1), TOTAL - 1, 0.125))),
+        schedule(
+            {"kind": "cosine_restarts", "epochs": 1, "multiplier": 2, "floor": 0.125},
+            along(s.CosineDecayRestarts(np.float64(1), PER_EPOCH, 2.0, 1.0, 0.125)),
+        ),
+        schedule(
+            {"kind": "cosine", "floor": 0.125, "warmup_epochs": 1, "warmup_start": 0.25},
+            along(
+                s.CosineDecay(
+                    np.float64(0.25), TOTAL - PER_EPOCH - 1, 0.125, warmup_target=1.0, warmup_steps=PER_EPOCH
+                )
+            ),
+        ),
     ]
 
 
 def torch_schedules():
     import torch
 
+    def along(make):
+        p = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.SGD([p], 1.0)
+        made = make(optimizer)
+        factors = []
+        for _ in range(TOTAL):
+            factors.append(float(optimizer.param_groups[0]["lr"]))
+            optimizer.step()
+            made.step()
+        return factors
+
+    s = torch.optim.lr_scheduler
     warmup, start, end = 0.3, 0.04, 1e-3
     p = torch.zeros(1, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.SGD([p], 1.0)
@@ -745,7 +770,27 @@ def torch_schedules():
         factors.append(float(optimizer.param_groups[0]["lr"]))
         optimizer.step()
         made.step() if len(factors) < TOTAL else None
-    return [schedule({"kind": "one_cycle", "warmup": warmup, "start": start, "end": end}, factors)]
+    return [
+        schedule({"kind": "one_cycle", "warmup": warmup, "start": start, "end": end}, factors),
+        schedule({"kind": "linear", "floor": 0.1}, along(lambda o: s.LinearLR(o, 1.0, 0.1, TOTAL - 1))),
+        schedule(
+            {"kind": "cosine_restarts", "epochs": 1, "multiplier": 2, "floor": 0.1},
+            along(lambda o: s.CosineAnnealingWarmRestarts(o, PER_EPOCH, 2, 0.1)),
+        ),
+        schedule(
+            {"kind": "linear", "floor": 0.1, "warmup_epochs": 2, "warmup_start": 0.2},
+            along(
+                lambda o: s.SequentialLR(
+                    o,
+                    [
+                        s.LinearLR(o, 0.2, 1.0, 2 * PER_EPOCH),
+                        s.LinearLR(o, 1.0, 0.1, TOTAL - 2 * PER_EPOCH - 1),
+                    ],
+                    [2 * PER_EPOCH],
+                )
+            ),
+        ),
+    ]
 
 
 def write(folder, name, content):

@@ -56,7 +56,10 @@ class NothingIsLeftOutTest {
           new LearningRateSchedule.Constant(),
           new LearningRateSchedule.InverseTime(0.001),
           new LearningRateSchedule.Step(2, 0.5),
+          new LearningRateSchedule.Linear(0.1),
           new LearningRateSchedule.Cosine(0.1),
+          new LearningRateSchedule.CosineRestarts(1, 2, 0.1),
+          new LearningRateSchedule.WarmUp(1, 0.1, new LearningRateSchedule.Cosine(0.1)),
           new LearningRateSchedule.OneCycle(0.3, 0.1, 0.01));
 
   private static final List<Augmentation> AUGMENTATIONS =

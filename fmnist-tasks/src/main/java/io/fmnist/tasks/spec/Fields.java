@@ -26,6 +26,8 @@ final class Fields {
           Map.entry(
               "weightDecay", List.of(new Place("weight_decay", 0), new Place("optimizer", 0))),
           Map.entry("decayAll", List.of(new Place("decay_all", 0))),
+          Map.entry("warmupEpochs", List.of(new Place("warmup_epochs", 0))),
+          Map.entry("warmupStart", List.of(new Place("warmup_start", 0))),
           Map.entry("clipNorm", List.of(new Place("clip_norm", 0))),
           Map.entry("height", List.of(new Place("kernel", 0), new Place("size", 0))),
           Map.entry("width", List.of(new Place("kernel", 1), new Place("size", 1))),

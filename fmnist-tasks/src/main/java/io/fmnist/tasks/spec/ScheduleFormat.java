@@ -1,11 +1,15 @@
 package io.fmnist.tasks.spec;
 
+import io.fmnist.api.Problems;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.LearningRateSchedule.Constant;
 import io.fmnist.api.train.LearningRateSchedule.Cosine;
+import io.fmnist.api.train.LearningRateSchedule.CosineRestarts;
 import io.fmnist.api.train.LearningRateSchedule.InverseTime;
+import io.fmnist.api.train.LearningRateSchedule.Linear;
 import io.fmnist.api.train.LearningRateSchedule.OneCycle;
 import io.fmnist.api.train.LearningRateSchedule.Step;
+import io.fmnist.api.train.LearningRateSchedule.WarmUp;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,21 +18,44 @@ import java.util.function.Supplier;
 
 /** Reads and writes learning-rate schedules; their keys stand in docs/spec-format.md. */
 final class ScheduleFormat {
+  private static final double WARMUP_START = 0.01;
+
   private static final Map<String, Function<Fields, Supplier<LearningRateSchedule>>> KINDS =
       new LinkedHashMap<>();
 
   static {
-    KINDS.put("constant", f -> Constant::new);
-    KINDS.put("inverse_time", ScheduleFormat::inverseTime);
-    KINDS.put("step", ScheduleFormat::step);
-    KINDS.put("cosine", ScheduleFormat::cosine);
-    KINDS.put("one_cycle", ScheduleFormat::oneCycle);
+    KINDS.put("constant", warmedUp(f -> Constant::new));
+    KINDS.put("inverse_time", warmedUp(ScheduleFormat::inverseTime));
+    KINDS.put("step", warmedUp(ScheduleFormat::step));
+    KINDS.put("linear", warmedUp(ScheduleFormat::linear));
+    KINDS.put("cosine", warmedUp(ScheduleFormat::cosine));
+    KINDS.put("cosine_restarts", warmedUp(ScheduleFormat::cosineRestarts));
+    KINDS.put("one_cycle", warmedUp(ScheduleFormat::oneCycle));
   }
 
   private ScheduleFormat() {}
 
   static Optional<LearningRateSchedule> read(SpecNode node, String path, SpecProblems problems) {
     return KindReader.read(node, path, problems, KINDS, "{kind: cosine, floor: 0.1}");
+  }
+
+  /** Adds the keys that every kind has. */
+  private static Function<Fields, Supplier<LearningRateSchedule>> warmedUp(
+      Function<Fields, Supplier<LearningRateSchedule>> kind) {
+    return fields -> {
+      Supplier<LearningRateSchedule> then = kind.apply(fields);
+      int epochs = fields.whole("warmup_epochs", 0);
+      double start = fields.number("warmup_start", WARMUP_START);
+      boolean startAlone =
+          fields.optional("warmup_start").isPresent() && fields.optional("warmup_epochs").isEmpty();
+      return () -> {
+        LearningRateSchedule schedule = then.get();
+        Problems.at("schedule")
+            .require(!startAlone, "warmupStart is there without warmup_epochs; add them")
+            .throwIfAny();
+        return epochs == 0 ? schedule : new WarmUp(epochs, start, schedule);
+      };
+    };
   }
 
   private static Supplier<LearningRateSchedule> inverseTime(Fields fields) {
@@ -40,6 +67,18 @@ final class ScheduleFormat {
     int epochs = fields.whole("epochs");
     double gamma = fields.number("gamma");
     return () -> new Step(epochs, gamma);
+  }
+
+  private static Supplier<LearningRateSchedule> linear(Fields fields) {
+    double floor = fields.number("floor", 0);
+    return () -> new Linear(floor);
+  }
+
+  private static Supplier<LearningRateSchedule> cosineRestarts(Fields fields) {
+    int epochs = fields.whole("epochs");
+    int multiplier = fields.whole("multiplier", 1);
+    double floor = fields.number("floor", 0);
+    return () -> new CosineRestarts(epochs, multiplier, floor);
   }
 
   private static Supplier<LearningRateSchedule> cosine(Fields fields) {
@@ -55,6 +94,12 @@ final class ScheduleFormat {
   }
 
   static Map<String, Object> write(LearningRateSchedule schedule) {
+    if (schedule instanceof WarmUp s) {
+      Map<String, Object> keys = write(s.then());
+      keys.put("warmup_epochs", s.warmupEpochs());
+      keys.put("warmup_start", s.warmupStart());
+      return keys;
+    }
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("kind", schedule.kind());
     if (schedule instanceof InverseTime s) {
@@ -62,7 +107,13 @@ final class ScheduleFormat {
     } else if (schedule instanceof Step s) {
       keys.put("epochs", s.epochs());
       keys.put("gamma", s.gamma());
+    } else if (schedule instanceof Linear s) {
+      keys.put("floor", s.floor());
     } else if (schedule instanceof Cosine s) {
+      keys.put("floor", s.floor());
+    } else if (schedule instanceof CosineRestarts s) {
+      keys.put("epochs", s.epochs());
+      keys.put("multiplier", s.multiplier());
       keys.put("floor", s.floor());
     } else if (schedule instanceof OneCycle s) {
       keys.put("warmup", s.warmup());

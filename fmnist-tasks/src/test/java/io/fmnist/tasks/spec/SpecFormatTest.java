@@ -108,7 +108,11 @@ class SpecFormatTest {
             new LearningRateSchedule.Constant(),
             new LearningRateSchedule.InverseTime(4e-4),
             new LearningRateSchedule.Step(3, 0.1),
+            new LearningRateSchedule.Linear(0.05),
             new LearningRateSchedule.Cosine(0.05),
+            new LearningRateSchedule.CosineRestarts(2, 3, 0.05),
+            new LearningRateSchedule.WarmUp(2, 0.3, new LearningRateSchedule.Constant()),
+            new LearningRateSchedule.WarmUp(1, 0.1, new LearningRateSchedule.Step(3, 0.1)),
             new LearningRateSchedule.OneCycle(0.3, 0.04, 1e-4));
     for (Optimizer optimizer : optimizers) {
       for (LearningRateSchedule schedule : schedules) {
@@ -346,6 +350,26 @@ class SpecFormatTest {
         .hasMessageContaining("mine.yaml line 8: training: weightDecay is 1.0E-5");
     assertThatThrownBy(() -> read(SMALL, "optimizer.kind=adamw"))
         .hasMessageContaining("optimizer.kind: it is \"adamw\"; AdamW is adam with weight_decay");
+  }
+
+  @Test
+  void warmsUpBeforeAnySchedule() {
+    Task task = read(SMALL, "schedule={kind: linear, warmup_epochs: 2}");
+    assertThat(task.training().schedule())
+        .isEqualTo(new LearningRateSchedule.WarmUp(2, 0.01, new LearningRateSchedule.Linear(0)));
+    Task cold = SpecFormat.override(task, List.of("schedule.warmup_epochs=0"));
+    assertThat(cold.training().schedule()).isEqualTo(new LearningRateSchedule.Linear(0));
+  }
+
+  @Test
+  void saysWhatIsWrongWithAWarmUp() {
+    String schedule =
+        SMALL + "schedule:\n  kind: constant\n  warmup_epochs: -1\n  warmup_start: 2\n";
+    assertThatThrownBy(() -> read(schedule))
+        .hasMessageContaining("line 13: schedule constant: warmupEpochs is -1; allowed are 1 to")
+        .hasMessageContaining("line 14: schedule constant: warmupStart is 2.0; allowed are 1.17");
+    assertThatThrownBy(() -> read(SMALL, "schedule={kind: constant, warmup_start: 0.1}"))
+        .hasMessageContaining("warmupStart is there without warmup_epochs; add them");
   }
 
   @Test

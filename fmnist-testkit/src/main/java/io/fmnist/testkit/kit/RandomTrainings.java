@@ -45,7 +45,8 @@ final class RandomTrainings {
       case 1 -> adam(rate, of(FACTORS), of(FACTORS));
       case 2 -> new Adagrad(rate, of(EPSILONS));
       case 3 -> new Adadelta(rate * 10, of(FACTORS), of(EPSILONS));
-      case 4 -> new RmsProp(rate, of(FACTORS), of(FACTORS), of(EPSILONS));
+      // As Adam's squares: with rho 0 every step has one length, whatever the gradient.
+      case 4 -> new RmsProp(rate, Math.max(0.5, of(FACTORS)), of(FACTORS), of(EPSILONS));
       default -> new Lion(rate, of(FACTORS), of(FACTORS));
     };
   }
@@ -66,11 +67,17 @@ final class RandomTrainings {
   }
 
   private LearningRateSchedule schedule() {
-    return switch (random.nextInt(5)) {
+    return chance(0.3) ? new LearningRateSchedule.WarmUp(1, power(-2, 0), plain()) : plain();
+  }
+
+  private LearningRateSchedule plain() {
+    return switch (random.nextInt(7)) {
       case 0 -> new LearningRateSchedule.Constant();
       case 1 -> new LearningRateSchedule.InverseTime(power(-3, 0));
       case 2 -> new LearningRateSchedule.Step(1 + random.nextInt(2), 0.1 + 0.9 * share());
       case 3 -> new LearningRateSchedule.Cosine(chance(0.5) ? 0 : 0.5 * share());
+      case 4 -> new LearningRateSchedule.Linear(chance(0.5) ? 0 : 0.5 * share());
+      case 5 -> new LearningRateSchedule.CosineRestarts(1, 1 + random.nextInt(2), 0.5 * share());
       default -> new LearningRateSchedule.OneCycle(0.1 + 0.8 * share(), power(-2, 0), power(-4, 0));
     };
   }
