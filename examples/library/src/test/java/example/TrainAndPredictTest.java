@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
+import io.fmnist.tasks.Task;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.Predictor;
 import io.fmnist.tasks.run.RunResult;
@@ -41,6 +43,15 @@ class TrainAndPredictTest {
     }
     assertEquals(test.classNames().get(test.label(0)), predicted.get(0));
     assertEquals("", printed.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void trainsByEveryDescription() {
+    for (TrainingSpec training : Trainings.all()) {
+      Task task = Task.of("mine", TrainAndPredict.define().architecture(), training.withEpochs(1));
+      RunResult result = TrainAndPredict.train(task, images, new ArrayList<>());
+      assertTrue(result.test().accuracy() > 0.1);
+    }
   }
 
   @Test
