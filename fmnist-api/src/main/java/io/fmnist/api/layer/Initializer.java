@@ -1,6 +1,7 @@
 package io.fmnist.api.layer;
 
 import io.fmnist.api.random.RandomStream;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,7 +19,13 @@ public enum Initializer {
    */
   HE_NORMAL,
   /** All zeros. */
-  ZEROS;
+  ZEROS,
+  /**
+   * Passes the input through: output unit or channel o starts as a copy of input o, and as 0 where
+   * there is none. 1 at a kernel's middle [o, o, height/2, width/2], rounded down, and 0 elsewhere,
+   * as in PyTorch's {@code dirac_}; of a depthwise convolution [c, 0, height/2, width/2].
+   */
+  DIRAC;
 
   // Standard deviation of a standard normal cut at -2 and 2.
   private static final double CUT_NORMAL_DEVIATION = 0.8796256610342398;
@@ -29,20 +36,32 @@ public enum Initializer {
   }
 
   /**
-   * Returns {@code size} initial values in canonical order.
+   * Returns the initial values of a kernel in canonical order.
    *
-   * @param size number of values
+   * @param shape [out, in], or [out, in of a group, height, width]
    * @param fanIn connections into one output unit
    * @param fanOut connections out of one input unit
    * @param random where the numbers come from
    */
-  public float[] values(int size, int fanIn, int fanOut, RandomStream random) {
-    float[] values = new float[size];
+  public float[] values(List<Integer> shape, int fanIn, int fanOut, RandomStream random) {
+    float[] values = new float[shape.stream().reduce(1, (a, b) -> a * b)];
     switch (this) {
       case GLOROT_UNIFORM -> uniform(values, Math.sqrt(6.0 / ((double) fanIn + fanOut)), random);
       case HE_UNIFORM -> uniform(values, Math.sqrt(6.0 / fanIn), random);
       case HE_NORMAL -> cutNormal(values, Math.sqrt(2.0 / fanIn) / CUT_NORMAL_DEVIATION, random);
       case ZEROS -> {}
+      case DIRAC -> {
+        int in = shape.get(1);
+        int height = shape.size() == 4 ? shape.get(2) : 1;
+        int width = shape.size() == 4 ? shape.get(3) : 1;
+        // Filters that see the same channels, by the connections that one of these has.
+        int perGroup = fanOut / (height * width);
+        for (int o = 0; o < shape.get(0); o++) {
+          if (o % perGroup < in) {
+            values[((o * in + o % perGroup) * height + height / 2) * width + width / 2] = 1;
+          }
+        }
+      }
     }
     return values;
   }

@@ -33,7 +33,7 @@ public final class Weights {
       float[] values;
       if (p.role() == ParameterSpec.Role.KERNEL) {
         RandomStream random = new RandomStream(seed, Purpose.INITIALIZATION, kernels++, 0);
-        values = p.initializer().values(p.size(), p.fanIn(), p.fanOut(), random);
+        values = p.initializer().values(p.shape(), p.fanIn(), p.fanOut(), random);
       } else {
         values = new float[p.size()];
         java.util.Arrays.fill(values, p.role().start());

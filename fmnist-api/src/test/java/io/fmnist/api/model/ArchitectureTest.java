@@ -9,11 +9,14 @@ import io.fmnist.api.layer.Activation;
 import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Flatten;
 import io.fmnist.api.layer.GlobalAvgPool;
+import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
+import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
@@ -116,6 +119,42 @@ class ArchitectureTest {
     assertThat(net.resolved().get(0).output()).isEqualTo(new ImageShape(3, 5, 4));
     assertThat(net.resolved().get(1).output()).isEqualTo(new VectorShape(3));
     assertThat(net.parameterCount()).isEqualTo(3 * 2 * 2 * 3 + 3 * 4 + 4);
+  }
+
+  @Test
+  void aDepthwiseConvolutionHasAKernelForEachChannel() {
+    Layer depthwise =
+        new DepthwiseConv2d(new Window(2, 3, 1, 2), Padding.valid(), true, Initializer.HE_NORMAL);
+    Architecture net =
+        new Architecture(
+            new ImageShape(2, 6, 9), List.of(depthwise, new GlobalMaxPool(), Dense.of(4)));
+    ResolvedLayer at = net.resolved().get(0);
+    assertThat(at.output()).isEqualTo(new ImageShape(2, 5, 4));
+    ParameterSpec kernel = at.parameter(ParameterSpec.Role.KERNEL);
+    assertThat(kernel.shape()).containsExactly(2, 1, 2, 3);
+    assertThat(kernel.fanIn()).isEqualTo(6);
+    assertThat(kernel.fanOut()).isEqualTo(6);
+    assertThat(net.multiplyAdds()).isEqualTo(2 * 5 * 4 * 6 + 2 * 4);
+  }
+
+  @Test
+  void aNormalizationHasOneValueOrOneForEachChannel() {
+    Normalization two = new Normalization(List.of(0.1, 0.2), List.of(0.5));
+    assertThat(Architecture.builder(2, 3, 3).add(two).flatten().dense(2).build().parameterCount())
+        .isEqualTo(18 * 2 + 2);
+    assertThatThrownBy(() -> Architecture.builder(3, 3, 3).add(two).flatten().dense(2).build())
+        .hasMessageContaining(
+            "layers[0] normalization: mean has 2 values; its input has 3 channels")
+        .hasMessageContaining("give 1 value for all or 3");
+    assertThatThrownBy(
+            () -> new Normalization(List.of(Double.NaN, 1e39), List.of(0.0, -1.0, 1e-39)))
+        .hasMessageContaining("mean is NaN; it must be finite in float32")
+        .hasMessageContaining("mean is 1.0E39")
+        .hasMessageContaining("deviation is 0.0; allowed are")
+        .hasMessageContaining("deviation is -1.0")
+        .hasMessageContaining("deviation is 1.0E-39");
+    assertThatThrownBy(() -> new Normalization(List.of(), List.of(1.0)))
+        .hasMessageContaining("mean's number of values is 0; allowed are 1 to 65536");
   }
 
   @Test

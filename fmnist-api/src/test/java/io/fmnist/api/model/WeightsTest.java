@@ -3,6 +3,9 @@ package io.fmnist.api.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fmnist.api.layer.Initializer;
+import io.fmnist.api.random.Purpose;
+import io.fmnist.api.random.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,21 @@ class WeightsTest {
     assertThat(weights.get("2.running_variance").toArray()).containsOnly(1f);
     assertThat(weights.get("2.beta").toArray()).containsOnly(0f);
     assertThat(weights.get("2.running_mean").toArray()).containsOnly(0f);
+  }
+
+  @Test
+  void diracPassesTheInputThrough() {
+    // The numbers are those of torch.nn.init.dirac_.
+    assertThat(dirac(3 * 3, List.of(3, 2, 1, 3)))
+        .containsExactly(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(dirac(2 * 4, List.of(2, 1, 2, 2))).containsExactly(0, 0, 0, 1, 0, 0, 0, 0);
+    // groups = 2, as many as channels
+    assertThat(dirac(4, List.of(2, 1, 2, 2))).containsExactly(0, 0, 0, 1, 0, 0, 0, 1);
+    assertThat(dirac(3, List.of(3, 2))).containsExactly(1, 0, 0, 1, 0, 0);
+  }
+
+  private static float[] dirac(int fanOut, List<Integer> shape) {
+    return Initializer.DIRAC.values(shape, 1, fanOut, new RandomStream(1, Purpose.TEST, 0, 0));
   }
 
   @Test

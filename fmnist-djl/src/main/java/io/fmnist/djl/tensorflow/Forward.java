@@ -116,14 +116,16 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
 
   @Override
   public Output<?> visitConv2d(Conv2d layer, Place place) {
-    Window window = WindowPlan.withoutIdleStrides(layer.window(), place.at.imageOutput());
-    boolean oneRow = window.strideHeight() != layer.window().strideHeight();
-    boolean oneColumn = window.strideWidth() != layer.window().strideWidth();
+    return convolution(layer.window(), place);
+  }
+
+  private Output<?> convolution(Window asked, Place place) {
+    Window window = WindowPlan.withoutIdleStrides(asked, place.at.imageOutput());
+    boolean oneRow = window.strideHeight() != asked.strideHeight();
+    boolean oneColumn = window.strideWidth() != asked.strideWidth();
     PaddingPlan padding =
-        oneRow || oneColumn
-            ? PaddingPlan.explicit(place.at)
-            : PaddingPlan.of(place.at, layer.window());
-    Output<?> input = padding.pad(nodes, place.input, layer.window(), 0);
+        oneRow || oneColumn ? PaddingPlan.explicit(place.at) : PaddingPlan.of(place.at, asked);
+    Output<?> input = padding.pad(nodes, place.input, asked, 0);
     if (oneRow || oneColumn) {
       input = cut(input, oneRow ? window.height() : ALL, oneColumn ? window.width() : ALL);
     }
@@ -147,6 +149,11 @@ final class Forward implements Layer.Visitor<Forward.Place, Output<?>> {
   @Override
   public Output<?> visitDepthwiseConv2d(DepthwiseConv2d layer, Place place) {
     Window window = layer.window();
+    if (place.at.input().channels() == 1) {
+      // The same function. After DepthwiseConv2dNative on one channel, a Conv2D of one channel can
+      // end the process: "could not create a primitive descriptor for a reorder primitive".
+      return convolution(window, place);
+    }
     ImageShape out = place.at.imageOutput();
     // TensorFlow's strides are equal. Where a window does not move or has one pixel, they are left
     // out for the same reasons as those of a convolution.

@@ -39,6 +39,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -145,6 +147,24 @@ class Dl4jZipExporterTest {
     assertThat(outputs[1].sum(1).sumNumber().doubleValue()).isCloseTo(IMAGES, Offset.offset(1e-4));
     List<String> names = ModelSerializer.getObjectFromFile(zip.toFile(), "classNames");
     assertThat(names).isEqualTo(NAMES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ActivationFunction.class,
+      names = {"GELU", "GELU_TANH", "HARD_SWISH"})
+  @DisplayName("is refused where Deeplearning4j has no such activation")
+  void refusesActivations(ActivationFunction function) {
+    Architecture architecture =
+        Architecture.builder(1, 2, 2).flatten().dense(3).add(new Activation(function)).build();
+    Path zip = folder.resolve("model.zip");
+    assertThatThrownBy(
+            () ->
+                ModelExporters.get("dl4j")
+                    .export(architecture, Weights.initial(architecture, 1), NAMES, zip))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("no activation " + function.id() + " (layer 2)");
+    assertThat(zip).doesNotExist();
   }
 
   @Test

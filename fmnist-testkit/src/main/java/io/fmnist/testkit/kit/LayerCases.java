@@ -372,7 +372,7 @@ public final class LayerCases {
   }
 
   private static void fixedNormalizations(List<LayerCase> cases) {
-    Normalization three = new Normalization(List.of(-0.5, 0.25, 2.0), List.of(0.125, 1.5, 3.0));
+    Normalization three = new Normalization(List.of(-0.5, 0.25, 2.0), List.of(0.5, 1.5, 3.0));
     add(
         cases,
         Normalization.class,
