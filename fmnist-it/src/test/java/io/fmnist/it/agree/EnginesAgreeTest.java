@@ -10,6 +10,7 @@ import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.spec.SpecFormat;
 import io.fmnist.testkit.agree.Agreement;
 import io.fmnist.testkit.agree.AgreementFiles;
 import io.fmnist.testkit.agree.AgreementOptions;
@@ -20,6 +21,10 @@ import io.fmnist.testkit.agree.Finding;
 import io.fmnist.testkit.agree.Pair;
 import io.fmnist.testkit.agree.Quantity;
 import io.fmnist.testkit.agree.TaskAgreement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,9 +40,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The sixteen tasks on every pair of engines that this build brings, in one process; the engines
- * take turns in leading. Prints the matrix and writes {@code target/agreement.md} and {@code
- * .json}.
+ * The sixteen tasks, and one with every part of a training, on every pair of engines that this
+ * build brings, in one process; the engines take turns in leading. Prints the matrix and writes
+ * {@code target/agreement.md} and {@code .json}.
  */
 @Tag("all-engines")
 @DisplayName("the engines agree")
@@ -52,17 +57,27 @@ class EnginesAgreeTest {
   private final Map<String, TaskAgreement> results = new LinkedHashMap<>();
 
   @TestFactory
-  @DisplayName("on the study's tasks")
+  @DisplayName("on the study's tasks and on one with every part of a training")
   Stream<DynamicContainer> tasks() {
     assumeTrue(
         engines.size() > 1,
         "agreement needs two engines or more; this build has " + engines.size());
-    List<Task> tasks = Catalogue.all();
+    List<Task> tasks = new ArrayList<>(Catalogue.all());
+    tasks.add(recipe());
     return tasks.stream()
         .map(
             task ->
                 DynamicContainer.dynamicContainer(
                     task.id(), tests(task, tasks.indexOf(task)).stream()));
+  }
+
+  private static Task recipe() {
+    try (InputStream in = EnginesAgreeTest.class.getResourceAsStream("recipe.yaml")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return SpecFormat.read(text, "recipe.yaml", List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<DynamicTest> tests(Task task, int turn) {
