@@ -10,6 +10,7 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.Evaluator;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.data.Datasets;
@@ -50,7 +51,7 @@ public final class TrainAndPredict {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void onEpoch(EpochMetrics epoch, BackendModel model) {
+          public void onEpoch(EpochMetrics epoch, TrainingControl control) {
             accuracies.add(epoch.validationAccuracy());
           }
         };

@@ -1,7 +1,7 @@
 package io.fmnist.cli;
 
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -53,7 +53,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onStep(Step step) {
+  public void onStep(Step step, TrainingControl control) {
     epochImages += step.images();
     if (status.isDue()) {
       double part = (double) step.step() / plan.stepsPerEpoch();
@@ -69,7 +69,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onEpoch(EpochMetrics metrics, BackendModel model) {
+  public void onEpoch(EpochMetrics metrics, TrainingControl control) {
     show(metrics);
   }
 
@@ -119,10 +119,13 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     return String.format(Locale.ROOT, "%,.0f", images / seconds);
   }
 
-  /** Returns the seconds that the rest takes at the pace so far. */
+  /**
+   * Returns the seconds that the rest takes at the pace since the training began or was resumed.
+   */
   private double left(double epochsDone) {
     double spent = (System.nanoTime() - trainingStart) * NANOS;
-    return spent / epochsDone * (plan.epochs() - epochsDone);
+    double before = (double) plan.stepsDone() / plan.stepsPerEpoch();
+    return spent / (epochsDone - before) * (plan.epochs() - epochsDone);
   }
 
   /** Takes the bar away. */

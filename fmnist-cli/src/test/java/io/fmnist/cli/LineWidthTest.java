@@ -60,7 +60,7 @@ class LineWidthTest {
     StringWriter text = new StringWriter();
     try (TrainingProgress progress = new TrainingProgress(new PrintWriter(text), false)) {
       progress.onStart(new Plan(48_000, 12_000, 375, 100_000));
-      progress.onStep(new Step(1, 1, 128, 0.5, 0.5, 0.5, 0.1));
+      progress.onStep(new Step(1, 1, 128, 0.5, 0.5, 0.5, 0.1), null);
       progress.show(new EpochMetrics(1, 0.4702, 0.8348, 0.3712, 0.8704, 0.1, 8, 1));
       progress.show(new EpochMetrics(99_999, 1e30, 1, 123_456, 1, 0.1, 0.01, 1));
     }

@@ -14,11 +14,20 @@ import java.util.Map;
  * @param steps updates done so far
  * @param slots state tensors by slot name (see {@link Optimizer#slots()}), each with every
  *     trainable tensor's name and shape
+ * @param exact the same memory as an engine keeps it, under names of the engine's, where that has
+ *     other bits than {@code slots}: an engine that knows a name takes these values instead, others
+ *     pass over them
  */
-public record OptimizerState(long steps, Map<String, Weights> slots) {
-  /** Copies the map, keeping its order. */
+public record OptimizerState(long steps, Map<String, Weights> slots, Map<String, Weights> exact) {
+  /** Copies the maps, keeping their order. */
   public OptimizerState {
     slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+    exact = Collections.unmodifiableMap(new LinkedHashMap<>(exact));
+  }
+
+  /** Of an engine that keeps the slots as they are. */
+  public OptimizerState(long steps, Map<String, Weights> slots) {
+    this(steps, slots, Map.of());
   }
 
   /**
@@ -35,20 +44,26 @@ public record OptimizerState(long steps, Map<String, Weights> slots) {
       if (tensors == null) {
         problems.add(slot + " is missing; " + optimizer.kind() + " has " + optimizer.slots());
       } else {
-        problems.collect(
-            "optimizer state " + slot,
-            () -> {
-              tensors.requireTrainableFit(architecture);
-              tensors.requireFinite("weights");
-              return tensors;
-            });
+        requireFit(problems, slot, tensors, architecture);
       }
     }
+    exact.forEach((name, tensors) -> requireFit(problems, name, tensors, architecture));
     for (String slot : slots.keySet()) {
       problems.require(
           optimizer.slots().contains(slot),
           slot + " is unknown; " + optimizer.kind() + " has " + optimizer.slots());
     }
     problems.throwIfAny();
+  }
+
+  private static void requireFit(
+      Problems problems, String name, Weights tensors, Architecture architecture) {
+    problems.collect(
+        "optimizer state " + name,
+        () -> {
+          tensors.requireTrainableFit(architecture);
+          tensors.requireFinite("weights");
+          return tensors;
+        });
   }
 }

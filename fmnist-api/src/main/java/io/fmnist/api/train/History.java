@@ -1,16 +1,23 @@
 package io.fmnist.api.train;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The epochs of a training.
  *
  * @param epochs in order
+ * @param stopped why a listener stopped the training; empty for one that ran to its end
  */
-public record History(List<EpochMetrics> epochs) {
+public record History(List<EpochMetrics> epochs, Optional<String> stopped) {
   /** Copies the list. */
   public History {
     epochs = List.copyOf(epochs);
+  }
+
+  /** Of a training that ran to its end. */
+  public History(List<EpochMetrics> epochs) {
+    this(epochs, Optional.empty());
   }
 
   /** Returns the median wall time of an epoch's training steps, in seconds; NaN without epochs. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * weight is no longer finite. Partial last batches are trained on.
  */
 public final class Trainer {
+  private static final double NANOS = 1e-9;
+
   private final TrainingSpec spec;
   private final List<TrainingListener> listeners;
 
@@ -36,8 +39,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains a model for all epochs. Where the weights are averaged, the model has the average at the
-   * end, and while listeners are told of an epoch.
+   * Trains a model for all epochs, or until a listener stops it. Where the weights are averaged,
+   * the model has the average at the end.
    *
    * @param model fresh from its backend
    * @param train images to learn from, at least one
@@ -49,29 +52,63 @@ public final class Trainer {
    *     logits, or if the learning rate becomes 0 in float32 before the end
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
+    return fit(model, train, validation, Optional.empty());
+  }
+
+  /**
+   * Goes on with a training: on the engine and thread count of before it gives the weights, losses
+   * and history of an undisturbed one, bit for bit, times aside; on another engine it gives an
+   * equivalent one.
+   *
+   * @param model of the same network and optimizer; its weights and state are replaced
+   * @param train the images of before
+   * @param validation the images of before
+   * @param state from {@link TrainingControl#state}
+   * @return of all epochs, those from before too
+   * @throws io.fmnist.api.InvalidSpecException if the state is not one of such a training
+   * @throws FmnistException as {@link #fit}
+   */
+  public History resume(
+      BackendModel model, LabeledImages train, LabeledImages validation, TrainingState state) {
+    return fit(model, train, validation, Optional.of(state));
+  }
+
+  private History fit(
+      BackendModel model,
+      LabeledImages train,
+      LabeledImages validation,
+      Optional<TrainingState> state) {
     check(model, train, validation);
     TrainingBatches batches = new TrainingBatches(spec, train, model.architecture().classes());
     int stepsPerEpoch = batches.perEpoch();
     spec.requireRates(stepsPerEpoch);
-    TrainingListener.Plan plan =
-        new TrainingListener.Plan(train.size(), validation.size(), stepsPerEpoch, spec.epochs());
-    listeners.forEach(l -> l.onStart(plan));
-    List<EpochMetrics> epochs = new ArrayList<>();
+    state.ifPresent(s -> s.requireFit(spec, stepsPerEpoch));
     try (BatchQueue queue = new BatchQueue(batches, (long) spec.epochs() * stepsPerEpoch)) {
       Fit fit = new Fit(model, queue, stepsPerEpoch);
-      for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
-        epochs.add(fit.epoch(epoch, validation));
-      }
+      state.ifPresent(fit::restore);
+      TrainingListener.Plan plan =
+          new TrainingListener.Plan(
+              train.size(), validation.size(), stepsPerEpoch, spec.epochs(), fit.done);
+      listeners.forEach(l -> l.onStart(plan));
+      return fit.run(validation);
     }
-    return new History(epochs);
   }
 
   /** A training under way. */
-  private final class Fit {
+  private final class Fit implements TrainingControl {
     private final BackendModel model;
     private final BatchQueue queue;
     private final int stepsPerEpoch;
+    private final List<EpochMetrics> epochs = new ArrayList<>();
+    private Progress progress = new Progress(TrainingState.EpochSums.NONE);
+    private int done;
     private @Nullable WeightAverage average;
+
+    /** The model's own weights while it has the average. */
+    private @Nullable Weights own;
+
+    private @Nullable String stopped;
+    private boolean isTelling;
 
     Fit(BackendModel model, BatchQueue queue, int stepsPerEpoch) {
       this.model = model;
@@ -79,19 +116,49 @@ public final class Trainer {
       this.stepsPerEpoch = stepsPerEpoch;
     }
 
-    EpochMetrics epoch(int epoch, LabeledImages validation) {
-      long start = System.nanoTime();
-      Optional<WeightAveraging> averaging = spec.averaging().filter(a -> epoch >= a.fromEpoch());
-      if (averaging.isPresent() && average == null) {
-        average = new WeightAverage(averaging.get(), model.weights());
+    void restore(TrainingState state) {
+      model.setWeights(state.weights());
+      model.setOptimizerState(state.optimizer());
+      if (state.average().isPresent()) {
+        TrainingState.Average taken = state.average().get();
+        taken.weights().requireFit(model.architecture());
+        average = new WeightAverage(spec.averaging().orElseThrow(), taken);
       }
-      Progress progress = steps(epoch);
-      final long trained = System.nanoTime();
+      epochs.addAll(state.epochs());
+      progress = new Progress(state.sums());
+      done = state.steps();
+    }
+
+    History run(LabeledImages validation) {
+      while (epochs.size() < spec.epochs() && stopped == null) {
+        epoch(epochs.size() + 1, validation);
+      }
+      if (average != null && own == null) {
+        model.setWeights(average.weights());
+      }
+      return new History(epochs, Optional.ofNullable(stopped));
+    }
+
+    private void epoch(int epoch, LabeledImages validation) {
+      Optional<WeightAveraging> averaging = spec.averaging().filter(a -> epoch >= a.fromEpoch());
+      if (own != null) {
+        model.setWeights(own);
+        own = null;
+      }
+      if (averaging.isPresent() && average == null) {
+        average = new WeightAverage(averaging.get(), new TrainingState.Average(model.weights(), 0));
+      }
+      steps(epoch);
+      if (stopped != null) {
+        return;
+      }
+      TrainingState.EpochSums sums = progress.sums();
       double lastRate = spec.learningRate((long) epoch * stepsPerEpoch - 1, stepsPerEpoch);
       Weights weights = model.weights();
       requireFinite(weights, epoch, lastRate);
       final long checked = System.nanoTime();
       if (average != null) {
+        own = weights;
         model.setWeights(average.weights());
       }
       double loss = Double.NaN;
@@ -116,30 +183,30 @@ public final class Trainer {
               loss,
               accuracy,
               lastRate,
-              (trained - start) * 1e-9,
-              (System.nanoTime() - checked) * 1e-9,
+              sums.seconds(),
+              (System.nanoTime() - checked) * NANOS,
               macroF1,
               calibrationError,
               brierScore);
-      listeners.forEach(l -> l.onEpoch(metrics, model));
-      if (average != null && epoch < spec.epochs()) {
-        model.setWeights(weights);
-      }
-      return metrics;
+      epochs.add(metrics);
+      progress = new Progress(TrainingState.EpochSums.NONE);
+      tell(listener -> listener.onEpoch(metrics, this));
     }
 
-    private Progress steps(int epoch) {
-      Progress progress = new Progress();
-      for (int step = 1; step <= stepsPerEpoch; step++) {
-        int done = Math.toIntExact((epoch - 1L) * stepsPerEpoch + step - 1);
+    private void steps(int epoch) {
+      progress.start = System.nanoTime();
+      int before = (epoch - 1) * stepsPerEpoch;
+      while (done < before + stepsPerEpoch && stopped == null) {
         Batch batch = queue.get(done);
         double learningRate = spec.learningRate(done, stepsPerEpoch);
         StepResult result =
             model.trainStep(batch, learningRate, new DropoutMasks(spec.seed(), done));
+        done++;
+        int step = done - before;
         if (!Double.isFinite(result.loss())) {
           throw new TrainingDivergedException(epoch, step, result.loss(), learningRate);
         }
-        if (average != null && (done + 1) % average.everySteps() == 0) {
+        if (average != null && done % average.everySteps() == 0) {
           average.add(model.weights());
         }
         progress.add(result, batch.size());
@@ -152,11 +219,63 @@ public final class Trainer {
                 progress.meanLoss(),
                 progress.meanAccuracy(),
                 learningRate);
-        for (TrainingListener listener : listeners) {
-          listener.onStep(event);
-        }
+        tell(listener -> listener.onStep(event, this));
       }
-      return progress;
+    }
+
+    private void tell(Consumer<TrainingListener> call) {
+      isTelling = true;
+      try {
+        listeners.forEach(call);
+      } finally {
+        isTelling = false;
+      }
+    }
+
+    @Override
+    public void stop(String reason) {
+      requireTelling();
+      stopped = stopped == null ? reason : stopped;
+    }
+
+    @Override
+    public Weights weights() {
+      requireTelling();
+      return average == null ? model.weights() : average.weights();
+    }
+
+    @Override
+    public Evaluation evaluate(LabeledImages images) {
+      requireTelling();
+      if (average == null || own != null) {
+        return Evaluator.evaluate(model, images, spec);
+      }
+      Weights now = model.weights();
+      model.setWeights(average.weights());
+      try {
+        return Evaluator.evaluate(model, images, spec);
+      } finally {
+        model.setWeights(now);
+      }
+    }
+
+    @Override
+    public TrainingState state() {
+      requireTelling();
+      return new TrainingState(
+          done,
+          own == null ? model.weights() : own,
+          model.optimizerState(),
+          Optional.ofNullable(average).map(WeightAverage::state),
+          epochs,
+          progress.sums());
+    }
+
+    private void requireTelling() {
+      if (!isTelling) {
+        throw new IllegalStateException(
+            "a training can be asked and stopped only while it calls a listener");
+      }
     }
   }
 
@@ -183,9 +302,18 @@ public final class Trainer {
 
   /** Running means over an epoch's images. */
   private static final class Progress {
+    private final double secondsBefore;
     private double loss;
     private long correct;
     private long images;
+    private long start = Long.MIN_VALUE;
+
+    Progress(TrainingState.EpochSums sums) {
+      loss = sums.loss();
+      correct = sums.correct();
+      images = sums.images();
+      secondsBefore = sums.seconds();
+    }
 
     void add(StepResult result, int size) {
       loss += result.loss() * size;
@@ -199,6 +327,11 @@ public final class Trainer {
 
     double meanAccuracy() {
       return (double) correct / images;
+    }
+
+    TrainingState.EpochSums sums() {
+      double now = start == Long.MIN_VALUE ? 0 : (System.nanoTime() - start) * NANOS;
+      return new TrainingState.EpochSums(loss, correct, images, secondsBefore + now);
     }
   }
 }

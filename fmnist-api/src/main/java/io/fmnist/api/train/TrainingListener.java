@@ -1,7 +1,5 @@
 package io.fmnist.api.train;
 
-import io.fmnist.api.backend.BackendModel;
-
 /** Watches a training. Called on the training thread, so a slow listener slows the training. */
 public interface TrainingListener {
 
@@ -12,8 +10,14 @@ public interface TrainingListener {
    * @param validationImages images of a validation, 0 for none
    * @param stepsPerEpoch batches of an epoch
    * @param epochs number of epochs
+   * @param stepsDone steps that were done before, over all epochs; 0 unless it is resumed
    */
-  record Plan(int trainImages, int validationImages, int stepsPerEpoch, int epochs) {}
+  record Plan(int trainImages, int validationImages, int stepsPerEpoch, int epochs, int stepsDone) {
+    /** From the first step. */
+    public Plan(int trainImages, int validationImages, int stepsPerEpoch, int epochs) {
+      this(trainImages, validationImages, stepsPerEpoch, epochs, 0);
+    }
+  }
 
   /**
    * One step that was done.
@@ -39,8 +43,8 @@ public interface TrainingListener {
   default void onStart(Plan plan) {}
 
   /** Called after each step. */
-  default void onStep(Step step) {}
+  default void onStep(Step step, TrainingControl control) {}
 
-  /** Called after each epoch and its validation; the model may be read but not changed. */
-  default void onEpoch(EpochMetrics metrics, BackendModel model) {}
+  /** Called after each epoch and its validation. */
+  default void onEpoch(EpochMetrics metrics, TrainingControl control) {}
 }

@@ -12,9 +12,10 @@ final class WeightAverage {
   private final Weights start;
   private long updates;
 
-  WeightAverage(WeightAveraging averaging, Weights start) {
+  WeightAverage(WeightAveraging averaging, TrainingState.Average state) {
     this.averaging = averaging;
-    this.start = start;
+    start = state.weights();
+    updates = state.updates();
     start.asMap().forEach((name, tensor) -> values.put(name, tensor.toArray()));
   }
 
@@ -31,6 +32,10 @@ final class WeightAverage {
     for (int i = 0; i < average.length; i++) {
       average[i] += share * (towards.get(i) - average[i]);
     }
+  }
+
+  TrainingState.Average state() {
+    return new TrainingState.Average(weights(), updates);
   }
 
   Weights weights() {

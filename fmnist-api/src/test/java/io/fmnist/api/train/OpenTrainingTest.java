@@ -10,7 +10,6 @@ import io.fmnist.api.augment.Cutout;
 import io.fmnist.api.augment.Flip;
 import io.fmnist.api.augment.Mixup;
 import io.fmnist.api.augment.Shift;
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.support.BatchCheck;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
@@ -162,15 +161,15 @@ class OpenTrainingTest {
     TrainingListener watching =
         new TrainingListener() {
           @Override
-          public void onStep(Step step) {
+          public void onStep(Step step, TrainingControl control) {
             afterSteps.add(model.weights());
           }
 
           @Override
-          public void onEpoch(EpochMetrics metrics, BackendModel seen) {
-            atEpochs.add(seen.weights());
+          public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+            atEpochs.add(control.weights());
             assertThat(metrics.validationAccuracy())
-                .isEqualTo(Evaluator.evaluate(seen, images(20)).accuracy());
+                .isEqualTo(control.evaluate(images(20)).accuracy());
           }
         };
     // Three steps an epoch; the average takes in steps 2, 4, 6, 8.
@@ -209,8 +208,8 @@ class OpenTrainingTest {
   private static TrainingListener epochs(List<Weights> seen) {
     return new TrainingListener() {
       @Override
-      public void onEpoch(EpochMetrics metrics, BackendModel model) {
-        seen.add(model.weights());
+      public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+        seen.add(control.weights());
       }
     };
   }

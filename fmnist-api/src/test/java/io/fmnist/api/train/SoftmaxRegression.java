@@ -28,6 +28,7 @@ class SoftmaxRegression implements BackendModel {
 
   private final Architecture architecture;
   private final float[] kernel;
+  private OptimizerState state = new OptimizerState(0, Map.of());
 
   SoftmaxRegression(Architecture architecture) {
     this.architecture = architecture;
@@ -49,6 +50,7 @@ class SoftmaxRegression implements BackendModel {
     batchLabels.add(labels);
     learningRates.add(learningRate);
     masks.add(stepMasks);
+    state = new OptimizerState(state.steps() + 1, Map.of());
     int classes = architecture.classes();
     int inputs = architecture.input().elements();
     float[] logits = logits(batch);
@@ -107,12 +109,12 @@ class SoftmaxRegression implements BackendModel {
 
   @Override
   public OptimizerState optimizerState() {
-    throw new UnsupportedOperationException("the training loop does not need it");
+    return state;
   }
 
   @Override
-  public void setOptimizerState(OptimizerState state) {
-    throw new UnsupportedOperationException("the training loop does not need it");
+  public void setOptimizerState(OptimizerState newState) {
+    state = newState;
   }
 
   @Override

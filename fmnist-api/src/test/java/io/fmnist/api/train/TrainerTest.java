@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Architecture;
@@ -167,12 +166,12 @@ class TrainerTest {
           }
 
           @Override
-          public void onStep(Step step) {
+          public void onStep(Step step, TrainingControl control) {
             seen.add(step.epoch() + "." + step.step());
           }
 
           @Override
-          public void onEpoch(EpochMetrics metrics, BackendModel model) {
+          public void onEpoch(EpochMetrics metrics, TrainingControl control) {
             seen.add("epoch " + metrics.epoch() + " " + metrics.validationLoss());
           }
         };
@@ -180,7 +179,7 @@ class TrainerTest {
         .fit(new SoftmaxRegression(NET), images(100, 255), images(0, 255));
     assertThat(seen)
         .containsExactly(
-            "Plan[trainImages=100, validationImages=0, stepsPerEpoch=2, epochs=2]",
+            "Plan[trainImages=100, validationImages=0, stepsPerEpoch=2, epochs=2, stepsDone=0]",
             "1.1",
             "1.2",
             "epoch 1 NaN",

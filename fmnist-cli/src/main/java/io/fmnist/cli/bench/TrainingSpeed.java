@@ -4,6 +4,7 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.Trainer;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.api.train.TrainingSpec;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public record TrainingSpeed(
     }
 
     @Override
-    public void onEpoch(EpochMetrics metrics, BackendModel same) {
+    public void onEpoch(EpochMetrics metrics, TrainingControl control) {
       epochSeconds.add(metrics.trainSeconds());
       modelSeconds.add(model.takeStepSeconds());
     }

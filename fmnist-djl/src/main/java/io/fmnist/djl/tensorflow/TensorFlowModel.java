@@ -28,6 +28,9 @@ import java.util.Objects;
  * is one run of it, which takes bytes and gives logits.
  */
 final class TensorFlowModel extends BaseModel {
+  /** Begins the names of slots as the kernels scale them: to scale back would cost a last bit. */
+  private static final String EXACT = "tensorflow.";
+
   private final NDManager manager;
   private final GraphSession session;
   private final List<Variable> variables;
@@ -136,14 +139,18 @@ final class TensorFlowModel extends BaseModel {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = session.run("get_state", new NDList(scope.create(0f)));
       Map<String, Weights> state = new LinkedHashMap<>();
+      Map<String, Weights> exact = new LinkedHashMap<>();
       for (int i = 0; i < slots.size(); i++) {
         int from = i * trainable.size();
         NDList ofSlot = values.subNDList(from, from + trainable.size());
-        state.put(
-            optimizer().slots().get(i),
-            export(trainable, ofSlot, 1 / kernelForm.slotScales().get(i)));
+        String slot = optimizer().slots().get(i);
+        double scale = kernelForm.slotScales().get(i);
+        state.put(slot, export(trainable, ofSlot, 1 / scale));
+        if (scale != 1) {
+          exact.put(EXACT + slot, export(trainable, ofSlot, 1));
+        }
       }
-      return new OptimizerState(steps, state);
+      return new OptimizerState(steps, state, exact);
     }
   }
 
@@ -152,8 +159,14 @@ final class TensorFlowModel extends BaseModel {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = new NDList();
       for (int i = 0; i < slots.size(); i++) {
-        Weights slot = Objects.requireNonNull(state.slots().get(optimizer().slots().get(i)));
-        load(scope, values, trainable, slot, kernelForm.slotScales().get(i));
+        String slot = optimizer().slots().get(i);
+        Weights exact = state.exact().get(EXACT + slot);
+        if (exact == null) {
+          Weights canonical = Objects.requireNonNull(state.slots().get(slot));
+          load(scope, values, trainable, canonical, kernelForm.slotScales().get(i));
+        } else {
+          load(scope, values, trainable, exact, 1);
+        }
       }
       values.add(scope.create(0f));
       session.run("set_state", values);

@@ -2,10 +2,10 @@ package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.file.LockFile;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.PartialFolder;
@@ -135,7 +135,7 @@ public final class CellWorker {
   /** Tells each epoch. */
   private final class Epochs implements TrainingListener {
     @Override
-    public void onEpoch(EpochMetrics metrics, BackendModel model) {
+    public void onEpoch(EpochMetrics metrics, TrainingControl control) {
       double validation = metrics.validationSeconds();
       tell(
           new CellEvent.Epoch(

@@ -1,5 +1,6 @@
 package io.fmnist.tasks.run;
 
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingListener;
 import java.lang.management.ManagementFactory;
 
@@ -11,7 +12,7 @@ public final class FirstStep implements TrainingListener {
   private double seconds = Double.NaN;
 
   @Override
-  public void onStep(Step step) {
+  public void onStep(Step step, TrainingControl control) {
     if (Double.isNaN(seconds)) {
       seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
     }

@@ -1,8 +1,8 @@
 package io.fmnist.tasks.tracking;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.tasks.run.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,13 +92,13 @@ public final class Tracking implements Tracker {
     }
 
     @Override
-    public void onStep(Step step) {
-      each(run -> run.onStep(step));
+    public void onStep(Step step, TrainingControl control) {
+      each(run -> run.onStep(step, control));
     }
 
     @Override
-    public void onEpoch(EpochMetrics metrics, BackendModel model) {
-      each(run -> run.onEpoch(metrics, model));
+    public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+      each(run -> run.onEpoch(metrics, control));
     }
 
     @Override

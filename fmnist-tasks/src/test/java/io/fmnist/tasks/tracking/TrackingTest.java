@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.tasks.run.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class TrackingTest {
     }
 
     @Override
-    public void onEpoch(EpochMetrics metrics, BackendModel model) {
+    public void onEpoch(EpochMetrics metrics, TrainingControl control) {
       told.add("epoch " + metrics.epoch());
       if (metrics.epoch() == failsAt) {
         throw new FmnistException("the disk is full");

@@ -68,6 +68,7 @@ final class ContractChecks {
     add(checks, Rule.NOT_FINITE, NumberChecks::notFinite);
     add(checks, Rule.OVERFLOW, NumberChecks::overflow);
     add(checks, Rule.TARGETS_WITHOUT_LOGITS, ContractChecks::targetsWithoutLogits);
+    add(checks, Rule.RESUME, ResumeCheck::run);
     return checks;
   }
 

@@ -103,7 +103,9 @@ public enum Rule {
   OVERFLOW(Level.CONTRACT, 26, "logits and a loss beyond float32 come back as not finite"),
   /** Rule 5.27. */
   TARGETS_WITHOUT_LOGITS(
-      Level.CONTRACT, 27, "targets of more or fewer classes than logits are refused in training");
+      Level.CONTRACT, 27, "targets of more or fewer classes than logits are refused in training"),
+  /** Rule 5.28. */
+  RESUME(Level.CONTRACT, 28, "a training moved to a new model goes on with the same bits");
 
   private final Level level;
   private final int number;

@@ -19,11 +19,11 @@ final class RoundedFormulas extends Formulas {
   SequenceMath sequence(List<ResolvedLayer> layers, Map<String, Parameter> parameters) {
     return new SequenceMath(
         layers.stream()
-            .map(l -> rounded(l.layer().accept(this, new Place(l, parameters))))
+            .map(l -> rounded(l.layer().accept(this, new Place(l, parameters)), parameters))
             .toList());
   }
 
-  private static LayerMath rounded(LayerMath exact) {
+  private static LayerMath rounded(LayerMath exact, Map<String, Parameter> parameters) {
     return new LayerMath() {
       @Override
       public double[] forward(double[] in, ForwardContext context) {
@@ -38,6 +38,9 @@ final class RoundedFormulas extends Formulas {
       @Override
       public void updateStatistics() {
         exact.updateStatistics();
+        parameters.values().stream()
+            .filter(p -> !p.spec.isTrainable())
+            .forEach(p -> System.arraycopy(round(p.values), 0, p.values, 0, p.values.length));
       }
     };
   }

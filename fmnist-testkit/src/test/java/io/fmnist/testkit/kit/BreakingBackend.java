@@ -10,9 +10,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 
-/** The reference with one promise of its models broken; subclasses break one of its own. */
+/**
+ * The reference in float32 with one promise of its models broken; subclasses break one of its own.
+ */
 class BreakingBackend implements Backend {
-  private final Backend honest = new ReferenceBackend();
+  private final Backend honest = ReferenceBackend.rounded();
   private final Breaking breaking;
 
   /** Stands between the caller and a model. */

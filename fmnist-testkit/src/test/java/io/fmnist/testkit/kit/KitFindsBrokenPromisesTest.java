@@ -46,6 +46,7 @@ class KitFindsBrokenPromisesTest {
 
   private static List<Broken> all() {
     AtomicInteger calls = new AtomicInteger();
+    Map<Integer, Integer> steps = new ConcurrentHashMap<>();
     return List.of(
         new Broken(
             "that rounds weights",
@@ -155,19 +156,6 @@ class KitFindsBrokenPromisesTest {
                 return honestly.now();
               } catch (FmnistException e) {
                 if (method.equals("trainStep") && e.getMessage().contains("label")) {
-                  return new StepResult(0, 0);
-                }
-                throw e;
-              }
-            }),
-        new Broken(
-            "that ignores targets beyond the logits",
-            Rule.TARGETS_WITHOUT_LOGITS,
-            (model, method, arguments, honestly) -> {
-              try {
-                return honestly.now();
-              } catch (FmnistException e) {
-                if (method.equals("trainStep") && e.getMessage().contains("targets for")) {
                   return new StepResult(0, 0);
                 }
                 throw e;
@@ -340,6 +328,29 @@ class KitFindsBrokenPromisesTest {
                 }
               }
               return answer;
+            }),
+        new Broken(
+            "that takes targets of too many classes",
+            Rule.TARGETS_WITHOUT_LOGITS,
+            (model, method, arguments, honestly) -> {
+              try {
+                return honestly.now();
+              } catch (FmnistException e) {
+                if (method.equals("trainStep") && e.getMessage().contains("targets")) {
+                  return new StepResult(0, 0);
+                }
+                throw e;
+              }
+            }),
+        new Broken(
+            "whose step sizes grow with the steps of the model itself",
+            Rule.RESUME,
+            (model, method, arguments, honestly) -> {
+              if (method.equals("trainStep")) {
+                int own = steps.merge(System.identityHashCode(model), 1, Integer::sum);
+                arguments[1] = (double) arguments[1] * own;
+              }
+              return honestly.now();
             }));
   }
 
@@ -487,6 +498,14 @@ class KitFindsBrokenPromisesTest {
                           .isInstanceOf(AssertionError.class)
                           .hasMessageContaining("rule " + broken.rule.number());
                     }));
+  }
+
+  @Test
+  @DisplayName("but not one that keeps the promise to resume")
+  void resumes() {
+    ResumeCheck.run(
+        new Check(Rule.RESUME, "contract", (check, session) -> {}),
+        session(new BreakingBackend(HONEST)));
   }
 
   @Test

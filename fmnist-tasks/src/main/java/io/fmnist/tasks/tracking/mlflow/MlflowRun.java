@@ -1,7 +1,7 @@
 package io.fmnist.tasks.tracking.mlflow;
 
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.tracking.TrackedRun;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class MlflowRun implements TrackedRun {
   }
 
   @Override
-  public void onEpoch(EpochMetrics metrics, BackendModel model) {
+  public void onEpoch(EpochMetrics metrics, TrainingControl control) {
     long now = Instant.now().toEpochMilli();
     long step = metrics.epoch();
     add("trainLoss", metrics.trainLoss(), now, step);

@@ -1,7 +1,7 @@
 package io.fmnist.tasks.tracking.tensorboard;
 
-import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingControl;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -53,7 +53,7 @@ final class TensorBoardRun implements TrackedRun {
   }
 
   @Override
-  public void onEpoch(EpochMetrics metrics, BackendModel model) {
+  public void onEpoch(EpochMetrics metrics, TrainingControl control) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("accuracy/train", metrics.trainAccuracy());
     values.put("accuracy/validation", metrics.validationAccuracy());
