@@ -1,8 +1,11 @@
 package io.fmnist.tasks.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
+import io.fmnist.tasks.file.Json;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * SHA-256 of each tensor's float32 values (little-endian), and of the metadata's names and texts,
  * so that what is damaged can be named.
  */
-final class Checksums {
+public final class Checksums {
   /** Name of the checksums in a file's metadata. */
   static final String KEY = "sha256";
 
@@ -43,6 +46,30 @@ final class Checksums {
     sums.put(SafeTensors.METADATA, HexFormat.of().formatHex(digest.digest()));
     weights.asMap().forEach((name, tensor) -> sums.put(name, of(tensor)));
     return sums;
+  }
+
+  /** Adds the checksums of metadata and tensors to the metadata. */
+  public static void add(Map<String, String> metadata, Weights weights) {
+    metadata.put(KEY, Json.line(of(metadata, weights)));
+  }
+
+  /**
+   * Compares what a file holds with the checksums in its metadata.
+   *
+   * @throws IllegalArgumentException if there are none, or with everything that differs
+   */
+  public static void require(SafeTensors.Content content) {
+    Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
+    String written = metadata.remove(KEY);
+    try {
+      require(
+          written == null
+              ? null
+              : Json.MAPPER.readValue(written, new TypeReference<Map<String, String>>() {}),
+          of(metadata, content.tensors()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("its checksums are no JSON", e);
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.fmnist.tasks.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.model.Weights;
@@ -55,7 +54,7 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
     metadata.put("task", SpecFormat.toJson(task));
     metadata.put("classes", Json.line(classNames));
     metadata.put("dataset", dataset);
-    metadata.put(Checksums.KEY, Json.line(Checksums.of(metadata, weights)));
+    Checksums.add(metadata, weights);
     SafeTensors.write(file, metadata, weights);
   }
 
@@ -80,7 +79,10 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
               + " can be used");
     }
     try {
-      checkSums(content);
+      // Files of before there were checksums have none.
+      if (content.metadata().containsKey(Checksums.KEY)) {
+        Checksums.require(content);
+      }
       Task described = SpecFormat.read(task, "model", List.of());
       return new ModelFile(
           described,
@@ -104,18 +106,6 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
               + FORMAT
               + VERSION
               + "\"; use a newer one");
-    }
-  }
-
-  // Files of before there were checksums have none.
-  private static void checkSums(SafeTensors.Content content) throws JsonProcessingException {
-    String written = content.metadata().get(Checksums.KEY);
-    if (written != null) {
-      Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
-      metadata.remove(Checksums.KEY);
-      Checksums.require(
-          Json.MAPPER.readValue(written, new TypeReference<Map<String, String>>() {}),
-          Checksums.of(metadata, content.tensors()));
     }
   }
 

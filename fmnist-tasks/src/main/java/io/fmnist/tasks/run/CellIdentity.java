@@ -1,5 +1,7 @@
 package io.fmnist.tasks.run;
 
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.data.Dataset;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -44,6 +46,29 @@ public record CellIdentity(
   public CellIdentity {
     dataSha256 = Map.copyOf(dataSha256);
     images = List.copyOf(images);
+  }
+
+  /**
+   * Returns that of a run that is to begin; starts the engine.
+   *
+   * @param options device, threads, limit
+   */
+  public static CellIdentity of(Task task, Backend backend, RunOptions options, Dataset dataset) {
+    RunData data = RunData.of(dataset, options.limit());
+    return new CellIdentity(
+        task,
+        backend.id(),
+        options.runtime().device().toString(),
+        options.runtime().threads(),
+        data.sha256(),
+        data.counts(),
+        fmnist(RunEnvironment.describe()),
+        engine(backend.describe()));
+  }
+
+  /** Returns the same with another engine. */
+  CellIdentity withEngine(String other) {
+    return new CellIdentity(task, backend, device, threads, dataSha256, images, fmnist, other);
   }
 
   /** Returns that of a finished run. */

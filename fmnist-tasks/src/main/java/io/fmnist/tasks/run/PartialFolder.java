@@ -4,22 +4,29 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.LockFile;
 import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * A hidden folder that is filled and then renamed, so that what it becomes appears whole or not at
  * all. Its owner holds a lock beside it ({@code .run-....lock}); where the owner died, {@link
- * #removeDead} takes both away.
+ * #removeDead} takes both away, but the folder only if it holds no checkpoints.
  */
 public final class PartialFolder implements AutoCloseable {
+  /** What the folder of a run's checkpoints is called. */
+  static final String CHECKPOINTS = "checkpoints";
+
   private static final String PREFIX = ".run-";
   private static final String CELL = ".cell-";
   private static final String LOCK = ".lock";
@@ -69,6 +76,71 @@ public final class PartialFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes over the folder with checkpoints of a dead owner; of several, the one whose checkpoints
+   * are furthest.
+   *
+   * @param wanted which folders
+   * @return empty if there is none, or its owner lives
+   * @throws FmnistException if {@code parent} cannot be read
+   */
+  static Optional<PartialFolder> adopt(Path parent, Predicate<Path> wanted) {
+    List<Path> found = new ArrayList<>(withCheckpoints(parent).stream().filter(wanted).toList());
+    found.sort(Comparator.comparing(PartialFolder::latest).reversed());
+    for (Path folder : found) {
+      Optional<LockFile> lock = LockFile.tryAcquire(lockBeside(folder));
+      if (lock.isPresent() && hasCheckpoints(folder)) {
+        return Optional.of(new PartialFolder(parent, folder, lock.get()));
+      }
+      lock.ifPresent(PartialFolder::free);
+    }
+    return Optional.empty();
+  }
+
+  /** Deletes the folders with checkpoints that nobody owns. */
+  static void deleteEnded(Path parent, Predicate<Path> wanted) {
+    withCheckpoints(parent).stream()
+        .filter(wanted)
+        .map(PartialFolder::lockBeside)
+        .forEach(lock -> removeIfDead(lock, true));
+  }
+
+  /** Returns whether a folder holds a checkpoint. */
+  static boolean hasCheckpoints(Path folder) {
+    return !Checkpoint.in(folder.resolve(CHECKPOINTS)).isEmpty();
+  }
+
+  private static String latest(Path folder) {
+    List<Path> all = Checkpoint.in(folder.resolve(CHECKPOINTS));
+    return String.valueOf(all.get(all.size() - 1).getFileName());
+  }
+
+  private static List<Path> withCheckpoints(Path parent) {
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(parent)) {
+      return files
+          .filter(f -> String.valueOf(f.getFileName()).startsWith(PREFIX))
+          .filter(PartialFolder::hasCheckpoints)
+          .toList();
+    } catch (IOException e) {
+      throw new FmnistException("folder " + parent + " cannot be read: " + e, e);
+    }
+  }
+
+  private static Path lockBeside(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + LOCK);
+  }
+
+  private static void free(LockFile lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // Nobody holds it any more; its file is cleared up later.
+    }
+  }
+
   /** Returns the folder in work. */
   public Path path() {
     return folder;
@@ -99,6 +171,11 @@ public final class PartialFolder implements AutoCloseable {
     throw new IOException("there are " + MOST_NAMES + " folders named " + name + " already");
   }
 
+  /** Leaves the folder as it is, without an owner. */
+  void release() throws IOException {
+    lock.close();
+  }
+
   /** Deletes what was not published. */
   @Override
   public void close() throws IOException {
@@ -109,17 +186,15 @@ public final class PartialFolder implements AutoCloseable {
 
   /**
    * Deletes the folders and locks in {@code parent} whose owners are dead; those of the living
-   * stay.
+   * stay, and so do folders with checkpoints, from which their runs can be resumed.
    *
    * @throws FmnistException if one cannot be deleted
    */
   public static void removeDead(Path parent) {
     try (Stream<Path> files = Files.list(parent)) {
       List<Path> locks = files.filter(PartialFolder::isLock).toList();
-      for (Path file : locks) {
-        removeIfDead(file);
-      }
-    } catch (IOException e) {
+      locks.forEach(file -> removeIfDead(file, false));
+    } catch (IOException | UncheckedIOException e) {
       throw new FmnistException(
           "what a dead run left in " + parent + " cannot be deleted: " + e, e);
     }
@@ -135,15 +210,18 @@ public final class PartialFolder implements AutoCloseable {
     return (name.startsWith(PREFIX) || name.startsWith(CELL)) && name.endsWith(LOCK);
   }
 
-  private static void removeIfDead(Path file) throws IOException {
+  private static void removeIfDead(Path file, boolean checkpointsToo) {
     Optional<LockFile> lock = LockFile.tryAcquire(file);
     if (lock.isPresent()) {
       LockFile held = lock.get();
       try (held) {
         String name = String.valueOf(file.getFileName());
-        if (name.startsWith(PREFIX)) {
-          WholeFile.delete(file.resolveSibling(name.substring(0, name.length() - LOCK.length())));
+        Path folder = file.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+        if (name.startsWith(PREFIX) && (checkpointsToo || !hasCheckpoints(folder))) {
+          WholeFile.delete(folder);
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.chart.HistoryChart;
@@ -63,7 +64,16 @@ public final class RunFolder {
    */
   public static Path write(Path parent, RunResult run) {
     try (PartialFolder partial = PartialFolder.create(parent)) {
-      Path folder = partial.path();
+      return write(parent, partial, run);
+    } catch (IOException e) {
+      throw cannotWrite(parent, e);
+    }
+  }
+
+  /** Turns the folder of a run under way into its run folder, without the checkpoints. */
+  static Path write(Path parent, PartialFolder partial, RunResult run) {
+    Path folder = partial.path();
+    try {
       fill(folder, run);
       Path written =
           partial.publish(
@@ -71,6 +81,8 @@ public final class RunFolder {
               published ->
                   Files.writeString(
                       folder.resolve("run.json"), Json.page(RunRecord.of(run, published)) + "\n"));
+      // Last: until the folder has its name, they are all that there is of the run.
+      WholeFile.delete(written.resolve(PartialFolder.CHECKPOINTS));
       LatestRun.point(written);
       return written;
     } catch (IOException e) {
@@ -127,7 +139,7 @@ public final class RunFolder {
     return table.csv();
   }
 
-  private static FmnistException cannotWrite(Path parent, IOException e) {
+  static FmnistException cannotWrite(Path parent, IOException e) {
     return new FmnistException(
         "no run folder can be written in "
             + parent

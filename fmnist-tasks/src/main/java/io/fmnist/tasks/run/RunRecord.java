@@ -1,5 +1,6 @@
 package io.fmnist.tasks.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -55,6 +56,7 @@ record RunRecord(
    *
    * @param limit missing in runs of before it was written down, as {@code test}, {@code
    *     peakMemoryMiB} and {@code cell} are
+     * @param stopped why the training ended before its last epoch; left out where it did not
    */
   record Summary(
       String task,
@@ -79,6 +81,7 @@ record RunRecord(
       @Nullable Double seconds,
       @Nullable Double secondsToFirstStep,
       @Nullable Double peakMemoryMiB,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String stopped,
       @Nullable String cell,
       String runFolder) {
     static Summary of(RunResult run, Path folder) {
@@ -110,6 +113,7 @@ record RunRecord(
           number(run.seconds()),
           number(run.secondsToFirstStep()),
           number(run.peakMemoryMiB().orElse(Double.NaN)),
+          run.history().stopped().orElse(null),
           CellIdentity.of(run).key(),
           folder.toString());
     }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -55,8 +56,34 @@ public final class Runner {
    *     epoch's end is not finite
    */
   public RunResult run(Task task, Dataset dataset, Instant started, TrainingListener... listeners) {
+    return run(task, dataset, started, Optional.empty(), listeners);
+  }
+
+  /**
+   * Goes on with a task from a checkpoint. On the engine, device and threads that wrote it, the
+   * result is that of an undisturbed run, bit for bit, times aside; otherwise its record says from
+   * where it was resumed.
+   *
+   * @param listeners called during the rest of the training
+   * @throws FmnistException if the checkpoint is of another task, other images or another version,
+   *     and as {@link #run(Task, Dataset, Instant, TrainingListener...)}
+   */
+  public RunResult resume(
+      Task task, Dataset dataset, Checkpoint checkpoint, TrainingListener... listeners) {
+    return run(task, dataset, checkpoint.started(), Optional.of(checkpoint), listeners);
+  }
+
+  private RunResult run(
+      Task task,
+      Dataset dataset,
+      Instant started,
+      Optional<Checkpoint> checkpoint,
+      TrainingListener... listeners) {
     requireFit(task, dataset);
     final long start = System.nanoTime();
+    Optional<String> engine =
+        checkpoint.map(
+            c -> c.continuedBy(CellIdentity.of(task, backend, options, dataset)).engine());
     RunData data = RunData.of(dataset, options.limit());
     FirstStep firstStep = new FirstStep();
     StartingWeights starting = StartingWeights.of(task);
@@ -72,8 +99,16 @@ public final class Runner {
       TrainingListener[] all =
           Stream.concat(Stream.of(firstStep), Arrays.stream(listeners))
               .toArray(TrainingListener[]::new);
+      Trainer trainer = new Trainer(task.training(), all);
       History history =
-          new Trainer(task.training(), all).fit(model, data.train(), data.validation());
+          checkpoint.isPresent()
+              ? trainer.resume(model, data.train(), data.validation(), checkpoint.get().state())
+              : trainer.fit(model, data.train(), data.validation());
+      if (history.epochs().isEmpty()) {
+        throw new FmnistException(
+            "the training was stopped in its first epoch, so there is no result: "
+                + history.stopped().orElse(""));
+      }
       Evaluation test = Evaluator.evaluate(model, data.test(), task.training());
       requireFinite(test, history);
       return new RunResult(
@@ -85,16 +120,18 @@ public final class Runner {
           test,
           labels(data),
           model.weights(),
-          environment(task, starting),
+          environment(task, starting, engine),
           started,
-          (System.nanoTime() - start) * NANOS,
+          checkpoint.map(Checkpoint::seconds).orElse(0.0) + (System.nanoTime() - start) * NANOS,
           firstStep.seconds(),
           PeakMemory.mebibytes());
     }
   }
 
-  private Map<String, String> environment(Task task, StartingWeights starting) {
+  private Map<String, String> environment(
+      Task task, StartingWeights starting, Optional<String> engine) {
     Map<String, String> facts = new LinkedHashMap<>(RunEnvironment.describe(backend));
+    engine.ifPresent(resumed -> facts.put("engine", resumed));
     task.from().ifPresent(from -> facts.put("weights", starting.sentence(task)));
     return facts;
   }

@@ -102,6 +102,11 @@ public record SavedRun(
         testMetrics);
   }
 
+  /** Returns whether the training ran to its end, and was not stopped before. */
+  public boolean isComplete() {
+    return history.size() == task.training().epochs();
+  }
+
   /** Returns the seed of all random numbers of the run. */
   public long seed() {
     return task.training().seed();

@@ -1,0 +1,136 @@
+package io.fmnist.tasks.run;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.WholeFile;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.TrainingControl;
+import io.fmnist.api.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes checkpoints of a training into a folder and keeps the last two. Where one cannot be
+ * written, that is told once, the training goes on, and the older ones stay.
+ */
+public final class Checkpoints implements TrainingListener {
+  private static final double NANOS = 1e-9;
+  private static final int KEPT = 2;
+
+  private final Path folder;
+  private final Run run;
+  private final CheckpointInterval interval;
+  private final Consumer<String> warnings;
+  private volatile @Nullable String interruption;
+  private long start;
+  private long last;
+  private long epochStart;
+  private boolean hasFailed;
+
+  /**
+   * The run that is kept.
+   *
+   * @param identity everything that decides what it computes
+   * @param limit the most images of each part, if any
+   * @param started when it began
+   * @param seconds that it took before it was resumed, 0 otherwise
+   */
+  public record Run(CellIdentity identity, OptionalInt limit, Instant started, double seconds) {}
+
+  /**
+   * Prepares.
+   *
+   * @param folder of the checkpoints; made with the first
+   * @param warnings told what goes wrong, one line each
+   */
+  public Checkpoints(Path folder, Run run, CheckpointInterval interval, Consumer<String> warnings) {
+    this.folder = folder;
+    this.run = run;
+    this.interval = interval;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Ends the training after the step or epoch under way, with a checkpoint: the call that trains
+   * throws {@link RunInterruptedException}. May be called by any thread.
+   *
+   * @param reason for people, for example {@code Ctrl-C}
+   */
+  public void interrupt(String reason) {
+    interruption = reason;
+  }
+
+  @Override
+  public void onStart(Plan plan) {
+    start = System.nanoTime();
+    last = start;
+    epochStart = start;
+  }
+
+  @Override
+  public void onStep(Step step, TrainingControl control) {
+    after(false, step.epoch(), control);
+  }
+
+  @Override
+  public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+    after(true, metrics.epoch(), control);
+    epochStart = System.nanoTime();
+  }
+
+  private void after(boolean epochEnd, int epoch, TrainingControl control) {
+    String reason = interruption;
+    if (reason != null) {
+      Optional<Path> written = write(control);
+      throw new RunInterruptedException(
+          "the run was ended by "
+              + reason
+              + " in epoch "
+              + epoch
+              + (written.isPresent()
+                  ? "; its checkpoint is " + written.get()
+                  : ", without a checkpoint"),
+          written);
+    }
+    long now = System.nanoTime();
+    double epochSeconds = epochEnd ? (now - epochStart) * NANOS : 0;
+    if (interval.isDue(
+        new CheckpointInterval.Moment(epochEnd, epoch, epochSeconds, (now - last) * NANOS))) {
+      write(control);
+    }
+  }
+
+  private Optional<Path> write(TrainingControl control) {
+    last = System.nanoTime();
+    try {
+      Checkpoint checkpoint =
+          new Checkpoint(
+              run.identity(),
+              run.limit(),
+              run.started(),
+              run.seconds() + (last - start) * NANOS,
+              control.state());
+      checkpoint.state().weights().requireFinite("weights");
+      Path written = checkpoint.write(folder);
+      List<Path> all = Checkpoint.in(folder);
+      for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+        WholeFile.delete(old);
+      }
+      hasFailed = false;
+      return Optional.of(written);
+    } catch (IOException | FmnistException e) {
+      if (!hasFailed) {
+        String why = e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+        warnings.accept(
+            "no checkpoint can be written in " + folder + ": " + why + "; the training goes on");
+      }
+      hasFailed = true;
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.fmnist.tasks.run;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.train.TrainingDivergedException;
+import io.fmnist.api.train.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A run from its first step to its published folder. Until then it has a hidden folder {@code
+ * .run-...} with its checkpoints among the run folders. When it is closed without being finished,
+ * the checkpoints stay for {@link #resume}; when a run finishes, it deletes its own and those that
+ * ended runs of equal identity left.
+ */
+public final class UnfinishedRun implements AutoCloseable {
+  private final Path out;
+  private final PartialFolder partial;
+  private final CellIdentity identity;
+  private final RunOptions options;
+  private final Optional<Checkpoint> checkpoint;
+  private final Instant started;
+  private boolean isKept = true;
+
+  private UnfinishedRun(
+      Path out,
+      PartialFolder partial,
+      CellIdentity identity,
+      RunOptions options,
+      Optional<Checkpoint> checkpoint) {
+    this.out = out;
+    this.partial = partial;
+    this.identity = identity;
+    this.options = options;
+    this.checkpoint = checkpoint;
+    started = checkpoint.map(Checkpoint::started).orElseGet(Instant::now);
+  }
+
+  /**
+   * Begins a run from the start.
+   *
+   * @param out where run folders are
+   * @throws FmnistException if nothing can be written there
+   */
+  public static UnfinishedRun begin(Path out, CellIdentity identity, RunOptions options) {
+    return new UnfinishedRun(out, create(out), identity, options, Optional.empty());
+  }
+
+  /**
+   * Takes over the latest checkpoint of a run of equal identity that has ended; without one it
+   * begins from the start.
+   *
+   * @throws FmnistException if the checkpoint is damaged, or nothing can be written
+   */
+  public static UnfinishedRun resume(Path out, CellIdentity identity, RunOptions options) {
+    Optional<PartialFolder> found = PartialFolder.adopt(out, folder -> isOf(folder, identity));
+    if (found.isEmpty()) {
+      return begin(out, identity, options);
+    }
+    try {
+      Checkpoint checkpoint = Checkpoint.read(found.get().path());
+      return new UnfinishedRun(out, found.get(), identity, options, Optional.of(checkpoint));
+    } catch (FmnistException e) {
+      release(found.get());
+      throw e;
+    }
+  }
+
+  /**
+   * Goes on from a checkpoint, which stays where it is.
+   *
+   * @param here what a run from the start would be; it may be on another engine
+   * @throws FmnistException if the checkpoint is of another run, or nothing can be written
+   */
+  public static UnfinishedRun resumeFrom(
+      Path out, Checkpoint checkpoint, CellIdentity here, RunOptions options) {
+    CellIdentity identity = checkpoint.continuedBy(here);
+    return new UnfinishedRun(out, create(out), identity, options, Optional.of(checkpoint));
+  }
+
+  private static PartialFolder create(Path out) {
+    try {
+      return PartialFolder.create(out);
+    } catch (IOException e) {
+      throw RunFolder.cannotWrite(out, e);
+    }
+  }
+
+  private static boolean isOf(Path folder, CellIdentity identity) {
+    return Checkpoint.identityIn(folder)
+        .filter(found -> found.key().equals(identity.key()))
+        .isPresent();
+  }
+
+  /** Returns where it goes on; empty where it begins from the start. */
+  public Optional<Checkpoint> checkpoint() {
+    return checkpoint;
+  }
+
+  /** Returns when the run began, before it was resumed. */
+  public Instant started() {
+    return started;
+  }
+
+  /** Returns what decides its result. */
+  public CellIdentity identity() {
+    return identity;
+  }
+
+  /** Returns the hidden folder. */
+  public Path folder() {
+    return partial.path();
+  }
+
+  /**
+   * Returns a listener that writes its checkpoints.
+   *
+   * @param warnings told what goes wrong, one line each
+   */
+  public Checkpoints checkpoints(CheckpointInterval interval, Consumer<String> warnings) {
+    return new Checkpoints(
+        partial.path().resolve(PartialFolder.CHECKPOINTS),
+        new Checkpoints.Run(
+            identity, options.limit(), started, checkpoint.map(Checkpoint::seconds).orElse(0.0)),
+        interval,
+        warnings);
+  }
+
+  /**
+   * Trains and tests, from the checkpoint if there is one.
+   *
+   * @throws RunInterruptedException if a listener of {@link #checkpoints} was told to end it
+   * @throws FmnistException as {@link Runner#run}
+   */
+  public RunResult run(Runner runner, Dataset dataset, TrainingListener... listeners) {
+    try {
+      return checkpoint.isPresent()
+          ? runner.resume(identity.task(), dataset, checkpoint.get(), listeners)
+          : runner.run(identity.task(), dataset, started, listeners);
+    } catch (TrainingDivergedException e) {
+      // It would diverge again.
+      isKept = false;
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the run folder and deletes the checkpoints.
+   *
+   * @return the folder
+   * @throws FmnistException if it cannot be written; the checkpoints stay then
+   */
+  public Path finish(RunResult result) {
+    Path written = RunFolder.write(out, partial, result);
+    isKept = false;
+    try {
+      PartialFolder.deleteEnded(out, folder -> isOf(folder, identity));
+    } catch (FmnistException | UncheckedIOException e) {
+      // The run is written; what is left here costs space alone.
+      return written;
+    }
+    return written;
+  }
+
+  /** Deletes the hidden folder, unless there are checkpoints from which the run can be resumed. */
+  @Override
+  public void close() throws IOException {
+    if (isKept && PartialFolder.hasCheckpoints(partial.path())) {
+      release(partial);
+    } else {
+      partial.close();
+    }
+  }
+
+  private static void release(PartialFolder partial) {
+    try {
+      partial.release();
+    } catch (IOException e) {
+      throw new FmnistException("the lock of " + partial.path() + " cannot be freed: " + e, e);
+    }
+  }
+}
