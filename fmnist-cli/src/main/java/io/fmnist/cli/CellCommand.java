@@ -7,6 +7,7 @@ import io.fmnist.study.sweep.CellLauncher;
 import io.fmnist.study.sweep.CellWorker;
 import io.fmnist.study.sweep.PlanFile;
 import io.fmnist.study.sweep.SweepPlan;
+import io.fmnist.tasks.run.RunInterruptedException;
 import io.fmnist.tasks.run.RunOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,7 +45,9 @@ final class CellCommand implements Callable<Integer> {
       description = "where run folders are made")
   private Path out = Path.of("");
 
-  @Option(names = "--resume", description = "leave a finished cell as it is")
+  @Option(
+      names = "--resume",
+      description = "leave a finished cell as it is, resume one with a checkpoint")
   private boolean resume;
 
   @Mixin private BackendOption backend = new BackendOption();
@@ -53,13 +56,15 @@ final class CellCommand implements Callable<Integer> {
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
+  @Mixin private CheckpointOption checkpoint = new CheckpointOption();
+
   /**
    * Returns what starts this command.
    *
    * @param data where the images are
-   * @param tracking options that say where else each run is told of
+   * @param more options of each run: where else it is told of, how often it has a checkpoint
    */
-  static CellLauncher launcher(Optional<String> data, List<String> tracking) {
+  static CellLauncher launcher(Optional<String> data, List<String> more) {
     return request -> {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(
@@ -69,7 +74,7 @@ final class CellCommand implements Callable<Integer> {
       if (request.resume()) {
         arguments.add("--resume");
       }
-      arguments.addAll(tracking);
+      arguments.addAll(more);
       data.ifPresent(images -> arguments.addAll(List.of("--data", images)));
       return ChildJvm.prepare(arguments);
     };
@@ -82,15 +87,29 @@ final class CellCommand implements Callable<Integer> {
     Cell cell = from.cell(index);
     Backend engine = backend.choose(spec.commandLine());
     PrintWriter err = spec.commandLine().getErr();
-    try (TrainingProgress progress = new TrainingProgress(err, false)) {
-      new CellWorker(from, cell, spec.commandLine().getOut())
-          .run(
-              out,
-              resume,
-              engine,
-              () -> images(engine, from, cell),
-              () -> tracking.open(out, spec.commandLine()),
-              progress);
+    CellWorker worker =
+        new CellWorker(
+            from,
+            cell,
+            spec.commandLine().getOut(),
+            checkpoint.interval(spec.commandLine()),
+            err::println);
+    try (StopSignals signals =
+            StopSignals.listen(by -> !checkpoint.isNever() && worker.interrupt(by));
+        TrainingProgress progress = new TrainingProgress(err, false)) {
+      try {
+        worker.run(
+            out,
+            resume,
+            engine,
+            () -> images(engine, from, cell),
+            () -> tracking.open(out, spec.commandLine()),
+            progress);
+      } catch (RunInterruptedException e) {
+        err.println("fmnist: " + e.getMessage());
+        err.flush();
+        return signals.exitCode();
+      }
     }
     return CommandLine.ExitCode.OK;
   }

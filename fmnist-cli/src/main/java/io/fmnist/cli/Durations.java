@@ -1,13 +1,33 @@
 package io.fmnist.cli;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Times for people. */
 final class Durations {
+  private static final Pattern TIME = Pattern.compile("0*([1-9]\\d{0,5})([smh])");
   private static final int MINUTE = 60;
   private static final int HOUR = 3600;
 
   private Durations() {}
+
+  /** Reads for example {@code 90s}, {@code 10m} or {@code 2h}; empty if it is no such time. */
+  static Optional<Duration> parse(String text) {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return Optional.of(
+        switch (matcher.group(2)) {
+          case "h" -> Duration.ofHours(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofSeconds(number);
+        });
+  }
 
   /** Returns for example {@code 3.2 s}, {@code 4 min 05 s} or {@code 2 h 03 min}. */
   static String text(double seconds) {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 the work failed, 2 wrong usage.",
+      "Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM.",
       "Shell completion: source <(fmnist generate-completion)"
     })
 public final class Main implements Callable<Integer> {

@@ -119,6 +119,11 @@ final class MatrixOptions {
     }
   }
 
+  /** Returns whether a backend is named. */
+  boolean hasBackend() {
+    return !backends.isEmpty();
+  }
+
   boolean hasThreads() {
     return machine.hasThreads();
   }

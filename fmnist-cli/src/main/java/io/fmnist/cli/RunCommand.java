@@ -1,30 +1,48 @@
 package io.fmnist.cli;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.train.TrainingListener;
 import io.fmnist.study.sweep.Cell;
 import io.fmnist.study.sweep.CellLauncher;
 import io.fmnist.study.sweep.CellOutcome;
+import io.fmnist.study.sweep.FinishedCells;
 import io.fmnist.study.sweep.PlanFile;
 import io.fmnist.study.sweep.Planner;
 import io.fmnist.study.sweep.Sweep;
 import io.fmnist.study.sweep.SweepPlan;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextWrap;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.Checkpoint;
+import io.fmnist.tasks.run.Checkpoints;
+import io.fmnist.tasks.run.MaxTime;
+import io.fmnist.tasks.run.PartialFolder;
 import io.fmnist.tasks.run.RunFolder;
+import io.fmnist.tasks.run.RunInterruptedException;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.run.UnfinishedRun;
 import io.fmnist.tasks.tracking.RunStart;
 import io.fmnist.tasks.tracking.TrackedRun;
 import io.fmnist.tasks.tracking.Tracker;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +55,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Trains tasks, tests each once and writes its run folder.",
-      "Several tasks, seeds or backends make a sweep: each run has a process of its own, and --resume"
-          + " goes on after any interruption."
+      "Several tasks, seeds or backends make a sweep: each run has a process of its own. --resume goes"
+          + " on after any interruption, from the last checkpoint."
     })
 final class RunCommand implements Callable<Integer> {
   /** What may stand beside --plan, which holds all the rest. */
@@ -53,6 +71,7 @@ final class RunCommand implements Callable<Integer> {
           "--resume",
           "--fail-fast",
           "--json",
+          "--checkpoint",
           "--tensorboard",
           "--mlflow");
 
@@ -71,6 +90,24 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
+  @Mixin private CheckpointOption checkpoint = new CheckpointOption();
+
+  @Option(
+      names = "--resume-from",
+      paramLabel = "DIR",
+      description =
+          "go on from this checkpoint, a hidden folder .run-... of --output; with --backend on"
+              + " another engine, which the run's record says. TASK and its options may be left out")
+  private @Nullable Path resumeFrom;
+
+  @Option(
+      names = "--max-time",
+      paramLabel = "TIME",
+      description =
+          "end the training after the epoch in which this time, for example 90s, 20m or 2h, runs"
+              + " out; then test and save as usual (one run only)")
+  private @Nullable String maxTime;
+
   @Option(names = "--json", description = "print one JSON object a run, on one line, as it ends")
   private boolean json;
 
@@ -83,14 +120,25 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine commandLine = spec.commandLine();
     tracking.check(commandLine);
+    checkpoint.interval(commandLine);
+    Optional<Duration> time = maxTime();
     if (sweep.plan().isPresent()) {
       requireOnlyPlan();
       SweepPlan plan = PlanFile.read(sweep.plan().get());
       return sweep(plan, sweep.cells(plan, commandLine));
     }
     sweep.requirePlanForCell(commandLine);
+    if (resumeFrom != null && !isNamed("TASK")) {
+      return resume(Checkpoint.read(resumeFrom));
+    }
     Planner.Matrix cells = matrix();
     if (cells.size() > 1 || sweep.isGiven()) {
+      if (resumeFrom != null || time.isPresent()) {
+        throw new CommandLine.ParameterException(
+            commandLine,
+            (resumeFrom != null ? "--resume-from" : "--max-time")
+                + " is about one run; name one task, seed and backend");
+      }
       RunFolder.requireWritable(out);
       SweepPlan plan = PlanCommand.plan(cells, matrix.data(), commandLine);
       return sweep(plan, plan.cells());
@@ -99,10 +147,60 @@ final class RunCommand implements Callable<Integer> {
     if (!cells.seeds().isEmpty()) {
       task = task.withTraining(task.training().withSeed(cells.seeds().get(0)));
     }
+    Optional<Checkpoint> from = Optional.ofNullable(resumeFrom).map(Checkpoint::read);
     Backend engine = BackendChoice.choose(cells.backends().get(0), commandLine);
     RunFolder.requireWritable(out);
-    run(task, engine, cells.options(), tracking.open(out, commandLine));
-    return CommandLine.ExitCode.OK;
+    return run(task, engine, cells.options(), tracking.open(out, commandLine), from);
+  }
+
+  private Optional<Duration> maxTime() {
+    if (maxTime == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Durations.parse(maxTime)
+            .orElseThrow(
+                () ->
+                    new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "--max-time is \"" + maxTime + "\"; give a time such as 90s, 20m or 2h")));
+  }
+
+  /** Returns whether an option was given, or, for TASK, a task. */
+  private boolean isNamed(String name) {
+    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    return name.equals("TASK")
+        ? !parsed.matchedPositionals().isEmpty()
+        : parsed.hasMatchedOption(name);
+  }
+
+  /** Goes on with the checkpoint's own task and options, but for engine and threads if named. */
+  private int resume(Checkpoint from) {
+    CommandLine commandLine = spec.commandLine();
+    for (String option :
+        List.of("--set", "--epochs", "--seed", "--limit", "--jobs", "--fail-fast")) {
+      if (isNamed(option)) {
+        throw new CommandLine.ParameterException(
+            commandLine, "with " + option + " name the TASK beside --resume-from too");
+      }
+    }
+    RunOptions options = matrix.options(1, commandLine);
+    options = matrix.hasThreads() ? options : options.withThreads(from.identity().threads());
+    options = from.limit().isPresent() ? options.withLimit(from.limit().getAsInt()) : options;
+    List<String> named =
+        matrix.hasBackend() ? matrix.backends(commandLine) : List.of(from.identity().backend());
+    if (named.size() > 1) {
+      throw new CommandLine.ParameterException(
+          commandLine, "--resume-from is about one run; name one backend");
+    }
+    Backend engine = BackendChoice.choose(named.get(0), commandLine);
+    RunFolder.requireWritable(out);
+    return run(
+        from.identity().task(),
+        engine,
+        options,
+        tracking.open(out, commandLine),
+        Optional.of(from));
   }
 
   private Planner.Matrix matrix() {
@@ -136,7 +234,9 @@ final class RunCommand implements Callable<Integer> {
   private int sweep(SweepPlan plan, List<Cell> cells) {
     CommandLine commandLine = spec.commandLine();
     CellLauncher launcher =
-        CellCommand.launcher(matrix.data().source().or(plan::data), tracking.arguments());
+        CellCommand.launcher(
+            matrix.data().source().or(plan::data),
+            Stream.of(tracking.arguments(), checkpoint.arguments()).flatMap(List::stream).toList());
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
@@ -150,31 +250,146 @@ final class RunCommand implements Callable<Integer> {
     return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private void run(Task task, Backend engine, RunOptions options, Tracker tracker) {
+  private int run(
+      Task task, Backend engine, RunOptions options, Tracker tracker, Optional<Checkpoint> from) {
     PrintWriter err = spec.commandLine().getErr();
-    boolean interactive = Terminal.isInteractive();
     // The engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
-    Dataset dataset = matrix.data().load(err, interactive);
+    Dataset dataset = matrix.data().load(err, Terminal.isInteractive());
     BackendChoice.await(warm);
-    RunText.announce(err, task, engine, options, dataset);
-    Instant started = Instant.now();
-    try (TrackedRun tracked = tracker.start(RunStart.of(task, engine, options, dataset, started))) {
-      RunResult result;
-      try (TrainingProgress progress = new TrainingProgress(err, interactive)) {
-        result = new Runner(engine, options).run(task, dataset, started, progress, tracked);
+    CellIdentity here = CellIdentity.of(task, engine, options, dataset);
+    if (sweep.resume() && from.isEmpty()) {
+      Optional<SavedRun> there = FinishedCells.find(out, here);
+      if (there.isPresent()) {
+        tellThere(here, there.get());
+        return CommandLine.ExitCode.OK;
       }
-      tracked.finished(result, report(result));
+    }
+    RunText.announce(err, task, engine, options, dataset);
+    PartialFolder.removeDead(out);
+    try (UnfinishedRun run = open(here, options, from)) {
+      tellStart(run);
+      return run(run, engine, options, dataset, tracker);
+    } catch (IOException e) {
+      throw new FmnistException(
+          "the hidden folder of the run in " + out + " cannot be deleted: " + e, e);
     }
   }
 
-  private Path report(RunResult result) {
+  private UnfinishedRun open(CellIdentity here, RunOptions options, Optional<Checkpoint> from) {
+    if (from.isPresent()) {
+      return UnfinishedRun.resumeFrom(out, from.get(), here, options);
+    }
+    return sweep.resume()
+        ? UnfinishedRun.resume(out, here, options)
+        : UnfinishedRun.begin(out, here, options);
+  }
+
+  private void tellThere(CellIdentity here, SavedRun run) {
+    PrintWriter out = spec.commandLine().getOut();
+    CellOutcome skipped =
+        CellOutcome.skipped(
+            new Cell(0, run.task(), run.backend(), here.key()),
+            Map.of("testAccuracy", run.testAccuracy(), "runFolder", run.folder().toString()));
+    spec.commandLine().getErr().println(SweepText.line(skipped));
+    out.println(json ? SweepText.json(skipped) : "run folder: " + run.folder());
+    out.flush();
+  }
+
+  private void tellStart(UnfinishedRun run) {
+    if (sweep.resume() || resumeFrom != null) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.print(
+          TextWrap.text(
+              run.checkpoint()
+                  .map(
+                      c ->
+                          "resumes after step "
+                              + c.state().steps()
+                              + ", with "
+                              + c.state().epochs().size()
+                              + " of "
+                              + c.identity().task().training().epochs()
+                              + " epochs done")
+                  .orElse("there is no checkpoint of this run in " + out + "; it starts anew"),
+              2));
+      err.flush();
+    }
+  }
+
+  private int run(
+      UnfinishedRun run, Backend engine, RunOptions options, Dataset dataset, Tracker tracker) {
+    CommandLine commandLine = spec.commandLine();
+    PrintWriter err = commandLine.getErr();
+    Task task = run.identity().task();
+    Checkpoints checkpoints =
+        run.checkpoints(checkpoint.interval(commandLine), line -> warn(err, line));
+    try (TrackedRun tracked =
+        tracker.start(RunStart.of(task, engine, options, dataset, run.started()))) {
+      List<TrainingListener> listeners = new ArrayList<>(List.of(tracked, checkpoints));
+      maxTime().map(MaxTime::new).ifPresent(listeners::add);
+      RunResult result;
+      try (StopSignals signals = signals(checkpoints)) {
+        try (TrainingProgress progress = new TrainingProgress(err, Terminal.isInteractive())) {
+          listeners.add(0, progress);
+          result =
+              run.run(
+                  new Runner(engine, options), dataset, listeners.toArray(TrainingListener[]::new));
+        } catch (RunInterruptedException e) {
+          err.println("fmnist: " + e.getMessage());
+          e.checkpoint().ifPresent(folder -> err.println("  resume with: " + command(run)));
+          err.flush();
+          return signals.exitCode();
+        }
+      }
+      tracked.finished(result, report(run, result));
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private StopSignals signals(Checkpoints checkpoints) {
+    return StopSignals.listen(
+        by -> {
+          checkpoints.interrupt(by);
+          return !checkpoint.isNever();
+        });
+  }
+
+  private static void warn(PrintWriter err, String line) {
+    err.println("warning: " + line);
+    err.flush();
+  }
+
+  /** Returns the command that goes on with this run. */
+  private String command(UnfinishedRun run) {
+    List<String> words = new ArrayList<>();
+    List<String> given = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+    for (int i = 0; i < given.size(); i++) {
+      String word = given.get(i);
+      if (word.equals("--resume-from")) {
+        i++;
+      } else if (!word.equals("--resume") && !word.startsWith("--resume-from=")) {
+        words.add(word);
+      }
+    }
+    words.addAll(
+        resumeFrom == null
+            ? List.of("--resume")
+            : List.of("--resume-from", run.folder().toString()));
+    return "fmnist " + String.join(" ", words.stream().map(RunCommand::quoted).toList());
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./=:,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private Path report(UnfinishedRun run, RunResult result) {
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
       out.print(RunText.result(result));
       out.flush();
     }
-    Path folder = RunFolder.write(this.out, result);
+    Path folder = run.finish(result);
     out.println(json ? Json.line(result.summary(folder)) : "run folder: " + folder);
     out.flush();
     return folder;

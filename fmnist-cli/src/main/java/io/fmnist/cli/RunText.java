@@ -80,6 +80,19 @@ final class RunText {
               "the study's single run reported %.2f %%%n",
               100 * reported.getAsDouble()));
     }
+    run.history()
+        .stopped()
+        .ifPresent(
+            why ->
+                text.append(
+                    TextWrap.text(
+                        String.format(
+                            Locale.ROOT,
+                            "stopped after epoch %d of %d: %s",
+                            run.history().epochs().size(),
+                            run.task().training().epochs(),
+                            why),
+                        2)));
     text.append(classes(run.test().confusion()));
     text.append(
         String.format(

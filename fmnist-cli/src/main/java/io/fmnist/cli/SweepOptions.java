@@ -29,8 +29,8 @@ final class SweepOptions {
   @Option(
       names = "--resume",
       description =
-          "skip runs whose folders are in --output already, with equal description, seed,"
-              + " images, backend and versions")
+          "resume from the latest checkpoint in --output; skip runs whose folders are there already,"
+              + " with equal description, seed, images, backend and versions")
   private boolean resume;
 
   @Option(
@@ -52,9 +52,13 @@ final class SweepOptions {
               + " SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX")
   private @Nullable String cell;
 
-  /** Returns whether any of them was given. */
+  /** Returns whether any was given that is about several runs. */
   boolean isGiven() {
-    return jobs != null || resume || failFast || plan != null || cell != null;
+    return jobs != null || failFast || plan != null || cell != null;
+  }
+
+  boolean resume() {
+    return resume;
   }
 
   Optional<Path> plan() {

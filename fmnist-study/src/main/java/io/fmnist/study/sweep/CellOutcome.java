@@ -42,7 +42,8 @@ public record CellOutcome(
     return new CellOutcome(cell, Status.DONE, seconds, summary, "", Optional.empty());
   }
 
-  static CellOutcome skipped(Cell cell, Map<String, Object> summary) {
+  /** Returns that a cell was done before. */
+  public static CellOutcome skipped(Cell cell, Map<String, Object> summary) {
     return new CellOutcome(cell, Status.SKIPPED, 0, summary, "", Optional.empty());
   }
 

@@ -167,18 +167,26 @@ final class CellProcess {
     }
   }
 
-  /** Ends every process and waits until they are gone; no later one lives long. */
+  /**
+   * Ends every process and waits until they are gone; no later one lives long. They get some
+   * seconds in which to write a checkpoint.
+   */
   void endAll() {
     ending = true;
     List<Process> all = List.copyOf(running);
-    all.forEach(Process::destroyForcibly);
-    for (Process process : all) {
-      try {
-        process.waitFor(END_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    all.forEach(Process::destroy);
+    try {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+      for (Process process : all) {
+        process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        process.destroyForcibly();
       }
+      for (Process process : all) {
+        process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      all.forEach(Process::destroyForcibly);
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -8,30 +8,34 @@ import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.CheckpointInterval;
+import io.fmnist.tasks.run.Checkpoints;
 import io.fmnist.tasks.run.PartialFolder;
-import io.fmnist.tasks.run.RunData;
-import io.fmnist.tasks.run.RunEnvironment;
-import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
+import io.fmnist.tasks.run.UnfinishedRun;
 import io.fmnist.tasks.tracking.RunStart;
 import io.fmnist.tasks.tracking.TrackedRun;
 import io.fmnist.tasks.tracking.Tracker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one cell of a plan in this process, which a {@link Sweep} started for it. */
 public final class CellWorker {
   private final SweepPlan plan;
   private final Cell cell;
   private final PrintWriter events;
+  private final CheckpointInterval interval;
+  private final Consumer<String> warnings;
+  private volatile @Nullable Checkpoints checkpoints;
 
   /**
    * Prepares a cell.
@@ -39,9 +43,41 @@ public final class CellWorker {
    * @param events where the sweep reads what happens
    */
   public CellWorker(SweepPlan plan, Cell cell, PrintWriter events) {
+    this(plan, cell, events, CheckpointInterval.automatic(), System.err::println);
+  }
+
+  /**
+   * Prepares a cell.
+   *
+   * @param events where the sweep reads what happens
+   * @param interval when checkpoints are written
+   * @param warnings told what goes wrong with them, one line each
+   */
+  public CellWorker(
+      SweepPlan plan,
+      Cell cell,
+      PrintWriter events,
+      CheckpointInterval interval,
+      Consumer<String> warnings) {
     this.plan = plan;
     this.cell = cell;
     this.events = events;
+    this.interval = interval;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Has the training under way end with a checkpoint, see {@link Checkpoints#interrupt}. May be
+   * called by any thread.
+   *
+   * @return whether there is one
+   */
+  public boolean interrupt(String reason) {
+    Checkpoints writing = checkpoints;
+    if (writing != null) {
+      writing.interrupt(reason);
+    }
+    return writing != null;
   }
 
   /** Ends this process as soon as the sweep that started it is gone. */
@@ -53,7 +89,7 @@ public final class CellWorker {
    * Runs the cell and writes its folder, unless another process has it in hand.
    *
    * @param out where run folders are
-   * @param resume whether a finished cell is left as it is
+   * @param resume whether a finished cell is left as it is, and one with a checkpoint is resumed
    * @param backend starts nothing yet
    * @param images reads the dataset
    * @param tracker says where else the run is told of
@@ -76,46 +112,50 @@ public final class CellWorker {
     // Until the lock was taken somebody else may have been at work on the cell.
     LockFile held = lock.get();
     try (held) {
-      if (resume && FinishedCells.has(out, cell)) {
+      CellIdentity identity = plan.identity(cell.task(), cell.backend());
+      if (resume && FinishedCells.find(out, identity).isPresent()) {
         tell(new CellEvent.Skipped(true));
       } else {
-        train(out, backend, images.get(), tracker.get(), listeners);
+        train(out, resume, backend, images.get(), tracker.get(), listeners);
       }
     } catch (IOException e) {
-      throw new FmnistException("the lock of cell " + cell + " cannot be freed: " + e, e);
+      throw new FmnistException(
+          "the lock or the hidden folder of cell " + cell + " cannot be deleted: " + e, e);
     }
   }
 
   private void train(
-      Path out, Backend backend, Dataset dataset, Tracker tracker, TrainingListener... listeners) {
-    requirePlanned(backend, dataset);
+      Path out,
+      boolean resume,
+      Backend backend,
+      Dataset dataset,
+      Tracker tracker,
+      TrainingListener... listeners)
+      throws IOException {
     RunOptions options = new RunOptions(plan.runtime(), plan.limit());
-    Instant started = Instant.now();
-    RunStart start = RunStart.of(cell.task(), backend, options, dataset, started);
-    try (TrackedRun tracked = tracker.start(start)) {
-      TrainingListener[] all = Arrays.copyOf(listeners, listeners.length + 2);
+    CellIdentity here = CellIdentity.of(cell.task(), backend, options, dataset);
+    requirePlanned(here);
+    try (UnfinishedRun run =
+            resume
+                ? UnfinishedRun.resume(out, here, options)
+                : UnfinishedRun.begin(out, here, options);
+        TrackedRun tracked =
+            tracker.start(RunStart.of(cell.task(), backend, options, dataset, run.started()))) {
+      Checkpoints writing = run.checkpoints(interval, warnings);
+      checkpoints = writing;
+      TrainingListener[] all = Arrays.copyOf(listeners, listeners.length + 3);
       all[listeners.length] = new Epochs();
       all[listeners.length + 1] = tracked;
-      RunResult result = new Runner(backend, options).run(cell.task(), dataset, started, all);
-      Path folder = RunFolder.write(out, result);
+      all[listeners.length + 2] = writing;
+      RunResult result = run.run(new Runner(backend, options), dataset, all);
+      Path folder = run.finish(result);
       tracked.finished(result, folder);
       tell(new CellEvent.Done(result.summary(folder)));
     }
   }
 
   /** Compares what is here with what was planned. */
-  private void requirePlanned(Backend backend, Dataset dataset) {
-    RunData data = RunData.of(dataset, plan.limit());
-    CellIdentity here =
-        new CellIdentity(
-            cell.task(),
-            backend.id(),
-            plan.runtime().device().toString(),
-            plan.runtime().threads(),
-            data.sha256(),
-            data.counts(),
-            CellIdentity.fmnist(RunEnvironment.describe()),
-            CellIdentity.engine(backend.describe()));
+  private void requirePlanned(CellIdentity here) {
     List<String> differences = here.differences(plan.identity(cell.task(), cell.backend()));
     if (!differences.isEmpty()) {
       throw new FmnistException(

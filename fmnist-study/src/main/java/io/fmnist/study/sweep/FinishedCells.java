@@ -2,16 +2,18 @@ package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Finds the run folders that hold cells of a plan. */
-final class FinishedCells {
+/** Finds the run folders that hold cells of a plan; a run that was stopped early is none. */
+public final class FinishedCells {
   private FinishedCells() {}
 
   /**
@@ -24,10 +26,11 @@ final class FinishedCells {
     return read(out, name -> true, warn);
   }
 
-  /** Returns whether a cell is done; reads only the folders that are named after it. */
-  static boolean has(Path out, Cell cell) {
-    String prefix = cell.name() + "-";
-    return read(out, name -> name.startsWith(prefix), warning -> {}).containsKey(cell.key());
+  /** Finds the run folder of a cell; reads only the folders that are named after it. */
+  public static Optional<SavedRun> find(Path out, CellIdentity identity) {
+    String prefix = RunFolder.cellName(identity.task(), identity.backend()) + "-";
+    return Optional.ofNullable(
+        read(out, name -> name.startsWith(prefix), warning -> {}).get(identity.key()));
   }
 
   private static Map<String, SavedRun> read(
@@ -36,7 +39,9 @@ final class FinishedCells {
     for (Path folder : SavedRuns.folders(out, wanted)) {
       try {
         SavedRun run = SavedRuns.read(folder);
-        found.putIfAbsent(CellIdentity.of(run).key(), run);
+        if (run.isComplete()) {
+          found.putIfAbsent(CellIdentity.of(run).key(), run);
+        }
       } catch (FmnistException e) {
         warn.accept(e.getMessage() + "; it does not count as done");
       }
