@@ -33,7 +33,9 @@ if [ "$code" -ne 130 ] || ! grep -q 'stopped; 0 of 2 cells done; the same comman
   tr '\r' '\n' <"$out/screen" >&2
   exit 1
 fi
-if find "$out/runs" -mindepth 1 -maxdepth 1 ! -name '.cell-*.lock' | grep . >&2; then
+# The checkpoint of the run in hand may stay, and what was written with it.
+if find "$out/runs" -mindepth 1 -maxdepth 1 ! -name '.cell-*.lock' ! -name '.run-*' | grep . >&2 ||
+  find "$out/runs" -mindepth 1 -name '*.partial' | grep . >&2; then
   echo "Ctrl-C left the above in the folder of runs" >&2
   exit 1
 fi

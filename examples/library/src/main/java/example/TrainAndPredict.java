@@ -1,5 +1,6 @@
 package example;
 
+import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Backends;
 import io.fmnist.api.backend.ModelRequest;
@@ -20,10 +21,14 @@ import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.Prediction;
 import io.fmnist.tasks.predict.Predictor;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.CheckpointInterval;
+import io.fmnist.tasks.run.Checkpoints;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.Runner;
+import io.fmnist.tasks.run.UnfinishedRun;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -56,6 +61,15 @@ public final class TrainAndPredict {
           }
         };
     return new Runner(Backends.get("pytorch"), OPTIONS).run(task, images, listener);
+  }
+
+  static Path trainWithCheckpoints(Task task, Dataset images, Path runs) throws IOException {
+    Backend engine = Backends.get("pytorch");
+    CellIdentity identity = CellIdentity.of(task, engine, OPTIONS, images);
+    try (UnfinishedRun run = UnfinishedRun.resume(runs, identity, OPTIONS)) {
+      Checkpoints checkpoints = run.checkpoints(CheckpointInterval.epochs(1), System.err::println);
+      return run.finish(run.run(new Runner(engine, OPTIONS), images, checkpoints));
+    }
   }
 
   static Path save(RunResult result, Path runs) {

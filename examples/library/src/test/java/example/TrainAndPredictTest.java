@@ -66,6 +66,10 @@ class TrainAndPredictTest {
     Path folder = TrainAndPredict.save(result, runs);
     assertEquals(ModelFile.read(folder).weights(), ModelFile.read(file).weights());
 
+    Path resumable =
+        TrainAndPredict.trainWithCheckpoints(TrainAndPredict.define(), images, runs);
+    assertEquals(ModelFile.read(folder).weights(), ModelFile.read(resumable).weights());
+
     LabeledImages test = images.test();
     double accuracy = TrainAndPredict.evaluate(file, test).accuracy();
     assertEquals(result.test().accuracy(), accuracy, 2.0 / test.size());

@@ -253,4 +253,32 @@ class CommandLineTest {
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains("does not exist");
   }
+
+  @Test
+  void checkpointsAndTimesThatAreNoneAreRefused() {
+    for (String wrong : List.of("0", "-3", "10x", "m", "1.5", "ever")) {
+      Cli cli = Cli.run("run", "task0", "--checkpoint", wrong);
+      assertThat(cli.exitCode()).as(wrong).isEqualTo(2);
+      assertThat(cli.err())
+          .contains("--checkpoint is \"" + wrong + "\"; allowed are a number of epochs");
+    }
+    Cli time = Cli.run("run", "task0", "--max-time", "20");
+    assertThat(time.exitCode()).isEqualTo(2);
+    assertThat(time.err()).contains("--max-time is \"20\"; give a time such as 90s, 20m or 2h");
+  }
+
+  @Test
+  void aCheckpointIsOfOneRun(@TempDir Path folder) {
+    Cli several =
+        Cli.run("run", "task0", "task3", "-b", "pytorch", "--resume-from", folder.toString());
+    assertThat(several.exitCode()).isEqualTo(2);
+    assertThat(several.err()).contains("--resume-from is about one run; name one task");
+    Cli limited = Cli.run("run", "task0", "--seeds", "1-2", "-b", "dl4j", "--max-time", "1m");
+    assertThat(limited.exitCode()).isEqualTo(2);
+    assertThat(limited.err()).contains("--max-time is about one run; name one task");
+    Cli none = Cli.run("run", "--resume-from", folder.toString());
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err())
+        .contains("fmnist: there is no checkpoint in " + folder + "; give a folder .run-...");
+  }
 }

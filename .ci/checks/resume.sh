@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# Runs are killed (kill -9) at random moments, two on each engine, and resumed; one is ended by SIGTERM. What they leave in the end must be what
+# an undisturbed run leaves, byte by byte, times aside. Another engine may take over, and damage is refused.
+set -euo pipefail
+kills=${1:-2} # on each engine
+RANDOM=${2:-17} # the seed of the moments
+out=$(mktemp -d)
+run=''
+trap 'kill -9 -- -"$run" 2>/dev/null || true; rm -rf "$out"' EXIT
+
+cat >"$out/recipe.yaml" <<'YAML'
+id: recipe
+title: everything that a checkpoint has to hold
+input: [1, 28, 28]
+layers:
+  - {kind: conv2d, filters: 4, kernel: 3}
+  - {kind: batchnorm}
+  - {kind: activation, function: relu}
+  - {kind: maxpool2d, size: 2}
+  - {kind: dropout, rate: 0.2}
+  - {kind: flatten}
+  - {kind: dense, units: 10}
+optimizer: {kind: adam, lr: 0.003}
+schedule: {kind: cosine, floor: 0.1}
+batch: 16
+epochs: 12
+seed: 3
+targets: {label_smoothing: 0.1}
+augmentation:
+  - {kind: shift, pixels: 2}
+  - {kind: flip, mode: alternating}
+  - {kind: mixup, alpha: 0.3}
+ema: {decay: 0.98, every: 3, from_epoch: 2}
+YAML
+
+fail() {
+  echo "$*; the runs said:" >&2
+  cat "$out/log" >&2
+  exit 1
+}
+start() { # start FOLDER BACKEND OPTION...: a run in a process group of its own
+  local folder=$1 backend=$2
+  shift 2
+  setsid ./fmnist run "$out/recipe.yaml" --backend "$backend" --data synthetic --limit 1500 --threads 1 --output "$folder" "$@" >>"$out/log" 2>&1 &
+  run=$!
+}
+result() { # result FOLDER: everything that must be equal
+  local folder
+  folder=$(find "$1" -maxdepth 1 -name 'recipe-*')
+  sha256sum <"$folder/model.safetensors"
+  sha256sum <"$folder/predictions.csv"
+  cut -d , -f 1-6 "$folder/history.csv"
+  grep -E '"(cell|testAccuracy|testLoss)"' "$folder/run.json"
+}
+finished() { # finished FOLDER BACKEND
+  result "$1" | diff "$out/$2.expected" - || fail "a resumed run on $2 gives something else than an undisturbed one"
+  [ -z "$(find "$1" -mindepth 1 -maxdepth 1 -name '.*')" ] || fail "hidden files are left: $(ls -A "$1")"
+}
+wait_for_checkpoint() { # wait_for_checkpoint FOLDER
+  for _ in $(seq 600); do
+    if compgen -G "$1/.run-*/checkpoints/step-*" >/dev/null; then return; fi
+    kill -0 "$run" 2>/dev/null || fail "a run ended before its first checkpoint"
+    sleep 0.1
+  done
+  fail "a run wrote no checkpoint within a minute"
+}
+
+killed=0
+resumed=0
+for backend in pytorch tensorflow dl4j; do
+  started=$(date +%s%N)
+  start "$out/$backend" "$backend" --checkpoint never
+  wait "$run" || fail "the undisturbed run on $backend failed"
+  millis=$((($(date +%s%N) - started) / 1000000))
+  result "$out/$backend" >"$out/$backend.expected"
+  for ((i = 0; i < kills; i++)); do
+    folder=$out/$backend-$i
+    interval=1
+    [ $((i % 2)) -eq 0 ] || interval=1s # in the middle of epochs
+    start "$folder" "$backend" --checkpoint "$interval"
+    moment=$((millis * (30 + RANDOM % 60) / 100))
+    if [ $((i % 2)) -eq 1 ]; then
+      wait_for_checkpoint "$folder"
+      moment=$((RANDOM % (millis / 4)))
+    fi
+    sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
+    if kill -9 -- -"$run" 2>/dev/null; then killed=$((killed + 1)); fi
+    wait "$run" 2>/dev/null || true
+    checkpoint=$(compgen -G "$folder/.run-*/checkpoints/step-*" | tail -n 1 || true)
+    [ -z "$checkpoint" ] || resumed=$((resumed + 1))
+    start "$folder" "$backend" --resume
+    wait "$run" || fail "a run on $backend that was killed cannot be resumed"
+    finished "$folder" "$backend"
+    how=''
+    [ $((i % 2)) -eq 0 ] || how=' after the first checkpoint'
+    echo "$backend, killed $moment ms${how:- after the start}, $([ -z "$checkpoint" ] && echo "without a checkpoint" || echo "resumed from $(basename "$checkpoint")"): the same bits"
+  done
+done
+[ "$resumed" -gt 0 ] || fail "no kill came after a checkpoint; the moments are no test"
+
+# SIGTERM: a checkpoint, an exit code, and the command that resumes.
+folder=$out/term
+start "$folder" pytorch --checkpoint 1
+wait_for_checkpoint "$folder"
+kill -TERM "$run"
+code=0
+wait "$run" || code=$?
+[ "$code" -eq 143 ] || fail "SIGTERM ended a run with $code, 143 expected"
+command=$(tail -n 1 "$out/log")
+case $command in
+  "  resume with: fmnist run $out/recipe.yaml "*" --resume") ;;
+  *) fail "the last line after SIGTERM is \"$command\"" ;;
+esac
+cp -r "$folder" "$out/other"
+cp -r "$folder" "$out/damaged"
+eval "./${command#  resume with: }" >>"$out/log" 2>&1 || fail "the command that was named does not resume the run"
+finished "$folder" pytorch
+
+# Another engine goes on, and says so.
+hidden=$(find "$out/other" -maxdepth 1 -name '.run-*' -type d)
+./fmnist run --resume-from "$hidden" --backend dl4j --data synthetic --output "$out/other" >>"$out/log" 2>&1 || fail "dl4j cannot go on with pytorch's checkpoint"
+grep -q '"engine" : ".*, resumed at step [0-9]* from pytorch' "$out"/other/recipe-dl4j-*/run.json || fail "run.json does not say that another engine went on"
+
+# Damage: one sentence, exit code 1, nothing else changes.
+for state in "$out"/damaged/.run-*/checkpoints/step-*/state.safetensors; do
+  printf '\377' | dd of="$state" bs=1 seek=$(($(stat -c %s "$state") - 5)) conv=notrunc status=none
+done
+before=$(cd "$out/damaged" && find . -type f -exec sha256sum {} + | sort)
+code=0
+start "$out/damaged" pytorch --resume
+wait "$run" || code=$?
+[ "$code" -eq 1 ] || fail "a damaged checkpoint ended a run with $code, 1 expected"
+tail -n 1 "$out/log" | grep -q '^fmnist: checkpoint .* cannot be used: the checksum of' || fail "a damaged checkpoint is not named"
+[ "$before" = "$(cd "$out/damaged" && find . -type f -exec sha256sum {} + | sort)" ] || fail "a damaged checkpoint was touched"
+echo "$killed kills, $resumed of them after a checkpoint; SIGTERM, a change of engine and a damaged checkpoint too"
