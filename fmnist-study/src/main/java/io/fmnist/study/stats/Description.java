@@ -2,6 +2,7 @@ package io.fmnist.study.stats;
 
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +20,8 @@ import java.util.Set;
  * @param keys of the task's file format
  */
 record Description(Map<String, Object> keys) {
+  private static final String STOPPED = "stopped";
+
   Description {
     // Not Map.copyOf, which would lose the order of the file format.
     keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
@@ -25,6 +29,20 @@ record Description(Map<String, Object> keys) {
 
   static Description of(Task task) {
     return new Description(SpecFormat.content(task));
+  }
+
+  /** Returns that of a run; one that was stopped early has a key more, which says so. */
+  static Description of(SavedRun run) {
+    Map<String, Object> keys = new LinkedHashMap<>(SpecFormat.content(run.task()));
+    if (!run.isComplete()) {
+      keys.put(STOPPED, run.history().size());
+    }
+    return new Description(keys);
+  }
+
+  /** Returns how a run was stopped; empty where it ran to its end. */
+  Optional<String> stopped() {
+    return Optional.ofNullable(keys.get(STOPPED)).map(epoch -> "stopped after epoch " + epoch);
   }
 
   /** Returns whether the catalogue has a task of that id. */

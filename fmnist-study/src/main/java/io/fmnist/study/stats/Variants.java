@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 
 /**
  * Tells apart runs that bear one task's id but have another network or training, as a task that was
- * changed with {@code --set} or in a file has. The catalogue's description keeps the id, or that of
- * the newest run where none is the catalogue's; each other one gets the id with a hash of its
- * content behind it, and the plain id as its parent.
+ * changed with {@code --set} or in a file has, or were stopped before their last epoch. The
+ * catalogue's description keeps the id, or that of the newest run where none is the catalogue's;
+ * each other one gets the id with a hash of its content behind it, and the plain id as its parent.
  *
  * @param runs all, in the order given
  * @param notes one line for each description that got an id of its own
@@ -48,13 +48,14 @@ public record Variants(List<SavedRun> runs, List<String> notes) {
     for (List<SavedRun> group : sameId.values()) {
       Task kept =
           group.stream()
+              .filter(SavedRun::isComplete)
               .map(SavedRun::task)
               .filter(Description::isCatalogues)
               .findFirst()
               .orElse(group.get(group.size() - 1).task());
       Map<Description, Task> variants = new LinkedHashMap<>();
       for (SavedRun run : group) {
-        Description description = Description.of(run.task());
+        Description description = Description.of(run);
         if (!description.equals(Description.of(kept))) {
           Task task = variants.computeIfAbsent(description, d -> variant(kept, run.task(), d));
           renamed.put(run, run.withTask(named(run.task(), task)));
@@ -78,7 +79,9 @@ public record Variants(List<SavedRun> runs, List<String> notes) {
   private static Task variant(Task kept, Task task, Description description) {
     String hash = "-" + hash(description);
     String id = kept.id().substring(0, Math.min(kept.id().length(), MAX_ID - hash.length())) + hash;
-    String change = String.join(", ", Description.differences(task, kept));
+    List<String> changes = new ArrayList<>(Description.differences(task, kept));
+    description.stopped().ifPresent(changes::add);
+    String change = String.join(", ", changes);
     return new Task(
         id,
         task.title(),

@@ -61,7 +61,9 @@ public final class MadeRuns {
         Map.of(),
         accuracy,
         0.3,
-        List.of(new EpochMetrics(1, 0.5, 0.8, 0.5, 0.8, 0.001, 1, 0.1)),
+        IntStream.rangeClosed(1, task.training().epochs())
+            .mapToObj(epoch -> new EpochMetrics(epoch, 0.5, 0.8, 0.5, 0.8, 0.001, 1, 0.1))
+            .toList(),
         1,
         OptionalDouble.empty(),
         OptionalDouble.empty(),

@@ -312,15 +312,27 @@ class RunStatisticsTest {
         .hasMessageContaining("have different labels");
   }
 
+  @Test
+  void aRunThatWasStoppedEarlyIsNotCountedAsItsTask() {
+    SavedRun whole = MadeRuns.of("task0", "pytorch", 1, 0.9);
+    SavedRun other = MadeRuns.of("task0", "pytorch", 2, 0.9);
+    SavedRun stopped = changed(other, other.testAccuracy(), other.labels(), 3);
+    Variants variants = Variants.of(List.of(stopped, whole));
+    assertThat(variants.runs().get(1)).isEqualTo(whole);
+    assertThat(variants.runs().get(0).task().id()).startsWith("task0-");
+    assertThat(variants.notes()).hasSize(1);
+    assertThat(variants.notes().get(0)).contains("(stopped after epoch 3)");
+  }
+
   private static SavedRun withAccuracy(SavedRun run, double accuracy) {
-    return changed(run, accuracy, run.labels());
+    return changed(run, accuracy, run.labels(), run.history().size());
   }
 
   private static SavedRun withPredictions(SavedRun run, List<Integer> labels) {
-    return changed(run, run.testAccuracy(), labels);
+    return changed(run, run.testAccuracy(), labels, run.history().size());
   }
 
-  private static SavedRun changed(SavedRun run, double accuracy, List<Integer> labels) {
+  private static SavedRun changed(SavedRun run, double accuracy, List<Integer> labels, int epochs) {
     return new SavedRun(
         run.folder(),
         run.task(),
@@ -338,7 +350,7 @@ class RunStatisticsTest {
         run.environment(),
         accuracy,
         run.testLoss(),
-        run.history(),
+        run.history().subList(0, epochs),
         run.secondsPerEpoch(),
         run.secondsToFirstStep(),
         run.peakMemoryMiB(),
