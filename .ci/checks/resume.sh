@@ -57,12 +57,12 @@ finished() { # finished FOLDER BACKEND
   [ -z "$(find "$1" -mindepth 1 -maxdepth 1 -name '.*')" ] || fail "hidden files are left: $(ls -A "$1")"
 }
 wait_for_checkpoint() { # wait_for_checkpoint FOLDER
-  for _ in $(seq 600); do
+  for _ in $(seq 3000); do
     if compgen -G "$1/.run-*/checkpoints/step-*" >/dev/null; then return; fi
     kill -0 "$run" 2>/dev/null || fail "a run ended before its first checkpoint"
     sleep 0.1
   done
-  fail "a run wrote no checkpoint within a minute"
+  fail "a run wrote no checkpoint within five minutes"
 }
 
 killed=0

@@ -174,7 +174,8 @@ final class CellProcess {
   void endAll() {
     ending = true;
     List<Process> all = List.copyOf(running);
-    all.forEach(Process::destroy);
+    // Not Process.destroy, which also closes the child's standard input: ParentWatch would end it.
+    all.forEach(process -> process.toHandle().destroy());
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
       for (Process process : all) {
