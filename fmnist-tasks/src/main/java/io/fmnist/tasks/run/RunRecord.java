@@ -56,7 +56,7 @@ record RunRecord(
    *
    * @param limit missing in runs of before it was written down, as {@code test}, {@code
    *     peakMemoryMiB} and {@code cell} are
-     * @param stopped why the training ended before its last epoch; left out where it did not
+   * @param stopped why the training ended before its last epoch; left out where it did not
    */
   record Summary(
       String task,
