@@ -61,7 +61,7 @@ final class ShowCommand implements Callable<Integer> {
       out.print(TextWrap.text(found.id() + ": " + found.title(), 2));
       found.parent().ifPresent(parent -> againstParent(out, found, parent));
       out.println();
-      out.println(found.architecture().summary());
+      out.println(found.architecture().summary(found.training().frozen()));
     }
     boolean ours = Catalogue.ids().contains(found.id());
     out.print(yaml ? SpecFormat.toYaml(ours ? copy(found) : found) : wrapped(found));

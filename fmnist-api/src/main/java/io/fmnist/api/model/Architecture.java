@@ -129,7 +129,12 @@ public final class Architecture {
    * Returns a table of layers, output shapes, parameters and multiply-adds, as Keras prints one.
    */
   public String summary() {
-    return Summary.of(this);
+    return summary(FrozenLayers.NONE);
+  }
+
+  /** Returns the same table for a training that leaves some layers as they are. */
+  public String summary(FrozenLayers frozen) {
+    return Summary.of(this, frozen);
   }
 
   private static Stream<ResolvedLayer> flat(List<ResolvedLayer> layers) {

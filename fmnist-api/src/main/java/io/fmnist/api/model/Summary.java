@@ -12,7 +12,7 @@ final class Summary {
 
   private Summary() {}
 
-  static String of(Architecture architecture) {
+  static String of(Architecture architecture, FrozenLayers frozen) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("Layer", "Output shape", "Parameters", "Multiply-adds"));
     rows.add(List.of("input", architecture.input().toString(), "0", "0"));
@@ -45,7 +45,11 @@ final class Summary {
       }
     }
     long all = architecture.parameterCount();
-    long trainable = architecture.trainableCount();
+    long trainable =
+        architecture.parameters().stream()
+            .filter(p -> p.isTrainable() && !frozen.contains(p))
+            .mapToLong(ParameterSpec::size)
+            .sum();
     text.append(
         String.format(
             Locale.ROOT,

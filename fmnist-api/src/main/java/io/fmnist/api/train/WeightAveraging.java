@@ -21,8 +21,9 @@ public record WeightAveraging(double decay, int everySteps, int fromEpoch) {
   /** Validates the numbers. */
   public WeightAveraging {
     Problems.at("ema")
-        .require(decay != 0, "decay is 0; it must be above 0 and below 1")
-        .fractionFloat("decay", decay)
+        .require(
+            (float) decay > 0 && (float) decay < 1,
+            "decay is " + decay + "; it must be above 0 and below 1, in float32 too")
         .range("every", everySteps, 1, MAX_STEPS)
         .range("from_epoch", fromEpoch, 1, TrainingSpec.MAX_EPOCHS)
         .throwIfAny();

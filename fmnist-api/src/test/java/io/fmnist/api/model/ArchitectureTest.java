@@ -294,4 +294,21 @@ class ArchitectureTest {
         .contains("802,944")
         .contains("Parameters 804,554 (804,554 trainable, 0 not)");
   }
+
+  @Test
+  void theSummaryCountsFrozenLayersAsNotTrainable() {
+    Architecture network = Architecture.builder(1, 2, 2).flatten().dense(3).dense(2).build();
+    assertThat(network.summary()).contains("Parameters 23 (23 trainable, 0 not)");
+    assertThat(network.summary(FrozenLayers.at("1")))
+        .contains("Parameters 23 (8 trainable, 15 not)");
+  }
+
+  @Test
+  void frozenLayersThatAreNotThereAreRefused() {
+    Architecture network = Architecture.builder(1, 2, 2).flatten().dense(3).build();
+    assertThatThrownBy(() -> FrozenLayers.at("1", "2", "1.main.0").requireFit(network))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("there is no layer 2")
+        .hasMessageContaining("there is no layer 1.main.0");
+  }
 }
