@@ -28,7 +28,7 @@ final class LockstepComparison implements AutoCloseable {
   private final List<BackendModel> models = new ArrayList<>();
   private final Steps steps;
   private final Findings findings;
-  private final TrainingState start;
+  private final ModelState start;
   private OptionalInt diverged = OptionalInt.empty();
   private int done;
 
@@ -49,7 +49,7 @@ final class LockstepComparison implements AutoCloseable {
       close();
       throw e;
     }
-    start = TrainingState.of(leader());
+    start = ModelState.of(leader());
   }
 
   /** Makes another model of a backend, which the caller closes. */

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param asked what the neutral optimizer makes of those gradients
  * @param after what the training is after it
  */
-record Outcome(LossAndGradients computed, double loss, Update asked, TrainingState after) {
+record Outcome(LossAndGradients computed, double loss, Update asked, ModelState after) {
   /** Part of the network's largest value by which tensors of smaller values are measured. */
   private static final double SMALL_TENSORS = 1e-2;
 
@@ -32,11 +32,11 @@ record Outcome(LossAndGradients computed, double loss, Update asked, TrainingSta
     Update asked =
         Update.of(
             contest.task(),
-            TrainingState.of(model),
+            ModelState.of(model),
             computed.gradients(),
             contest.steps().learningRate(step));
     double loss = contest.step(model, step).loss();
-    return new Outcome(computed, loss, asked, TrainingState.of(model));
+    return new Outcome(computed, loss, asked, ModelState.of(model));
   }
 
   /** Compares with another backend's outcome of the same step from the same moment. */

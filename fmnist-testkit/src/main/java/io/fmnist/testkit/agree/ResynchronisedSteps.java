@@ -27,7 +27,7 @@ final class ResynchronisedSteps {
 
   private static boolean compareStep(LockstepComparison contest) {
     int step = contest.done();
-    TrainingState before = TrainingState.of(contest.leader());
+    ModelState before = ModelState.of(contest.leader());
     Optional<Outcome> led = contest.lead();
     if (led.isEmpty()) {
       return false;

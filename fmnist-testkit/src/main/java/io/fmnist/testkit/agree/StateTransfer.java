@@ -16,7 +16,7 @@ final class StateTransfer {
   private StateTransfer() {}
 
   static void compare(LockstepComparison contest) {
-    TrainingState start = TrainingState.of(contest.leader());
+    ModelState start = ModelState.of(contest.leader());
     int step = contest.done();
     for (int from = 0; from < contest.size(); from++) {
       BackendModel giver = contest.model(from);
@@ -30,7 +30,7 @@ final class StateTransfer {
 
   private static void handOver(LockstepComparison contest, int from, int step) {
     BackendModel giver = contest.model(from);
-    TrainingState given = TrainingState.of(giver);
+    ModelState given = ModelState.of(giver);
     Continued expected = Continued.of(contest, giver, step);
     for (int to = 0; to < contest.size(); to++) {
       if (to != from) {

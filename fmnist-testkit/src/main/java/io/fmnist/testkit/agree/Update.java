@@ -28,7 +28,7 @@ record Update(Weights weights, Map<String, Weights> slots) {
    * @param start before
    * @param gradients of every trainable tensor
    */
-  static Update of(Task task, TrainingState start, Weights gradients, double learningRate) {
+  static Update of(Task task, ModelState start, Weights gradients, double learningRate) {
     List<FlatTensor> tensors = new ArrayList<>();
     int at = 0;
     for (ParameterSpec p : task.architecture().parameters()) {

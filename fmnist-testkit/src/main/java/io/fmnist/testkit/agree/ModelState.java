@@ -6,14 +6,14 @@ import io.fmnist.api.model.Weights;
 import java.util.Objects;
 
 /**
- * What a training is at one moment: all that is needed to go on elsewhere.
+ * What a model holds between two steps: enough to go on with it on another backend.
  *
  * @param weights all tensors
  * @param state of the optimizer
  */
-record TrainingState(Weights weights, OptimizerState state) {
-  static TrainingState of(BackendModel model) {
-    return new TrainingState(model.weights(), model.optimizerState());
+record ModelState(Weights weights, OptimizerState state) {
+  static ModelState of(BackendModel model) {
+    return new ModelState(model.weights(), model.optimizerState());
   }
 
   /** Returns a slot of the optimizer's state. */
