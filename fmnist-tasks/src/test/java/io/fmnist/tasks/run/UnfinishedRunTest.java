@@ -117,7 +117,7 @@ class UnfinishedRunTest {
       RunInterruptedException e = interrupt(run, steps);
       assertThat(e).hasMessageContaining("ended by a test in epoch");
       assertThat(e.checkpoint().orElseThrow())
-          .hasParent(hidden().resolve("checkpoints"))
+          .hasParent(run.folder().resolve("checkpoints"))
           .isDirectoryContaining("glob:**/checkpoint.json");
     }
   }
