@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what each part of a training changes: a small network on few images without and with it, several seeds of both.
-# Prints the table of docs/training.md, "What each part changes".
+# Prints the figures of docs/training.md, "What each part changes".
 #   bench/effects.sh [--seeds 1-8] [--limit 4000] [--backend pytorch] [--threads 1] [--out DIR]
 # Runs that are in DIR already (default: bench/runs/effects) are not repeated.
 set -euo pipefail
@@ -38,6 +38,7 @@ l2|optimizer.l2=0.001
 clip-norm|clip_norm=1
 ema|ema={decay: 0.99, every: 10}
 flip-evaluation|evaluation.flip=true
+flip-both|augmentation=[{kind: flip, mode: alternating}]&evaluation.flip=true
 warm-up|schedule.warmup_epochs=2
 gelu|layers[1].function=gelu&layers[4].function=gelu&layers[8].function=gelu
 lion|optimizer={kind: lion, lr: 0.0003}
@@ -46,5 +47,4 @@ all-together|targets.label_smoothing=0.1&augmentation=[{kind: shift, pixels: 1},
 LIST
 
 "$bench/../fmnist" run "$tasks"/*.yaml --seeds "$seeds" --limit "$limit" --backend "$backend" --threads "$threads" --resume --output "$out" >&2
-"$bench/../fmnist" report "$out" --format markdown -o "$out.md" >&2
-echo "$out.md"
+"$bench/../fmnist" compare "$out"
