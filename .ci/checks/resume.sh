@@ -78,13 +78,14 @@ for backend in pytorch tensorflow dl4j; do
     interval=1
     [ $((i % 2)) -eq 0 ] || interval=1s # in the middle of epochs
     start "$folder" "$backend" --checkpoint "$interval"
-    moment=$((millis * (30 + RANDOM % 60) / 100))
+    moment=$((millis * (15 + RANDOM % 30) / 100))
     if [ $((i % 2)) -eq 1 ]; then
       wait_for_checkpoint "$folder"
       moment=$((RANDOM % (millis / 4)))
     fi
     sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
-    if kill -9 -- -"$run" 2>/dev/null; then killed=$((killed + 1)); fi
+    ended=''
+    if kill -9 -- -"$run" 2>/dev/null; then killed=$((killed + 1)); else ended=' (it had ended)'; fi
     wait "$run" 2>/dev/null || true
     checkpoint=$(compgen -G "$folder/.run-*/checkpoints/step-*" | tail -n 1 || true)
     [ -z "$checkpoint" ] || resumed=$((resumed + 1))
@@ -93,7 +94,7 @@ for backend in pytorch tensorflow dl4j; do
     finished "$folder" "$backend"
     how=''
     [ $((i % 2)) -eq 0 ] || how=' after the first checkpoint'
-    echo "$backend, killed $moment ms${how:- after the start}, $([ -z "$checkpoint" ] && echo "without a checkpoint" || echo "resumed from $(basename "$checkpoint")"): the same bits"
+    echo "$backend, killed $moment ms${how:- after the start}, $([ -z "$checkpoint" ] && echo "without a checkpoint" || echo "resumed from $(basename "$checkpoint")")$ended: the same bits"
   done
 done
 [ "$resumed" -gt 0 ] || fail "no kill came after a checkpoint; the moments are no test"
