@@ -209,9 +209,10 @@ final class TrainingGraph {
    * norm.
    */
   private List<Output<?>> clipped(List<Output<?>> gradients) {
+    List<Variable> parameters = trainable();
     List<Output<?>> counted = new ArrayList<>();
     for (int i = 0; i < gradients.size(); i++) {
-      if (!frozen.contains(trainable().get(i).spec())) {
+      if (!frozen.contains(parameters.get(i).spec())) {
         counted.add(gradients.get(i));
       }
     }

@@ -175,14 +175,9 @@ final class Fields {
   /** Reads one number or a list of them; it must be there. */
   List<Double> numbers(String key) {
     Optional<SpecNode> node = required(key);
-    if (node.isEmpty() || !(node.get() instanceof SpecNode.Sequence list)) {
-      return List.of(node.map(n -> numberOf(path(key), n)).orElse(0.5));
-    }
-    List<Double> values = new ArrayList<>();
-    for (int i = 0; i < list.items().size(); i++) {
-      values.add(numberOf(path(key) + "[" + i + "]", list.items().get(i)));
-    }
-    return values;
+    return node.isPresent() && node.get() instanceof SpecNode.Sequence list
+        ? numbers(key, list)
+        : List.of(node.map(n -> numberOf(path(key), n)).orElse(0.5));
   }
 
   boolean truth(String key, boolean otherwise) {
