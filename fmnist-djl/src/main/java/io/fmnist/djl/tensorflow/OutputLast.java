@@ -11,6 +11,7 @@ package io.fmnist.djl.tensorflow;
  * @param spatial 1 or more
  */
 record OutputLast(int outer, int channels, int spatial) {
+  private static final int BLOCK = 16;
 
   /** For tensors whose layout is the same on both sides. */
   static OutputLast none(int size) {
@@ -20,28 +21,36 @@ record OutputLast(int outer, int channels, int spatial) {
   /** Returns canonical values in the engine's order. */
   float[] toEngine(float[] canonical) {
     float[] engine = new float[canonical.length];
-    int from = 0;
-    for (int o = 0; o < outer; o++) {
-      for (int c = 0; c < channels; c++) {
-        for (int s = 0; s < spatial; s++) {
-          engine[(s * channels + c) * outer + o] = canonical[from++];
-        }
-      }
-    }
+    reorder(canonical, engine, true);
     return engine;
   }
 
   /** Returns the engine's values in canonical order. */
   float[] toCanonical(float[] engine) {
     float[] canonical = new float[engine.length];
-    int to = 0;
-    for (int o = 0; o < outer; o++) {
+    reorder(engine, canonical, false);
+    return canonical;
+  }
+
+  // A cache line's worth of outer indices at a time: one index after another would touch a new line
+  // of the engine's values at every step, which takes five times as long for a large dense kernel.
+  private void reorder(float[] from, float[] to, boolean toEngine) {
+    int inner = channels * spatial;
+    for (int first = 0; first < outer; first += BLOCK) {
+      int end = Math.min(outer, first + BLOCK);
       for (int c = 0; c < channels; c++) {
         for (int s = 0; s < spatial; s++) {
-          canonical[to++] = engine[(s * channels + c) * outer + o];
+          int canonical = c * spatial + s;
+          int engine = (s * channels + c) * outer;
+          for (int o = first; o < end; o++) {
+            if (toEngine) {
+              to[engine + o] = from[o * inner + canonical];
+            } else {
+              to[o * inner + canonical] = from[engine + o];
+            }
+          }
         }
       }
     }
-    return canonical;
   }
 }

@@ -112,7 +112,7 @@ final class TensorFlowModel extends BaseModel {
     inputs.add(scope.create((float) kernelForm.rate().at(learningRate, steps + 1)));
     double decay = regularization().weightDecay();
     if (decay != 0) {
-      inputs.add(scope.create((float) (learningRate * decay)));
+      inputs.add(scope.create((float) (1 - learningRate * decay)));
     }
   }
 

@@ -37,7 +37,7 @@ import org.tensorflow.proto.DataType;
  * </table>
  *
  * <p>Rates are the optimizer's ({@link KernelForm#rate}) and, with weight decay, the part of a
- * weight that a step takes off.
+ * weight that a step keeps.
  */
 final class TrainingGraph {
   private final GraphBuilder nodes;
@@ -192,8 +192,7 @@ final class TrainingGraph {
           gradient = nodes.op("AddV2", gradient, nodes.op("Mul", parameter.value(), l2));
         }
         if (regularization.weightDecay() != 0) {
-          Output<?> taken = nodes.op("Mul", parameter.value(), rates.get(1));
-          decay.add(assign(parameter, nodes.op("Sub", parameter.value(), taken)));
+          decay.add(assign(parameter, nodes.op("Mul", parameter.value(), rates.get(1))));
         }
       }
       List<Variable> state = slots.stream().map(s -> s.get(index)).toList();

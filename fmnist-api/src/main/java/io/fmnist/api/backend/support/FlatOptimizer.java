@@ -12,7 +12,6 @@ import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -23,16 +22,19 @@ import java.util.function.Predicate;
  * parameters gives the same numbers, as long as parameters, gradients and slots share it.
  */
 public final class FlatOptimizer {
+  /** Values of one pass over vectors that are re-read while the processor's caches hold them. */
+  private static final int BLOCK = 8192;
+
   private final Optimizer optimizer;
   private final Regularization regularization;
-  private final List<Range> decayed;
+  private final List<Range> updated;
   private final List<Range> frozen;
   private final int size;
   private final float[][] slots;
   private long steps;
 
-  /** Where the parameters of a tensor lie. */
-  private record Range(int from, int to) {}
+  /** Where the parameters of a tensor lie, and whether they are regularized. */
+  private record Range(int from, int to, boolean isDecayed) {}
 
   /**
    * Starts with zero state.
@@ -41,7 +43,7 @@ public final class FlatOptimizer {
    * @param size number of parameters, none of which is regularized
    */
   public FlatOptimizer(Optimizer optimizer, int size) {
-    this(optimizer, Regularization.NONE, List.of(), List.of(), size);
+    this(optimizer, Regularization.NONE, List.of(new Range(0, size, false)), List.of(), size);
   }
 
   /**
@@ -61,31 +63,32 @@ public final class FlatOptimizer {
     this(
         optimizer,
         regularization,
-        ranges(tensors, t -> regularization.decays(t.role()) && !frozen.contains(t)),
-        ranges(tensors, frozen::contains),
+        ranges(tensors, regularization, t -> !frozen.contains(t)),
+        ranges(tensors, regularization, frozen::contains),
         tensors.stream().mapToInt(ParameterSpec::size).sum());
   }
 
   private FlatOptimizer(
       Optimizer optimizer,
       Regularization regularization,
-      List<Range> decayed,
+      List<Range> updated,
       List<Range> frozen,
       int size) {
     this.optimizer = optimizer;
     this.regularization = regularization;
-    this.decayed = decayed;
+    this.updated = updated;
     this.frozen = frozen;
     this.size = size;
     this.slots = new float[optimizer.slots().size()][size];
   }
 
-  private static List<Range> ranges(List<ParameterSpec> tensors, Predicate<ParameterSpec> wanted) {
+  private static List<Range> ranges(
+      List<ParameterSpec> tensors, Regularization regularization, Predicate<ParameterSpec> wanted) {
     List<Range> ranges = new ArrayList<>();
     int at = 0;
     for (ParameterSpec tensor : tensors) {
       if (wanted.test(tensor)) {
-        ranges.add(new Range(at, at + tensor.size()));
+        ranges.add(new Range(at, at + tensor.size(), regularization.decays(tensor.role())));
       }
       at += tensor.size();
     }
@@ -133,52 +136,32 @@ public final class FlatOptimizer {
               + " of each");
     }
     steps++;
-    List<float[]> kept = frozen.isEmpty() ? List.of() : keepFrozen(parameters);
     for (Range range : frozen) {
       Arrays.fill(gradients, range.from, range.to, 0);
     }
-    regularize(parameters, gradients, learningRate);
-    optimizer.accept(new Update(parameters, gradients, learningRate));
-    if (!kept.isEmpty()) {
-      restoreFrozen(parameters, kept);
-    }
-  }
-
-  // An imported state may hold a momentum, which moves a parameter whose gradient is 0.
-  private List<float[]> keepFrozen(float[] parameters) {
-    List<float[]> kept = new ArrayList<>();
-    for (Range range : frozen) {
-      kept.add(Arrays.copyOfRange(parameters, range.from, range.to));
-      for (float[] slot : slots) {
-        kept.add(Arrays.copyOfRange(slot, range.from, range.to));
-      }
-    }
-    return kept;
-  }
-
-  private void restoreFrozen(float[] parameters, List<float[]> kept) {
-    Iterator<float[]> next = kept.iterator();
-    for (Range range : frozen) {
-      System.arraycopy(next.next(), 0, parameters, range.from, range.to - range.from);
-      for (float[] slot : slots) {
-        System.arraycopy(next.next(), 0, slot, range.from, range.to - range.from);
-      }
-    }
-  }
-
-  private void regularize(float[] parameters, float[] gradients, double learningRate) {
     if (regularization.clipNorm() != 0) {
       clip(gradients, regularization.clipNorm());
     }
+    for (Range range : updated) {
+      for (int from = range.from; from < range.to; from += BLOCK) {
+        int to = Math.min(range.to, from + BLOCK);
+        if (range.isDecayed) {
+          regularize(parameters, gradients, learningRate, from, to);
+        }
+        optimizer.accept(new Update(parameters, gradients, learningRate, from, to));
+      }
+    }
+  }
+
+  private void regularize(
+      float[] parameters, float[] gradients, double learningRate, int from, int to) {
     float l2 = (float) regularization.l2();
+    if (l2 != 0) {
+      addParameters(gradients, parameters, l2, from, to);
+    }
     float decay = (float) (learningRate * regularization.weightDecay());
-    for (Range range : decayed) {
-      if (l2 != 0) {
-        addParameters(gradients, parameters, l2, range.from, range.to);
-      }
-      if (decay != 0) {
-        shrink(parameters, decay, range.from, range.to);
-      }
+    if (decay != 0) {
+      shrink(parameters, decay, from, to);
     }
   }
 
@@ -189,24 +172,42 @@ public final class FlatOptimizer {
     }
   }
 
-  /** One update, as the visitor of the optimizer's formulas. */
+  /** The update of one block, as the visitor of the optimizer's formulas. */
   private final class Update implements Optimizer.Visitor<Boolean> {
     private final float[] parameters;
     private final float[] gradients;
     private final double learningRate;
+    private final int from;
+    private final int to;
 
-    Update(float[] parameters, float[] gradients, double learningRate) {
+    Update(float[] parameters, float[] gradients, double learningRate, int from, int to) {
       this.parameters = parameters;
       this.gradients = gradients;
       this.learningRate = learningRate;
+      this.from = from;
+      this.to = to;
     }
 
     @Override
     public Boolean visitSgd(Sgd sgd) {
       if (sgd.nesterov()) {
-        nesterov(parameters, gradients, slots[0], (float) sgd.momentum(), (float) learningRate);
+        nesterov(
+            from,
+            to,
+            parameters,
+            gradients,
+            slots[0],
+            (float) sgd.momentum(),
+            (float) learningRate);
       } else {
-        momentum(parameters, gradients, slots[0], (float) sgd.momentum(), (float) learningRate);
+        momentum(
+            from,
+            to,
+            parameters,
+            gradients,
+            slots[0],
+            (float) sgd.momentum(),
+            (float) learningRate);
       }
       return true;
     }
@@ -217,6 +218,8 @@ public final class FlatOptimizer {
           Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps))
               / (1 - Math.pow(adam.beta1(), (double) steps));
       adam(
+          from,
+          to,
           parameters,
           gradients,
           slots[0],
@@ -232,13 +235,22 @@ public final class FlatOptimizer {
 
     @Override
     public Boolean visitAdagrad(Adagrad adagrad) {
-      adagrad(parameters, gradients, slots[0], (float) learningRate, (float) adagrad.epsilon());
+      adagrad(
+          from,
+          to,
+          parameters,
+          gradients,
+          slots[0],
+          (float) learningRate,
+          (float) adagrad.epsilon());
       return true;
     }
 
     @Override
     public Boolean visitAdadelta(Adadelta adadelta) {
       adadelta(
+          from,
+          to,
           parameters,
           gradients,
           slots[0],
@@ -257,10 +269,11 @@ public final class FlatOptimizer {
       float rest = (float) (1 - rmsProp.rho());
       float epsilon = (float) rmsProp.epsilon();
       if (rmsProp.momentum() == 0) {
-        rmsProp(parameters, gradients, slots[0], lr, rho, rest, epsilon);
+        rmsProp(from, to, parameters, gradients, slots[0], lr, rho, rest, epsilon);
       } else {
         float momentum = (float) rmsProp.momentum();
-        rmsProp(parameters, gradients, slots[0], slots[1], lr, rho, rest, momentum, epsilon);
+        rmsProp(
+            from, to, parameters, gradients, slots[0], slots[1], lr, rho, rest, momentum, epsilon);
       }
       return true;
     }
@@ -268,6 +281,8 @@ public final class FlatOptimizer {
     @Override
     public Boolean visitLion(Lion lion) {
       lion(
+          from,
+          to,
           parameters,
           gradients,
           slots[0],
@@ -319,16 +334,18 @@ public final class FlatOptimizer {
     }
   }
 
-  private static void momentum(float[] p, float[] g, float[] v, float momentum, float lr) {
-    for (int i = 0; i < p.length; i++) {
+  private static void momentum(
+      int from, int to, float[] p, float[] g, float[] v, float momentum, float lr) {
+    for (int i = from; i < to; i++) {
       float next = momentum * v[i] - lr * g[i];
       v[i] = next;
       p[i] += next;
     }
   }
 
-  private static void nesterov(float[] p, float[] g, float[] v, float momentum, float lr) {
-    for (int i = 0; i < p.length; i++) {
+  private static void nesterov(
+      int from, int to, float[] p, float[] g, float[] v, float momentum, float lr) {
+    for (int i = from; i < to; i++) {
       float step = lr * g[i];
       float next = momentum * v[i] - step;
       v[i] = next;
@@ -337,6 +354,8 @@ public final class FlatOptimizer {
   }
 
   private static void adam(
+      int from,
+      int to,
       float[] p,
       float[] g,
       float[] m,
@@ -347,7 +366,7 @@ public final class FlatOptimizer {
       float rest1,
       float rest2,
       float epsilon) {
-    for (int i = 0; i < p.length; i++) {
+    for (int i = from; i < to; i++) {
       float gradient = g[i];
       float nextM = beta1 * m[i] + rest1 * gradient;
       float nextV = beta2 * v[i] + rest2 * gradient * gradient;
@@ -357,8 +376,9 @@ public final class FlatOptimizer {
     }
   }
 
-  private static void adagrad(float[] p, float[] g, float[] a, float lr, float epsilon) {
-    for (int i = 0; i < p.length; i++) {
+  private static void adagrad(
+      int from, int to, float[] p, float[] g, float[] a, float lr, float epsilon) {
+    for (int i = from; i < to; i++) {
       float next = a[i] + g[i] * g[i];
       a[i] = next;
       p[i] -= lr * g[i] / ((float) Math.sqrt(next) + epsilon);
@@ -366,8 +386,17 @@ public final class FlatOptimizer {
   }
 
   private static void adadelta(
-      float[] p, float[] g, float[] a, float[] d, float lr, float rho, float rest, float epsilon) {
-    for (int i = 0; i < p.length; i++) {
+      int from,
+      int to,
+      float[] p,
+      float[] g,
+      float[] a,
+      float[] d,
+      float lr,
+      float rho,
+      float rest,
+      float epsilon) {
+    for (int i = from; i < to; i++) {
       float gradient = g[i];
       float next = rho * a[i] + rest * gradient * gradient;
       float update =
@@ -379,8 +408,16 @@ public final class FlatOptimizer {
   }
 
   private static void rmsProp(
-      float[] p, float[] g, float[] v, float lr, float rho, float rest, float epsilon) {
-    for (int i = 0; i < p.length; i++) {
+      int from,
+      int to,
+      float[] p,
+      float[] g,
+      float[] v,
+      float lr,
+      float rho,
+      float rest,
+      float epsilon) {
+    for (int i = from; i < to; i++) {
       float next = rho * v[i] + rest * g[i] * g[i];
       v[i] = next;
       p[i] -= lr * g[i] / (float) Math.sqrt(next + epsilon);
@@ -388,6 +425,8 @@ public final class FlatOptimizer {
   }
 
   private static void rmsProp(
+      int from,
+      int to,
       float[] p,
       float[] g,
       float[] v,
@@ -397,7 +436,7 @@ public final class FlatOptimizer {
       float rest,
       float momentum,
       float epsilon) {
-    for (int i = 0; i < p.length; i++) {
+    for (int i = from; i < to; i++) {
       float next = rho * v[i] + rest * g[i] * g[i];
       float step = momentum * b[i] + lr * g[i] / (float) Math.sqrt(next + epsilon);
       v[i] = next;
@@ -407,6 +446,8 @@ public final class FlatOptimizer {
   }
 
   private static void lion(
+      int from,
+      int to,
       float[] p,
       float[] g,
       float[] m,
@@ -415,7 +456,7 @@ public final class FlatOptimizer {
       float beta2,
       float rest1,
       float rest2) {
-    for (int i = 0; i < p.length; i++) {
+    for (int i = from; i < to; i++) {
       // The sign: Math.signum does not become vector instructions, and takes ten times as long.
       float large = (beta1 * m[i] + rest1 * g[i]) * Float.MAX_VALUE * Float.MAX_VALUE;
       p[i] -= lr * Math.max(-1, Math.min(1, large));
