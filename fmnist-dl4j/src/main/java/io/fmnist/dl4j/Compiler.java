@@ -16,7 +16,9 @@ import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Residual;
+import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.FrozenLayers;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
 import java.util.ArrayList;
@@ -74,13 +76,15 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitConv2d(Conv2d layer, ResolvedLayer at) {
-    return new ConvolutionOp(
-        "conv2d",
-        trained(at, Role.KERNEL),
-        bias(at),
-        layer.window(),
-        at.padding(),
-        at.imageOutput());
+    Trained kernel = trained(at, Role.KERNEL);
+    ImageShape out = at.imageOutput();
+    if (layer.window().equals(Window.square(1, 1)) && at.padding().isZero()) {
+      int[] shape = {out.channels(), at.imageInput().channels()};
+      Trained matrix =
+          new Trained(kernel.value().reshape('c', shape), kernel.gradient().reshape('c', shape));
+      return new PointwiseOp(at.imageInput(), out, new DenseOp(matrix, bias(at)));
+    }
+    return new ConvolutionOp("conv2d", kernel, bias(at), layer.window(), at.padding(), out);
   }
 
   @Override
