@@ -8,21 +8,28 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * A file that one owner at a time holds. The operating system frees it when its owner dies, however
  * that happens; an owner that lives deletes it when done, so that no litter stays, unless it is to
- * be kept.
+ * be kept. What is no regular file of one name, such as a link, or holds anything but an owner's
+ * token is neither opened for writing nor deleted.
  */
 public final class LockFile implements AutoCloseable {
   /**
@@ -32,6 +39,15 @@ public final class LockFile implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private static final long POLL_MILLIS = 100;
+  private static final int TOKEN_BYTES = 36;
+  private static final Pattern TOKEN = Pattern.compile("[0-9a-f-]{0," + TOKEN_BYTES + "}");
+
+  private static final Set<OpenOption> OPEN =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
 
   private final Path file;
   private final FileChannel channel;
@@ -57,7 +73,8 @@ public final class LockFile implements AutoCloseable {
    *
    * @param file made if need be; its folder must exist
    * @return empty if another thread or process holds it
-   * @throws FmnistException if the file cannot be made or the file system has no locks
+   * @throws FmnistException if the file cannot be made, the file system has no locks, or there is a
+   *     link or a file of another content
    */
   public static Optional<LockFile> tryAcquire(Path file) {
     return tryAcquire(file, false);
@@ -123,20 +140,22 @@ public final class LockFile implements AutoCloseable {
             + file
             + " cannot be locked: "
             + e
-            + "; choose a folder that can be written and whose file system has locks",
+            + "; choose a folder that can be written and whose file system has locks, without a file"
+            + " of that name",
         e);
   }
 
   private static Optional<LockFile> take(Path file, boolean kept) throws IOException {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     while (true) {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      requirePlain(file);
+      FileChannel channel = FileChannel.open(file, OPEN);
       boolean mine = false;
       try {
         if (!locked(channel)) {
           return Optional.empty();
         }
+        requireToken(file, channel);
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(token), 0);
         // An owner that was just done may have deleted the file between open and lock; then this
@@ -154,6 +173,38 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
+  /** A pipe would be waited for; a link, symbolic or hard, would have its target overwritten. */
+  private static void requirePlain(Path file) throws IOException {
+    try {
+      boolean regular =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .isRegularFile();
+      if (!regular || links(file) > 1) {
+        throw new FileSystemException(
+            file.toString(), null, "it is a link or no regular file, so it is left alone");
+      }
+    } catch (NoSuchFileException e) {
+      // It is made, or the owner that deleted it was quicker.
+      return;
+    }
+  }
+
+  private static int links(Path file) throws IOException {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+        ? (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+        : 1;
+  }
+
+  private static void requireToken(Path file, FileChannel channel) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(TOKEN_BYTES + 1);
+    while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {}
+    String text = new String(start.array(), 0, start.position(), StandardCharsets.ISO_8859_1);
+    if (!TOKEN.matcher(text).matches()) {
+      throw new FileSystemException(
+          file.toString(), null, "it holds something else than a lock, so it is left alone");
+    }
+  }
+
   private static boolean locked(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();
@@ -167,7 +218,7 @@ public final class LockFile implements AutoCloseable {
   private static Optional<FileChannel> holding(Path file, byte[] token) throws IOException {
     FileChannel visible;
     try {
-      visible = FileChannel.open(file, StandardOpenOption.READ);
+      visible = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

@@ -1,16 +1,24 @@
 package io.fmnist.api.file;
 
+import io.fmnist.api.FmnistException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Writes files and folders that appear whole or not at all. */
 public final class WholeFile {
+  private static final String PARTIAL = ".partial";
+  private static final String LOCK = ".lock";
+  private static final String UUID_TEXT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
   private WholeFile() {}
 
   /** Makes a file or a folder. */
@@ -26,22 +34,61 @@ public final class WholeFile {
 
   /**
    * Writes under a hidden name in the same folder, then renames. On a failure nothing is left, and
-   * an earlier file is as it was.
+   * an earlier file is as it was. What a process left that was killed in the middle is deleted when
+   * the same target is written again; the lock beside it tells whether its owner lives.
    *
    * @param target a file, which is replaced if it exists, or a folder that does not exist
    * @throws IOException if it cannot be written or renamed
    */
   public static void write(Path target, Writer writer) throws IOException {
     // Not a temporary file of the system's, which nobody else could read. A name of its own for
-    // each
-    // write: threads, and processes of containers, may have equal numbers.
-    Path partial =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".partial");
+    // each write: threads, and processes of containers, may have equal numbers.
+    String prefix = "." + target.getFileName() + ".";
+    Path partial = target.resolveSibling(prefix + UUID.randomUUID() + PARTIAL);
+    removeDead(target, prefix);
+    Optional<LockFile> lock = lock(partial);
     try {
       writer.write(partial);
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       delete(partial);
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    }
+  }
+
+  /** A file system may be without locks; then what is left by a killed process stays. */
+  private static Optional<LockFile> lock(Path partial) {
+    try {
+      return LockFile.tryAcquire(partial.resolveSibling(partial.getFileName() + LOCK));
+    } catch (FmnistException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void removeDead(Path target, String prefix) {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null) {
+      return;
+    }
+    Pattern left = Pattern.compile(Pattern.quote(prefix) + UUID_TEXT + PARTIAL + LOCK);
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file :
+          files.filter(f -> left.matcher(String.valueOf(f.getFileName())).matches()).toList()) {
+        String name = String.valueOf(file.getFileName());
+        Path partial = file.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+        Optional<LockFile> lock = lock(partial);
+        if (lock.isPresent()) {
+          LockFile held = lock.get();
+          try (held) {
+            delete(partial);
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // It costs space alone; what is to be written does not depend on it.
+      return;
     }
   }
 

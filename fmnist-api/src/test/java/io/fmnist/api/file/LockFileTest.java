@@ -1,17 +1,23 @@
 package io.fmnist.api.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.fmnist.api.FmnistException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a lock")
 class LockFileTest {
@@ -86,5 +92,39 @@ class LockFileTest {
       assertThat(mine).isNotNull();
       assertThat(LockFile.tryAcquire(link.resolve("x.lock"))).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"symbolic link", "dangling link", "hard link", "text", "folder"})
+  void isNeitherTakenNorDeletedWhereSomethingElseStands(String what) throws IOException {
+    Path victim = folder.resolve("victim");
+    String content = what.equals("hard link") ? "" : "precious";
+    if (!what.equals("dangling link")) {
+      Files.writeString(victim, content);
+    }
+    Path file = folder.resolve("x.lock");
+    switch (what) {
+      case "symbolic link", "dangling link" -> Files.createSymbolicLink(file, victim);
+      case "hard link" -> Files.createLink(file, victim);
+      case "folder" -> Files.createDirectory(file);
+      default -> Files.writeString(file, content);
+    }
+    assertThatThrownBy(() -> LockFile.tryAcquire(file))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("x.lock")
+        .hasMessageContaining("left alone");
+    assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    if (what.equals("dangling link")) {
+      assertThat(victim).doesNotExist();
+    } else {
+      assertThat(victim).hasContent(content);
+    }
+  }
+
+  @Test
+  void isNotWaitedForWhereAPipeStands() throws Exception {
+    Path file = folder.resolve("x.lock");
+    assumeThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> LockFile.tryAcquire(file)).hasMessageContaining("left alone");
   }
 }

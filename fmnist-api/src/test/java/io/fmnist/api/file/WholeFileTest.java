@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,31 @@ class WholeFileTest {
     WholeFile.delete(folder.resolve("deleted"));
     assertThat(folder.resolve("deleted")).doesNotExist();
     assertThat(kept.resolve("a.txt")).hasContent("kept");
+  }
+
+  @Test
+  void isClearedOfWhatKilledProcessesLeftButNotOfWhatTheLivingWrite() throws IOException {
+    Path file = folder.resolve("a.txt");
+    String dead = ".a.txt.00000000-0000-0000-0000-000000000001.partial";
+    String theirs = ".b.txt.00000000-0000-0000-0000-000000000002.partial";
+    String unknown = ".a.txt.00000000-0000-0000-0000-000000000003.partial";
+    for (String name : List.of(dead, theirs, unknown)) {
+      Files.createDirectories(folder.resolve(name).resolve("inner"));
+    }
+    Files.createFile(folder.resolve(dead + ".lock"));
+    Files.createFile(folder.resolve(theirs + ".lock"));
+    WholeFile.write(
+        file,
+        partial -> {
+          Files.writeString(partial, "outer");
+          WholeFile.write(file, inner -> Files.writeString(inner, "inner"));
+          assertThat(partial).hasContent("outer");
+        });
+    assertThat(file).hasContent("outer");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.txt", theirs, theirs + ".lock", unknown);
+    }
   }
 
   @Test

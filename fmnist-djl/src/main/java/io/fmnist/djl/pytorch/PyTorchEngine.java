@@ -97,7 +97,7 @@ final class PyTorchEngine {
 
   private static Engine load(Path folder) {
     try {
-      return DjlStart.engine("PyTorch");
+      return EngineStart.loading(folder.resolve("pytorch"), () -> DjlStart.engine("PyTorch"));
     } catch (RuntimeException | LinkageError e) {
       String message = EngineStart.rootMessage(e);
       throw new FmnistException(

@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.LockFile;
 import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -31,6 +32,8 @@ public final class PartialFolder implements AutoCloseable {
   private static final String CELL = ".cell-";
   private static final String LOCK = ".lock";
   private static final int MOST_NAMES = 1000;
+  private static final String RESERVED = "reserved";
+  private static final int CHUNK = 1 << 20;
 
   private final Path parent;
   private final Path folder;
@@ -122,6 +125,7 @@ public final class PartialFolder implements AutoCloseable {
     try (Stream<Path> files = Files.list(parent)) {
       return files
           .filter(f -> String.valueOf(f.getFileName()).startsWith(PREFIX))
+          .filter(f -> Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS))
           .filter(PartialFolder::hasCheckpoints)
           .toList();
     } catch (IOException e) {
@@ -144,6 +148,30 @@ public final class PartialFolder implements AutoCloseable {
   /** Returns the folder in work. */
   public Path path() {
     return folder;
+  }
+
+  /**
+   * Takes the space that files will need, so that nobody else fills it meanwhile.
+   *
+   * @param bytes that {@link #freeReserved} gives back
+   * @throws IOException if there is not as much
+   */
+  void reserve(long bytes) throws IOException {
+    Path file = folder.resolve(RESERVED);
+    byte[] chunk = new byte[(int) Math.min(bytes, CHUNK)];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (long done = 0; done < bytes; done += chunk.length) {
+        out.write(chunk, 0, (int) Math.min(chunk.length, bytes - done));
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  /** Frees the space again, for what it was reserved for. */
+  void freeReserved() throws IOException {
+    Files.deleteIfExists(folder.resolve(RESERVED));
   }
 
   /**
@@ -173,6 +201,7 @@ public final class PartialFolder implements AutoCloseable {
 
   /** Leaves the folder as it is, without an owner. */
   void release() throws IOException {
+    freeReserved();
     lock.close();
   }
 
@@ -211,13 +240,20 @@ public final class PartialFolder implements AutoCloseable {
   }
 
   private static void removeIfDead(Path file, boolean checkpointsToo) {
-    Optional<LockFile> lock = LockFile.tryAcquire(file);
+    Optional<LockFile> lock;
+    try {
+      lock = LockFile.tryAcquire(file);
+    } catch (FmnistException e) {
+      // A link, or a file of somebody else that only has such a name.
+      return;
+    }
     if (lock.isPresent()) {
       LockFile held = lock.get();
       try (held) {
         String name = String.valueOf(file.getFileName());
         Path folder = file.resolveSibling(name.substring(0, name.length() - LOCK.length()));
-        if (name.startsWith(PREFIX) && (checkpointsToo || !hasCheckpoints(folder))) {
+        boolean isLink = Files.isSymbolicLink(folder);
+        if (name.startsWith(PREFIX) && (checkpointsToo || isLink || !hasCheckpoints(folder))) {
           WholeFile.delete(folder);
         }
       } catch (IOException e) {

@@ -95,4 +95,23 @@ class PartialFolderTest {
     }
     assertThat(names()).containsExactly("done", "done-2");
   }
+
+  @Test
+  void leavesAloneWhatOnlyHasALocksName() throws IOException {
+    Path victim = Files.writeString(parent.resolve("victim"), "precious");
+    Files.createSymbolicLink(parent.resolve(".run-a.lock"), victim);
+    Files.createLink(parent.resolve(".cell-b.lock"), victim);
+    Files.writeString(parent.resolve(".run-c.lock"), "notes");
+    Path folder = Files.createDirectories(parent.resolve("kept/checkpoints/step-0000000001"));
+    Files.createSymbolicLink(parent.resolve(".run-d"), parent.resolve("kept"));
+    Files.createFile(parent.resolve(".run-d.lock"));
+    List<String> before = names();
+    PartialFolder.removeDead(parent);
+    assertThat(names()).containsAll(List.of(".run-a.lock", ".cell-b.lock", ".run-c.lock", "kept"));
+    assertThat(before).containsAll(names());
+    assertThat(victim).hasContent("precious");
+    assertThat(parent.resolve(".run-c.lock")).hasContent("notes");
+    assertThat(folder).exists();
+    assertThat(PartialFolder.adopt(parent, any -> true)).isEmpty();
+  }
 }

@@ -1,12 +1,34 @@
 package io.fmnist.api.backend.support;
 
 import io.fmnist.api.CacheFolders;
+import io.fmnist.api.file.WholeFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What backends need while they start an engine with natives. */
 public final class EngineStart {
+  private static final Set<OpenOption> LOCK =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
+
   private EngineStart() {}
 
   /** Sets a system property that the user has not set. */
@@ -37,6 +59,69 @@ public final class EngineStart {
     Path folder = CacheFolders.system().forNatives(name, earlier);
     System.setProperty(keys.get(0), folder.toString());
     return folder;
+  }
+
+  /**
+   * Loads an engine whose natives are unpacked through folders {@code tmp...}, 150 MB and more
+   * each, which stay where a process is killed meanwhile. They are deleted before the next start,
+   * if no process loads from the same folder.
+   *
+   * @param folder into which the engine unpacks; made if need be
+   * @param load starts the engine
+   */
+  public static <T> T loading(Path folder, Supplier<T> load) {
+    FileChannel lock = clean(folder);
+    try {
+      return load.get();
+    } finally {
+      close(lock);
+    }
+  }
+
+  /** Returns a channel whose lock says that this process loads; null where there are no locks. */
+  private static @Nullable FileChannel clean(Path folder) {
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(folder);
+      channel = FileChannel.open(folder.resolve(".loading.lock"), LOCK);
+      FileLock alone = channel.tryLock();
+      if (alone != null) {
+        deleteUnfinished(folder);
+        alone.release();
+      }
+      FileLock shared = channel.lock(0, Long.MAX_VALUE, true);
+      return shared.isValid() ? channel : null;
+    } catch (IOException | UncheckedIOException | OverlappingFileLockException e) {
+      // What was left costs space alone; whether the engine can unpack, it says itself.
+      close(channel);
+      return null;
+    }
+  }
+
+  private static void deleteUnfinished(Path folder) throws IOException {
+    Instant old = Instant.now().minus(Duration.ofHours(1));
+    // In the engine's own folder other programs unpack too, and do not look at the lock.
+    boolean ours = folder.startsWith(CacheFolders.system().user());
+    List<Path> unfinished;
+    try (Stream<Path> files = Files.list(folder)) {
+      unfinished = files.filter(f -> String.valueOf(f.getFileName()).matches("tmp[0-9]+")).toList();
+    }
+    for (Path each : unfinished) {
+      if (ours || Files.getLastModifiedTime(each).toInstant().isBefore(old)) {
+        WholeFile.delete(each);
+      }
+    }
+  }
+
+  private static void close(@Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // The lock ends with the process at the latest.
+      return;
+    }
   }
 
   private static @Nullable String firstNonBlank(@Nullable String a, @Nullable String b) {
