@@ -25,6 +25,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
   /** Runs the command; an {@link Error} in it, which picocli lets through, is told as well. */
   int execute(CommandLine.ParseResult parsed) {
+    CommandLine root = parsed.commandSpec().commandLine();
+    if (isHelp(parsed) && root.getOut() instanceof PrintableWriter out) {
+      root.setOut(out.asIs());
+    }
     try {
       return new CommandLine.RunLast().execute(parsed);
     } catch (
@@ -32,6 +36,12 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         Error e) {
       return tell(e, parsed.commandSpec().commandLine().getErr());
     }
+  }
+
+  private static boolean isHelp(CommandLine.ParseResult parsed) {
+    return parsed.asCommandLineList().stream()
+        .anyMatch(
+            c -> c.isUsageHelpRequested() || c.getCommand() instanceof CommandLine.HelpCommand);
   }
 
   private static int tell(Throwable thrown, PrintWriter err) {

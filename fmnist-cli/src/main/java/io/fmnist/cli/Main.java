@@ -2,6 +2,8 @@ package io.fmnist.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -66,6 +68,8 @@ public final class Main implements Callable<Integer> {
   public static CommandLine commandLine() {
     Failures failures = new Failures();
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setErr(
+        new PrintableWriter(new OutputStreamWriter(System.err, Charset.defaultCharset())));
     commandLine.setExecutionExceptionHandler(failures);
     commandLine.setExecutionStrategy(failures::execute);
     commandLine.setParameterExceptionHandler(new UsageErrors());

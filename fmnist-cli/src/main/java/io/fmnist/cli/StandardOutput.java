@@ -2,6 +2,7 @@ package io.fmnist.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class StandardOutput extends OutputStream {
     this.target = target;
     this.pipe = pipe;
     // A line has to arrive as soon as it is printed, as on every standard output.
-    writer = new PrintWriter(this, true, charset);
+    writer = new PrintableWriter(new OutputStreamWriter(this, charset));
   }
 
   /** Returns the character set of this system's terminals and pipes. */

@@ -46,7 +46,7 @@ final class StatusLine {
       }
       line.append(character);
     }
-    err.print("\r" + line + " ".repeat(Math.max(0, shown - width)));
+    PrintableWriter.writeAsIs(err, "\r" + line + " ".repeat(Math.max(0, shown - width)));
     err.flush();
     shown = width;
   }
@@ -54,7 +54,7 @@ final class StatusLine {
   /** Takes the line away, so that others can be printed. */
   void clear() {
     if (shown > 0) {
-      err.print("\r" + " ".repeat(shown) + "\r");
+      PrintableWriter.writeAsIs(err, "\r" + " ".repeat(shown) + "\r");
       err.flush();
       shown = 0;
     }

@@ -74,4 +74,14 @@ class StandardOutputTest {
     assertThat(all.toString(StandardCharsets.UTF_8)).isEqualTo(Cli.run("tasks").out());
     assertThat(err.toString()).isEmpty();
   }
+
+  @Test
+  void showsControlCharactersWhereverTheyComeFromButNotThoseOfOurOwnLines() {
+    StringWriter screen = new StringWriter();
+    PrintableWriter out = new PrintableWriter(screen);
+    out.printf("%s: %s%n", "a\u001b]0;title\u0007", "b\r\u202ec");
+    PrintableWriter.writeAsIs(out, "\rbar");
+    assertThat(screen.toString())
+        .isEqualTo("a\\u001b]0;title\\u0007: b\\u000d\\u202ec" + System.lineSeparator() + "\rbar");
+  }
 }

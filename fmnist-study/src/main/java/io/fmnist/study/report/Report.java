@@ -3,6 +3,7 @@ package io.fmnist.study.report;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.PrintableText;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.testkit.agree.AgreementReport;
@@ -91,12 +92,12 @@ public final class Report {
       case HTML -> {
         StringOutput page = new StringOutput();
         JtepageGenerated.render(new OwaspHtmlTemplateOutput(page), null, this);
-        yield page.toString();
+        yield PrintableText.of(page.toString());
       }
       case MD -> {
         StringOutput markdown = new MarkdownOutput();
         JtemarkdownGenerated.render(markdown, null, this);
-        yield markdown.toString();
+        yield PrintableText.of(markdown.toString());
       }
       case CSV -> {
         if (agreement.isPresent()) {

@@ -1,5 +1,6 @@
 package io.fmnist.tasks.chart;
 
+import io.fmnist.api.PrintableText;
 import io.fmnist.api.train.EpochMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,7 +77,7 @@ public final class HistoryChart {
   /** Returns a file of its own: one run, with title, legend and colours. */
   public static String file(String title, List<EpochMetrics> run) {
     List<List<EpochMetrics>> runs = List.of(run);
-    return FILE.formatted(escaped(title), new HistoryChart(runs).panels(runs));
+    return FILE.formatted(escaped(PrintableText.of(title)), new HistoryChart(runs).panels(runs));
   }
 
   /**

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fmnist.api.PrintableText;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.util.LinkedHashMap;
@@ -82,7 +83,8 @@ public final class Json {
 
   private static String text(ObjectWriter writer, Object value) {
     try {
-      return writer.writeValueAsString(value);
+      // Such a character stands in a string, where its escape means the same.
+      return PrintableText.of(writer.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(value.getClass() + " cannot be written as JSON", e);
     }

@@ -1,11 +1,13 @@
 package io.fmnist.tasks.file;
 
+import io.fmnist.api.PrintableText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** One table for a terminal, for Markdown and for CSV. */
 public final class TextTable {
   private static final String GAP = "  ";
+  private static final Pattern ACTIVE = Pattern.compile("[|]|<(?=[a-zA-Z/!?])|](?=[(\\[:])");
+  private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\uFF1D\uFF0B\uFF0D\uFF20]");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?|-Infinity");
 
   private final String sides;
   private final List<String> names;
@@ -179,7 +185,10 @@ public final class TextTable {
     return sides.charAt(column) == '<';
   }
 
-  /** Returns a Markdown table; lines end in a line feed. */
+  /**
+   * Returns a Markdown table; lines end in a line feed. What would end a cell, begin an HTML tag or
+   * make a link is escaped.
+   */
   public String markdown() {
     return Stream.concat(
             Stream.of(markdown(names), "|" + "---|".repeat(names.size())),
@@ -190,13 +199,15 @@ public final class TextTable {
 
   private static String markdown(List<String> cells) {
     return cells.stream()
-        .map(cell -> TextWrap.clean(cell).replace("|", "\\|"))
+        .map(TextWrap::clean)
+        .map(cell -> ACTIVE.matcher(cell).replaceAll("\\\\$0"))
         .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   /**
    * Returns CSV with the names as the first line. Lines end in a line feed; a cell with a comma, a
-   * quote or a line break is quoted (RFC 4180, which has CR LF between lines).
+   * quote or a line break is quoted (RFC 4180, which has CR LF between lines). A text that a
+   * spreadsheet would take for a formula begins with an apostrophe.
    */
   public String csv() {
     return Stream.concat(Stream.of(names), rows.stream())
@@ -205,6 +216,10 @@ public final class TextTable {
   }
 
   private static String quoted(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    String plain = PrintableText.of(text);
+    if (FORMULA.matcher(plain).lookingAt() && !NUMBER.matcher(plain).matches()) {
+      plain = "'" + plain;
+    }
+    return plain.matches("[^\",\r\n]*") ? plain : '"' + plain.replace("\"", "\"\"") + '"';
   }
 }

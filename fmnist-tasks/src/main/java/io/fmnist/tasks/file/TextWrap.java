@@ -1,5 +1,6 @@
 package io.fmnist.tasks.file;
 
+import io.fmnist.api.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +28,8 @@ public final class TextWrap {
    * Returns text as whole lines, each ended by the system's line separator. A word that is longer
    * than a line, such as a path, stays whole, so that it can be copied.
    *
-   * @param text may hold line breaks; its leading spaces stay; other control characters become
-   *     spaces
+   * @param text may hold line breaks; its leading spaces stay; tabs become spaces, and other
+   *     control characters are shown as {@link PrintableText} shows them
    * @param indent spaces before each line but the first, from 0 on; fewer where a word needs the
    *     room
    */
@@ -94,9 +95,9 @@ public final class TextWrap {
     return end;
   }
 
-  /** Returns text with spaces for control characters, which would move a terminal's cursor. */
+  /** Returns text on one line, with every character shown that a terminal would act on. */
   public static String clean(String text) {
-    return text.replaceAll("\\p{Cc}", " ");
+    return PrintableText.of(text.replaceAll("[\\t-\\r\\x{85}]", " "));
   }
 
   /** Returns the columns that a terminal needs: two for East Asian characters, none for marks. */

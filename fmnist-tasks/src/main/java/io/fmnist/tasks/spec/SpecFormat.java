@@ -2,6 +2,7 @@ package io.fmnist.tasks.spec;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.PrintableText;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.FrozenLayers;
@@ -234,6 +235,11 @@ public final class SpecFormat {
     options.setWidth(Integer.MAX_VALUE);
     // Java has one empty list only; written twice it would become an alias, which is refused.
     options.setDereferenceAliases(true);
+    String text = new Yaml(options).dump(toMap(task));
+    if (PrintableText.of(text).equals(text)) {
+      return text;
+    }
+    options.setAllowUnicode(false);
     return new Yaml(options).dump(toMap(task));
   }
 

@@ -75,4 +75,23 @@ class TextTableTest {
     assertThatThrownBy(() -> table.row("one")).hasMessageContaining("[a, b]");
     assertThatThrownBy(() -> new TextTable("<", "a", "b")).hasMessageContaining("[a, b]");
   }
+
+  @Test
+  void holdsNothingThatASpreadsheetOrAPageWouldRun() {
+    TextTable table = TextTable.left("=1+1", "n");
+    table.row("@SUM(1,2)", -1.5).row("-2+3", "1e-9").row("<script>x</script>", "[a](b)");
+    table.row("+cmd\u202e", Double.NEGATIVE_INFINITY);
+    assertThat(table.csv())
+        .isEqualTo(
+            """
+            '=1+1,n
+            "'@SUM(1,2)",-1.5
+            '-2+3,1e-9
+            <script>x</script>,[a](b)
+            '+cmd\\u202e,-Infinity
+            """);
+    assertThat(table.markdown())
+        .contains("| \\<script>x\\</script> | [a\\](b) |")
+        .doesNotContain("\u202e");
+  }
 }

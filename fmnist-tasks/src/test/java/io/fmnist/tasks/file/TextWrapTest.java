@@ -36,9 +36,9 @@ class TextWrapTest {
   }
 
   @Test
-  void keepsLineBreaksAndDropsOtherControlCharacters() {
-    assertThat(TextWrap.text("one\ntwo\u001b[2J\rthree", 2).lines())
-        .containsExactly("one", "two [2J", "three");
+  void keepsLineBreaksAndShowsOtherControlCharacters() {
+    assertThat(TextWrap.text("one\ntwo\u001b[2J\rthree\tfour", 2).lines())
+        .containsExactly("one", "two\\u001b[2J", "three four");
   }
 
   private static String nl() {
