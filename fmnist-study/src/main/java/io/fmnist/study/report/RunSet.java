@@ -61,49 +61,9 @@ final class RunSet {
    */
   static List<SavedRun> require(List<SavedRun> runs) {
     for (SavedRun run : runs) {
-      requireWhole(run);
       requireSameImages(runs.get(0), run);
     }
     return Variants.of(runs).runs();
-  }
-
-  // The figures of a run's file and its predictions must belong together.
-  private static void requireWhole(SavedRun run) {
-    int images = run.testImages();
-    int classes = run.classNames().size();
-    if (run.labels().size() != images || images == 0) {
-      throw damaged(
-          run,
-          "predictions.csv has " + run.labels().size() + " images, but run.json has " + images);
-    }
-    for (List<Integer> column : List.of(run.labels(), run.predictions())) {
-      for (int c : column) {
-        if (c < 0 || c >= classes) {
-          throw damaged(
-              run, "predictions.csv names class " + c + ", but there are " + classes + " classes");
-        }
-      }
-    }
-    int right = 0;
-    for (int i = 0; i < images; i++) {
-      right += run.labels().get(i).equals(run.predictions().get(i)) ? 1 : 0;
-    }
-    if (Math.round(run.testAccuracy() * images) != right) {
-      throw damaged(
-          run,
-          "its testAccuracy is "
-              + run.testAccuracy()
-              + ", but "
-              + right
-              + " of "
-              + images
-              + " predictions are right");
-    }
-  }
-
-  private static FmnistException damaged(SavedRun run, String why) {
-    return new FmnistException(
-        "run folder " + run.folder() + " is damaged: " + why + "; move it away, or run it again");
   }
 
   private static void requireSameImages(SavedRun one, SavedRun other) {

@@ -181,6 +181,7 @@ class OddReportTest {
     FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
     Path other = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 2, 0.8);
     change(other.resolve("run.json"), "\"dataset\" : \"synthetic\"", "\"dataset\" : \"mine\"");
+    Files.delete(other.resolve("model.safetensors"));
     assertThatThrownBy(() -> Report.of(List.of(parent), null))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("not on the same images")
@@ -195,17 +196,18 @@ class OddReportTest {
     change(predictions, "\n5,5,", "\n5,99,");
     assertThatThrownBy(() -> Report.of(List.of(parent), null))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining(folder + " is damaged: predictions.csv names class 99");
+        .hasMessageContaining(
+            folder + " cannot be read: its parts contradict each other: line 7 of predictions.csv");
     Files.writeString(
         predictions, sound.substring(0, sound.lastIndexOf('\n', sound.length() - 2) + 1));
     assertThatThrownBy(() -> Report.of(List.of(parent), null))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("predictions.csv has 999 images, but run.json has 1000");
+        .hasMessageContaining("run.json's testImages is 1000, but the rest gives 999");
     Files.writeString(predictions, sound);
     change(folder.resolve("run.json"), "\"testAccuracy\" : 0.", "\"testAccuracy\" : 0.0");
     assertThatThrownBy(() -> Report.of(List.of(parent), null))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("predictions are right");
+        .hasMessageContaining("run.json's testAccuracy is");
   }
 
   private static void change(Path file, String before, String after) throws IOException {

@@ -68,30 +68,65 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
   public static ModelFile read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
     SafeTensors.Content content = SafeTensors.read(file);
-    requireVersion(file, content.metadata().getOrDefault("format", ""));
-    String task = content.metadata().get("task");
-    String classes = content.metadata().get("classes");
-    if (task == null || classes == null) {
-      throw new FmnistException(
-          "model file "
-              + file
-              + " has no description of its network; only files that fmnist wrote"
-              + " can be used");
-    }
+    Description description = Description.of(file, content.metadata());
     try {
       // Files of before there were checksums have none.
       if (content.metadata().containsKey(Checksums.KEY)) {
         Checksums.require(content);
       }
-      Task described = SpecFormat.read(task, "model", List.of());
+      Task task = description.task();
       return new ModelFile(
-          described,
-          Weights.of(described.architecture(), content.tensors().asMap()),
-          names(classes),
-          content.metadata().getOrDefault("dataset", "unknown"));
-    } catch (FmnistException | IllegalArgumentException | JsonProcessingException e) {
-      throw new FmnistException(
-          "model file " + file + " is damaged and cannot be used: " + e.getMessage(), e);
+          task,
+          Weights.of(task.architecture(), content.tensors().asMap()),
+          description.classNames(),
+          description.dataset());
+    } catch (FmnistException | IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static FmnistException damaged(Path file, Exception e) {
+    return new FmnistException(
+        "model file " + file + " is damaged and cannot be used: " + e.getMessage(), e);
+  }
+
+  /**
+   * What a file says about its weights; their own bytes are not looked at.
+   *
+   * @param task network and training
+   * @param classNames by logit
+   * @param dataset name of the images that it learned from
+   */
+  public record Description(Task task, List<String> classNames, String dataset) {
+    /**
+     * Reads it.
+     *
+     * @param file itself
+     * @throws FmnistException if it is missing, damaged, not one of ours, or of a newer format
+     */
+    public static Description read(Path file) {
+      return of(file, SafeTensors.metadata(file));
+    }
+
+    private static Description of(Path file, Map<String, String> metadata) {
+      requireVersion(file, metadata.getOrDefault("format", ""));
+      String task = metadata.get("task");
+      String classes = metadata.get("classes");
+      if (task == null || classes == null) {
+        throw new FmnistException(
+            "model file "
+                + file
+                + " has no description of its network; only files that fmnist wrote"
+                + " can be used");
+      }
+      try {
+        return new Description(
+            SpecFormat.read(task, "model", List.of()),
+            names(classes),
+            metadata.getOrDefault("dataset", "unknown"));
+      } catch (FmnistException | IllegalArgumentException | JsonProcessingException e) {
+        throw damaged(file, e);
+      }
     }
   }
 

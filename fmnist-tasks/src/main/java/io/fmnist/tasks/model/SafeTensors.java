@@ -105,6 +105,33 @@ public final class SafeTensors {
    *     type, or would not fit into the heap
    */
   public static Content read(Path file) {
+    return read(
+        file,
+        (channel, header, start) -> {
+          requireRoom(header, file);
+          Map<String, Tensor> tensors = new LinkedHashMap<>();
+          for (SafeTensorsHeader.Place place : header.places()) {
+            tensors.put(place.name(), tensor(channel, start, place));
+          }
+          return new Content(header.metadata(), new Weights(tensors));
+        });
+  }
+
+  /**
+   * Reads the header alone.
+   *
+   * @return free text by name
+   * @throws FmnistException if the file is missing, unreadable or its header damaged
+   */
+  static Map<String, String> metadata(Path file) {
+    return read(file, (channel, header, start) -> header.metadata());
+  }
+
+  private interface Reader<T> {
+    T read(FileChannel channel, SafeTensorsHeader header, long start) throws IOException;
+  }
+
+  private static <T> T read(Path file, Reader<T> reader) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new FmnistException("model file " + file + " is no file; give one, or a run folder");
     }
@@ -130,14 +157,10 @@ public final class SafeTensors {
                 + " are read");
       }
       long start = Long.BYTES + length;
-      SafeTensorsHeader header =
-          SafeTensorsHeader.parse(read(channel, Long.BYTES, (int) length).array(), size - start);
-      requireRoom(header, file);
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (SafeTensorsHeader.Place place : header.places()) {
-        tensors.put(place.name(), tensor(channel, start, place));
-      }
-      return new Content(header.metadata(), new Weights(tensors));
+      return reader.read(
+          channel,
+          SafeTensorsHeader.parse(read(channel, Long.BYTES, (int) length).array(), size - start),
+          start);
     } catch (NoSuchFileException e) {
       throw new FmnistException("model file " + file + " does not exist", e);
     } catch (SafeTensorsHeader.DamagedException e) {

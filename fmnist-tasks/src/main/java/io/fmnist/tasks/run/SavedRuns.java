@@ -72,39 +72,43 @@ public final class SavedRuns {
   /**
    * Reads one run's folder.
    *
-   * @throws FmnistException if a file is missing, damaged or of another format
+   * @throws FmnistException if a file is missing, damaged or of another format, or the files
+   *     contradict each other
    */
   public static SavedRun read(Path folder) {
     try {
       RunRecord run = record(folder);
       RunRecord.Summary figures = run.summary();
       List<List<Integer>> columns = predictions(folder.resolve("predictions.csv"));
-      return new SavedRun(
-          folder,
-          task(folder),
-          figures.backend(),
-          figures.device(),
-          figures.threads(),
-          Instant.parse(run.started()),
-          figures.dataset(),
-          figures.synthetic(),
-          figures.trainImages(),
-          figures.validationImages(),
-          figures.testImages(),
-          limit(figures),
-          run.dataSha256(),
-          run.environment(),
-          figures.testAccuracy(),
-          figures.testLoss(),
-          run.history().stream().map(RunRecord.Epoch::metrics).toList(),
-          RunRecord.orNaN(figures.secondsPerEpoch()),
-          optional(figures.secondsToFirstStep()),
-          optional(figures.peakMemoryMiB()),
-          run.classes().stream().map(ConfusionMatrix.ClassScores::name).toList(),
-          columns.get(0),
-          columns.get(1),
-          Optional.ofNullable(figures.test()));
-    } catch (DateTimeException | IllegalArgumentException e) {
+      SavedRun saved =
+          new SavedRun(
+              folder,
+              task(folder),
+              figures.backend(),
+              figures.device(),
+              figures.threads(),
+              Instant.parse(run.started()),
+              figures.dataset(),
+              figures.synthetic(),
+              figures.trainImages(),
+              figures.validationImages(),
+              figures.testImages(),
+              limit(figures),
+              run.dataSha256(),
+              run.environment(),
+              figures.testAccuracy(),
+              figures.testLoss(),
+              run.history().stream().map(RunRecord.Epoch::metrics).toList(),
+              RunRecord.orNaN(figures.secondsPerEpoch()),
+              optional(figures.secondsToFirstStep()),
+              optional(figures.peakMemoryMiB()),
+              run.classes().stream().map(ConfusionMatrix.ClassScores::name).toList(),
+              columns.get(0),
+              columns.get(1),
+              Optional.ofNullable(figures.test()));
+      RunConsistency.require(run, saved);
+      return saved;
+    } catch (FmnistException | DateTimeException | IllegalArgumentException e) {
       throw damaged(folder, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw damaged(folder, e.toString(), e);
@@ -131,12 +135,8 @@ public final class SavedRuns {
   }
 
   private static Task task(Path folder) throws IOException {
-    try {
-      return SpecFormat.read(
-          TextFile.read(folder.resolve("task.yaml"), MAX_FILE), "task.yaml", List.of());
-    } catch (FmnistException e) {
-      throw damaged(folder, String.valueOf(e.getMessage()), e);
-    }
+    return SpecFormat.read(
+        TextFile.read(folder.resolve("task.yaml"), MAX_FILE), "task.yaml", List.of());
   }
 
   private static OptionalDouble optional(@Nullable Double value) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,5 +125,60 @@ class SavedRunsTest {
     assertThatThrownBy(() -> SavedRuns.read(folder))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("line 6 of predictions.csv");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run.json | (\"seed\") : 1,                | $1 : 2,    | run.json's seed is 2, but the rest gives 1",
+        "run.json | (\"task\") : \"task3\"         | $1 : \"task0\" | run.json's task is task0, but",
+        "run.json | (\"parameters\") : \\d+         | $1 : 1     | run.json's parameters is 1, but",
+        "run.json | (\"threads\") : \\d+            | $1 : 999   | run.json's cell is",
+        "run.json | (\"trainImages\") : \\d+        | $1 : 1999  | run.json's cell is",
+        "run.json | (\"fmnist\") : \"[^\"]*\"        | $1 : \"9\" | run.json's cell is",
+        "run.json | (\"cell\") : \"[^\"]*\"          | $1 : \"ab\" | run.json's cell is ab, but",
+        "run.json | (\"testAccuracy\") : [0-9.]+    | $1 : 0.999 | run.json's testAccuracy is 0.999, but",
+        "run.json | (\"testLoss\") : [0-9.]+        | $1 : -1    | testLoss is -1.0; 0 or more",
+        "run.json | (\"macroF1\") : [0-9.]+         | $1 : 0.999 | run.json's macroF1 is 0.999, but",
+        "run.json | (\"top3Accuracy\") : [0-9.]+ | $1 : 1.5 | top2Accuracy or top3Accuracy is impossible",
+        "run.json | (\"testImages\") : \\d+         | $1 : 7     | run.json's testImages is 7, but",
+        "run.json | (\"recall\") : [0-9.]+          | $1 : 0.001 | run.json's recall of class 0 is 0.001",
+        "run.json | (\"confusion\" : \\[ \\[) \\d+   | $1 3       | the confusion matrix in run.json is not",
+        "run.json | (\"lr\") : [0-9.E-]+ | $1 : 0.5 | the description in run.json is not that",
+        "run.json | (\"epoch\") : 2,               | $1 : 3,    | the epoch after 1 in the history is 3",
+        "run.json | (\"epochs\") : 10,             | $1 : 11,   | run.json's epochs is 11, but",
+        "run.json | (\"validationAccuracy\") : [0-9.]+ | $1 : 0.99 | run.json's validationAccuracy is 0.99",
+        "task.yaml | (seed): 1                     | $1: 2      | run.json's seed is 1, but the rest gives 2",
+        "task.yaml | (units): 128                  | $1: 64     | the description in run.json is not that",
+        "predictions.csv | (0,\\d),\\d             | $1,10      | line 2 of predictions.csv has the classes",
+        "predictions.csv | (0),\\d(,\\d)           | $1,-1$2    | line 2 of predictions.csv has the classes -1",
+        "predictions.csv | \\b(\\d),(\\d),\\d\\b | $1,$2,$2 | ",
+      })
+  void whoseFilesContradictEachOtherIsNotBelieved(
+      String name, String pattern, String edited, @Nullable String message) throws IOException {
+    Path folder = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.0);
+    Path file = folder.resolve(name);
+    String text = Files.readString(file);
+    String changed = text.replaceFirst(pattern, edited);
+    assertThat(changed).isNotEqualTo(text);
+    Files.writeString(file, changed);
+    assertThatThrownBy(() -> SavedRuns.read(folder))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("contradict")
+        .hasMessageContaining(message == null ? "testAccuracy" : message);
+  }
+
+  @Test
+  void withTheWeightsOfAnotherRunIsNotBelieved() throws IOException {
+    Path folder = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
+    Path other = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 2, 0.8);
+    Path file = folder.resolve(ModelFile.NAME);
+    Files.copy(other.resolve(ModelFile.NAME), file, StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> SavedRuns.read(folder))
+        .hasMessageContaining("the task in model.safetensors is not that of task.yaml");
+    Files.delete(file);
+    assertThat(SavedRuns.read(folder).seed()).isEqualTo(1);
   }
 }
