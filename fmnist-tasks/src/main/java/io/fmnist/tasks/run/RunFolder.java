@@ -12,11 +12,18 @@ import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +35,14 @@ import java.util.stream.Stream;
 public final class RunFolder {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private static final int MOST_TRIES = 3;
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  // Of one test image, epoch, pair of classes, and of everything else together, in all files.
+  private static final long PREDICTION_BYTES = 20;
+  private static final long EPOCH_BYTES = 2000;
+  private static final long CLASS_BYTES = 128;
+  private static final long OTHER_BYTES = 1 << 18;
 
   private RunFolder() {}
 
@@ -60,7 +75,8 @@ public final class RunFolder {
    *
    * @param parent where the run's folder is made; made itself if need be
    * @return the new folder, named by task, backend, seed and start time (UTC)
-   * @throws FmnistException if it cannot be written; nothing is left then
+   * @throws FmnistException if it cannot be written, after some tries; what fits is kept then, the
+   *     weights first, and the message says where
    */
   public static Path write(Path parent, RunResult run) {
     try (PartialFolder partial = PartialFolder.create(parent)) {
@@ -70,24 +86,90 @@ public final class RunFolder {
     }
   }
 
+  /** Returns the most bytes that a run folder has. */
+  static long size(Task task, int testImages) {
+    long classes = task.architecture().classes();
+    return Float.BYTES * task.architecture().parameterCount()
+        + PREDICTION_BYTES * testImages
+        + EPOCH_BYTES * task.training().epochs()
+        + CLASS_BYTES * classes * (classes + 2)
+        + OTHER_BYTES;
+  }
+
   /** Turns the folder of a run under way into its run folder, without the checkpoints. */
   static Path write(Path parent, PartialFolder partial, RunResult run) {
-    Path folder = partial.path();
-    try {
-      fill(folder, run);
-      Path written =
-          partial.publish(
-              name(run.task(), run.backend(), run.started()),
-              published ->
-                  Files.writeString(
-                      folder.resolve("run.json"), Json.page(RunRecord.of(run, published)) + "\n"));
-      // Last: until the folder has its name, they are all that there is of the run.
-      WholeFile.delete(written.resolve(PartialFolder.CHECKPOINTS));
-      LatestRun.point(written);
-      return written;
-    } catch (IOException e) {
-      throw cannotWrite(parent, e);
+    for (int tries = 1; ; tries++) {
+      try {
+        partial.freeReserved();
+        return publish(partial, run);
+      } catch (IOException e) {
+        if (tries == MOST_TRIES) {
+          throw new FmnistException(
+              cannotWrite(parent, e).getMessage() + "; " + kept(partial, run), e);
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
     }
+  }
+
+  private static Path publish(PartialFolder partial, RunResult run) throws IOException {
+    Path folder = partial.path();
+    for (Map.Entry<String, Content> file : files(run).entrySet()) {
+      file.getValue().write(folder.resolve(file.getKey()));
+    }
+    Path written =
+        partial.publish(
+            name(run.task(), run.backend(), run.started()),
+            published ->
+                Files.writeString(
+                    folder.resolve(SavedRuns.FILE),
+                    Json.page(RunRecord.of(run, published)) + "\n"));
+    // Last: until the folder has its name, they are all that there is of the run.
+    WholeFile.delete(written.resolve(PartialFolder.CHECKPOINTS));
+    LatestRun.point(written);
+    return written;
+  }
+
+  /** Saves what fits of a run that cannot be written, and says where it is. */
+  private static String kept(PartialFolder partial, RunResult run) {
+    String name = name(run.task(), run.backend(), run.started());
+    try {
+      Path folder = partial.path();
+      if (fill(folder, run).contains(ModelFile.NAME)) {
+        boolean stays = PartialFolder.hasCheckpoints(folder);
+        Path kept = stays ? folder : partial.publish(name + "-incomplete", published -> {});
+        return "what fits of the run is in " + kept + ", the weights in " + ModelFile.NAME;
+      }
+    } catch (IOException e) {
+      // There is one more place to try.
+    }
+    try {
+      Path folder = Files.createTempDirectory("fmnist-" + name + "-");
+      if (fill(folder, run).contains(ModelFile.NAME)) {
+        Files.writeString(
+            folder.resolve(SavedRuns.FILE), Json.page(RunRecord.of(run, folder)) + "\n");
+        return "the run is in " + folder + " instead; move it from there";
+      }
+      WholeFile.delete(folder);
+    } catch (IOException e) {
+      // Said below.
+    }
+    return "nor do its weights fit among the temporary files";
+  }
+
+  /** Writes the files that can be written, and returns their names. */
+  private static Set<String> fill(Path folder, RunResult run) throws IOException {
+    Set<String> written = new LinkedHashSet<>();
+    for (Map.Entry<String, Content> file : files(run).entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      try {
+        file.getValue().write(path);
+        written.add(file.getKey());
+      } catch (IOException e) {
+        WholeFile.delete(path);
+      }
+    }
+    return written;
   }
 
   /** Returns what a run's folder is called before its start time: task, backend and seed. */
@@ -95,19 +177,31 @@ public final class RunFolder {
     return task.id() + "-" + backend + "-seed" + task.training().seed();
   }
 
-  private static void fill(Path folder, RunResult run) throws IOException {
-    new ModelFile(run.task(), run.weights(), run.data().classNames(), run.data().name())
-        .write(folder.resolve(ModelFile.NAME));
-    Files.writeString(folder.resolve("task.yaml"), SpecFormat.toYaml(run.task()));
+  private interface Content {
+    void write(Path file) throws IOException;
+  }
+
+  /** Returns every file but {@code run.json}, the most important first. */
+  private static Map<String, Content> files(RunResult run) {
     List<RunRecord.Epoch> history = RunRecord.history(run);
-    Files.writeString(
-        folder.resolve("history.csv"),
-        TextTable.of(history.stream().map(Json::map).toList()).csv());
-    Files.writeString(folder.resolve("history.json"), Json.page(history) + "\n");
-    Files.writeString(folder.resolve("confusion.csv"), confusion(run.test().confusion()));
-    Files.writeString(folder.resolve("predictions.csv"), predictions(run));
-    Files.writeString(
-        folder.resolve("history.svg"), HistoryChart.file(title(run), run.history().epochs()));
+    Map<String, Content> files = new LinkedHashMap<>();
+    files.put(
+        ModelFile.NAME,
+        file ->
+            new ModelFile(run.task(), run.weights(), run.data().classNames(), run.data().name())
+                .write(file));
+    files.put("task.yaml", text(() -> SpecFormat.toYaml(run.task())));
+    files.put(
+        "history.csv", text(() -> TextTable.of(history.stream().map(Json::map).toList()).csv()));
+    files.put("history.json", text(() -> Json.page(history) + "\n"));
+    files.put("confusion.csv", text(() -> confusion(run.test().confusion())));
+    files.put("predictions.csv", text(() -> predictions(run)));
+    files.put("history.svg", text(() -> HistoryChart.file(title(run), run.history().epochs())));
+    return files;
+  }
+
+  private static Content text(Supplier<String> text) {
+    return file -> Files.writeString(file, text.get());
   }
 
   private static String title(RunResult run) {

@@ -10,6 +10,7 @@ import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.Evaluator;
 import io.fmnist.api.train.History;
+import io.fmnist.api.train.MemoryEstimate;
 import io.fmnist.api.train.Trainer;
 import io.fmnist.api.train.TrainingDivergedException;
 import io.fmnist.api.train.TrainingListener;
@@ -95,6 +96,7 @@ public final class Runner {
             task.training().frozen(),
             starting.weights(),
             options.runtime());
+    MemoryEstimate memory = requireMemory(task, data.train().size());
     try (BackendModel model = backend.create(request)) {
       TrainingListener[] all =
           Stream.concat(Stream.of(firstStep), Arrays.stream(listeners))
@@ -125,7 +127,34 @@ public final class Runner {
           checkpoint.map(Checkpoint::seconds).orElse(0.0) + (System.nanoTime() - start) * NANOS,
           firstStep.seconds(),
           PeakMemory.mebibytes());
+    } catch (OutOfMemoryError e) {
+      throw new FmnistException(
+          "memory ran out while "
+              + task.id()
+              + " was trained on "
+              + backend.id()
+              + ", which needs at least "
+              + memory
+              + ": "
+              + e.getMessage()
+              + "; choose a smaller batch or network, or allow more (Java may use "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB, see -Xmx)",
+          e);
     }
+  }
+
+  /**
+   * Makes sure, without starting an engine, that a training can fit into memory.
+   *
+   * @param images of the training set
+   * @return the estimate
+   * @throws FmnistException if it cannot, with the estimate and the limit
+   */
+  public static MemoryEstimate requireMemory(Task task, int images) {
+    MemoryEstimate memory = MemoryEstimate.of(task.architecture(), task.training(), images);
+    memory.requireWithin(MemoryEstimate.Limits.ofThisProcess(), task.id());
+    return memory;
   }
 
   private Map<String, String> environment(

@@ -44,10 +44,12 @@ public final class UnfinishedRun implements AutoCloseable {
    * Begins a run from the start.
    *
    * @param out where run folders are
-   * @throws FmnistException if nothing can be written there
+   * @throws FmnistException if nothing can be written there, or there is no space for the run
+   *     folder
    */
   public static UnfinishedRun begin(Path out, CellIdentity identity, RunOptions options) {
-    return new UnfinishedRun(out, create(out), identity, options, Optional.empty());
+    return new UnfinishedRun(
+        out, reserved(out, create(out), identity), identity, options, Optional.empty());
   }
 
   /**
@@ -63,7 +65,8 @@ public final class UnfinishedRun implements AutoCloseable {
     }
     try {
       Checkpoint checkpoint = Checkpoint.read(found.get().path());
-      return new UnfinishedRun(out, found.get(), identity, options, Optional.of(checkpoint));
+      return new UnfinishedRun(
+          out, reserved(out, found.get(), identity), identity, options, Optional.of(checkpoint));
     } catch (FmnistException e) {
       release(found.get());
       throw e;
@@ -79,7 +82,8 @@ public final class UnfinishedRun implements AutoCloseable {
   public static UnfinishedRun resumeFrom(
       Path out, Checkpoint checkpoint, CellIdentity here, RunOptions options) {
     CellIdentity identity = checkpoint.continuedBy(here);
-    return new UnfinishedRun(out, create(out), identity, options, Optional.of(checkpoint));
+    return new UnfinishedRun(
+        out, reserved(out, create(out), identity), identity, options, Optional.of(checkpoint));
   }
 
   private static PartialFolder create(Path out) {
@@ -88,6 +92,38 @@ public final class UnfinishedRun implements AutoCloseable {
     } catch (IOException e) {
       throw RunFolder.cannotWrite(out, e);
     }
+  }
+
+  /** Takes the space of the run folder before the first step, so that its end cannot lack it. */
+  private static PartialFolder reserved(Path out, PartialFolder partial, CellIdentity identity) {
+    long bytes = RunFolder.size(identity.task(), identity.images().get(2));
+    try {
+      partial.reserve(bytes);
+      return partial;
+    } catch (IOException e) {
+      try {
+        if (hasCheckpoints(partial)) {
+          release(partial);
+        } else {
+          partial.close();
+        }
+      } catch (IOException e2) {
+        e.addSuppressed(e2);
+      }
+      throw new FmnistException(
+          "there is no space in "
+              + out
+              + " for the run folder, which needs up to "
+              + (bytes >> 20)
+              + " MiB: "
+              + e
+              + "; free space there, or choose another folder",
+          e);
+    }
+  }
+
+  private static boolean hasCheckpoints(PartialFolder partial) {
+    return PartialFolder.hasCheckpoints(partial.path());
   }
 
   private static boolean isOf(Path folder, CellIdentity identity) {
@@ -152,7 +188,8 @@ public final class UnfinishedRun implements AutoCloseable {
    * Writes the run folder and deletes the checkpoints.
    *
    * @return the folder
-   * @throws FmnistException if it cannot be written; the checkpoints stay then
+   * @throws FmnistException if it cannot be written; the checkpoints stay then, and the message
+   *     says where the weights are
    */
   public Path finish(RunResult result) {
     Path written = RunFolder.write(out, partial, result);
@@ -169,7 +206,7 @@ public final class UnfinishedRun implements AutoCloseable {
   /** Deletes the hidden folder, unless there are checkpoints from which the run can be resumed. */
   @Override
   public void close() throws IOException {
-    if (isKept && PartialFolder.hasCheckpoints(partial.path())) {
+    if (isKept && hasCheckpoints(partial)) {
       release(partial);
     } else {
       partial.close();

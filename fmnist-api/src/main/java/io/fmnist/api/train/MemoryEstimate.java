@@ -1,0 +1,189 @@
+package io.fmnist.api.train;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.DepthwiseConv2d;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ResolvedLayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The least memory that a training takes on any engine, in bytes. What engines need beyond it is
+ * their affair, so a training that fits may still run out of memory; one that does not fit cannot
+ * succeed, and ends in a sentence before an engine is asked.
+ *
+ * @param weights of the network, float32, which Java holds and the engine once more
+ * @param state gradients, optimizer state and averaged weights
+ * @param activations what the backward pass of one batch needs of the forward pass
+ * @param workspace of the largest convolution, for one image
+ */
+public record MemoryEstimate(double weights, double state, double activations, double workspace) {
+  private static final double GIB = 1 << 30;
+  private static final double MIB = 1 << 20;
+  private static final double KIB = 1 << 10;
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  /**
+   * What this process may use, in bytes; empty where there is no limit or the system does not tell.
+   *
+   * @param heap of Java ({@code -Xmx})
+   * @param addresses that may still be mapped ({@code ulimit -v})
+   * @param machine main memory with swap, or the limit of the control group (container)
+   */
+  public record Limits(long heap, OptionalLong addresses, OptionalLong machine) {
+    /** Reads those of this process; Linux alone tells more than the heap. */
+    public static Limits ofThisProcess() {
+      OptionalLong addresses = number("/proc/self/limits", "Max address space", 1);
+      OptionalLong used = number("/proc/self/status", "VmSize:", KIB);
+      OptionalLong memory = number("/proc/meminfo", "MemTotal:", KIB);
+      long swap = number("/proc/meminfo", "SwapTotal:", KIB).orElse(0);
+      OptionalLong machine =
+          memory.isPresent() ? OptionalLong.of(memory.getAsLong() + swap) : memory;
+      for (String group :
+          List.of("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")) {
+        OptionalLong limit = number(group, "", 1);
+        if (limit.isPresent() && limit.getAsLong() < machine.orElse(0)) {
+          machine = limit;
+        }
+      }
+      return new Limits(
+          Runtime.getRuntime().maxMemory(),
+          addresses.isPresent() && used.isPresent()
+              ? OptionalLong.of(Math.max(0, addresses.getAsLong() - used.getAsLong()))
+              : OptionalLong.empty(),
+          machine);
+    }
+
+    /** Returns the first number of the line that begins so; a word such as max is no limit. */
+    private static OptionalLong number(String file, String start, double unit) {
+      try (Stream<String> lines = Files.lines(Path.of(file))) {
+        return lines
+            .filter(line -> line.startsWith(start))
+            .limit(1)
+            .map(line -> NUMBER.matcher(line.substring(start.length())))
+            .filter(Matcher::find)
+            .mapToLong(found -> (long) (Double.parseDouble(found.group()) * unit))
+            .findFirst();
+      } catch (IOException | RuntimeException e) {
+        return OptionalLong.empty();
+      }
+    }
+  }
+
+  /**
+   * Estimates a training.
+   *
+   * @param images of the training set: a batch has no more
+   */
+  public static MemoryEstimate of(Architecture architecture, TrainingSpec spec, int images) {
+    double weights = (double) Float.BYTES * architecture.parameterCount();
+    double trainable = (double) Float.BYTES * architecture.trainableCount();
+    int averages = spec.averaging().isPresent() ? 1 : 0;
+    double kept = 0;
+    double largest = 0;
+    double workspace = 0;
+    for (ResolvedLayer layer : (Iterable<ResolvedLayer>) all(architecture.resolved())::iterator) {
+      double output = (double) Float.BYTES * layer.output().elements();
+      // Activations may be computed in place, and dropout too; a flatten moves nothing.
+      kept += layer.parameters().isEmpty() ? 0 : output;
+      largest = Math.max(largest, output);
+      workspace = Math.max(workspace, workspace(layer));
+    }
+    double batch = Math.min(spec.batchSize(), images);
+    boolean isWhole = spec.frozen().equals(FrozenLayers.NONE);
+    return new MemoryEstimate(
+        weights,
+        trainable * (1 + spec.optimizer().slots().size()) + weights * averages,
+        batch * Math.max(isWhole ? kept : 0, largest),
+        workspace);
+  }
+
+  private static Stream<ResolvedLayer> all(List<ResolvedLayer> layers) {
+    return layers.stream()
+        .flatMap(l -> Stream.concat(Stream.of(l), Stream.concat(all(l.main()), all(l.shortcut()))));
+  }
+
+  /** A convolution is computed as a matrix product, for which its windows are laid out. */
+  private static double workspace(ResolvedLayer layer) {
+    if (!(layer.layer() instanceof Conv2d) && !(layer.layer() instanceof DepthwiseConv2d)) {
+      return 0;
+    }
+    ImageShape out = layer.imageOutput();
+    double multiplyAddsOfAFilter = (double) layer.multiplyAdds() / out.channels();
+    return Float.BYTES * multiplyAddsOfAFilter;
+  }
+
+  /** Returns what engine and Java need together. */
+  public double total() {
+    return 2 * weights + state + activations + workspace;
+  }
+
+  /**
+   * Compares with limits.
+   *
+   * @param task for the message
+   * @throws FmnistException if it cannot be enough
+   */
+  public void requireWithin(Limits limits, String task) {
+    // Java's own copy of the weights, and a second one while they are read back.
+    require(task, 2 * weights, "its weights in Java", (double) limits.heap(), "Java's heap, -Xmx");
+    // The heap's addresses are mapped already, whether they are in use or not.
+    double mapped = weights + activations + workspace;
+    if (limits.addresses().isPresent()) {
+      long left = limits.addresses().getAsLong();
+      require(task, mapped, text(), (double) left, "what ulimit -v leaves this process");
+    }
+    if (limits.machine().isPresent()) {
+      long memory = limits.machine().getAsLong();
+      require(task, total(), text(), (double) memory, "the memory of this machine or container");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return size(total()) + " (" + text() + ")";
+  }
+
+  private String text() {
+    return "weights "
+        + size(weights)
+        + " in Java and in the engine, training state "
+        + size(state)
+        + ", activations of a batch "
+        + size(activations)
+        + ", work space of a convolution "
+        + size(workspace);
+  }
+
+  private static void require(String task, double needed, String what, double limit, String name) {
+    if (needed > limit) {
+      throw new FmnistException(
+          task
+              + " needs at least "
+              + size(needed)
+              + " of memory ("
+              + what
+              + "), more than the "
+              + size(limit)
+              + " of "
+              + name
+              + "; choose a smaller batch or network, or allow more");
+    }
+  }
+
+  private static String size(double bytes) {
+    return bytes < GIB
+        ? String.format(Locale.ROOT, "%,.0f MiB", Math.ceil(bytes / MIB))
+        : String.format(Locale.ROOT, "%,.1f GiB", bytes / GIB);
+  }
+}
