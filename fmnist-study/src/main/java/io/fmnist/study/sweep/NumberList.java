@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 public final class NumberList {
   private static final Pattern PART = Pattern.compile("(-?\\d{1,19})(?:-(-?\\d{1,19}))?");
 
+  private static final int MAX_SHOWN = 60;
+
   private NumberList() {}
 
   /**
@@ -26,7 +28,8 @@ public final class NumberList {
     for (String part : text.split(",", -1)) {
       Matcher matcher = PART.matcher(part.trim());
       if (!matcher.matches()) {
-        throw wrong(text, name, "\"" + part.trim() + "\" is neither a whole number nor a range");
+        throw wrong(
+            text, name, "\"" + shown(part.trim()) + "\" is neither a whole number nor a range");
       }
       long first = number(matcher.group(1), text, name);
       long last = matcher.group(2) == null ? first : number(matcher.group(2), text, name);
@@ -64,9 +67,13 @@ public final class NumberList {
     return new FmnistException(
         name
             + " are \""
-            + text
+            + shown(text)
             + "\": "
             + why
             + "; write them with commas and ranges, for example 1-5 or 1,3,7-9");
+  }
+
+  private static String shown(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
   }
 }
