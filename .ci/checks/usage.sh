@@ -89,6 +89,7 @@ report $out/full --format csv
 report $out/full -o $out/report.html
 predict $run docs/images/pullover.png
 predict $run docs/images/pullover.png --json
+export $run --format onnx -o $out/network.onnx
 export $run --format saved-model -o $out/saved-model
 bench task0 --data synthetic --limit 300 --epochs 1 --training-only
 agree task0 --data synthetic --limit 300 --steps 1
@@ -123,7 +124,7 @@ ln -s "$PWD/fmnist" "$out/link"
 expect 2 "did you mean: fmnist run task0" train task0
 expect 2 "did you mean task0?" run 0
 expect 2 "did you mean tensorflow?" run task0 -bkeras
-expect 2 "allowed are dl4j, saved-model" export "$run" --format onnx
+expect 2 "allowed are dl4j, keras, onnx, pytorch, saved-model" export "$run" --format pdf
 expect 2 "fmnist run task0"
 bash -c 'source <(./fmnist generate-completion)
   COMP_WORDS=(fmnist run --backend "") COMP_CWORD=3 COMP_LINE="fmnist run --backend " COMP_POINT=21

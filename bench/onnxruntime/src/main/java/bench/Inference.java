@@ -69,11 +69,13 @@ public final class Inference {
         Backend backend = id.isEmpty() ? Backends.only() : Backends.get(id);
         LabeledImages test = Datasets.load(data.isEmpty() ? null : data, FetchListener.silent()).test();
 
-        byte[] onnx = OnnxModel.write(file.task().architecture(), file.weights());
         String keep = option(options, "--onnx", "");
-        if (!keep.isEmpty()) {
-            Files.write(Path.of(keep), onnx);
-        }
+        Path folder = Files.createTempDirectory("fmnist-onnx");
+        Path exported = keep.isEmpty() ? folder.resolve("model.onnx") : Path.of(keep);
+        file.export("onnx", exported);
+        byte[] onnx = Files.readAllBytes(exported);
+        Files.deleteIfExists(folder.resolve("model.onnx"));
+        Files.delete(folder);
         ModelRequest request = new ModelRequest(
                 file.task().architecture(),
                 file.task().training().optimizer(),

@@ -22,7 +22,9 @@ final class ExportCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Parameters(paramLabel = "RUN", description = "a run folder or its model.safetensors")
+  @Parameters(
+      paramLabel = "RUN",
+      description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
   private Path run = Path.of("");
 
   @Option(
@@ -30,13 +32,15 @@ final class ExportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FORMAT",
       completionCandidates = KnownNames.Formats.class,
-      description = "saved-model (TensorFlow) or dl4j (ModelSerializer zip)")
+      description =
+          "onnx, pytorch, keras (none needs an engine), saved-model (TensorFlow) or dl4j (ModelSerializer"
+              + " zip)")
   private String format = "";
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "TARGET",
-      description = "must not exist (default: RUN with the format's name after it)")
+      description = "must not exist (default: RUN with the format's ending)")
   private @Nullable Path out;
 
   @Option(names = "--out", hidden = true, description = "the former name of --output")
@@ -54,8 +58,7 @@ final class ExportCommand implements Callable<Integer> {
     Path source = LatestRun.resolve(run);
     ModelFile model = ModelFile.read(source);
     Path target = out == null ? beside(source) : out;
-    ModelExporters.get(format)
-        .export(model.task().architecture(), model.weights(), model.classNames(), target);
+    model.export(format, target);
     spec.commandLine().getOut().println(target);
     spec.commandLine().getOut().flush();
     return CommandLine.ExitCode.OK;
@@ -63,6 +66,6 @@ final class ExportCommand implements Callable<Integer> {
 
   private Path beside(Path source) {
     Path absolute = source.toAbsolutePath().normalize();
-    return absolute.resolveSibling(absolute.getFileName() + "-" + format);
+    return absolute.resolveSibling(absolute.getFileName() + ModelExporters.get(format).suffix());
   }
 }

@@ -27,7 +27,10 @@ final class KnownNames {
       new KnownNames(
           "export format",
           "export --format",
-          new Known("saved-model", "tensorflow", "tf", "tensorflow", "keras", "pb"),
+          new Known("onnx", "pytorch", "onnxruntime", "ort"),
+          new Known("pytorch", "pytorch", "torch", "pt", "pth", "safetensors", "state-dict"),
+          new Known("keras", "pytorch", "h5", "hdf5"),
+          new Known("saved-model", "tensorflow", "tf", "tensorflow", "pb"),
           new Known("dl4j", "dl4j", "deeplearning4j", "zip"));
 
   private final String what;

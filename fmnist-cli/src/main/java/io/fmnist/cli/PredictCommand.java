@@ -39,7 +39,7 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "a run folder or its model.safetensors")
+      description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
   private Path model = Path.of("");
 
   @Parameters(

@@ -4,6 +4,7 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes a trained network in a format that other programs run. Implementations are listed in
@@ -15,6 +16,11 @@ public interface ModelExporter {
   /** Returns the name by which users choose it: lower-case letters, digits and dashes. */
   String format();
 
+  /** Returns what is added to a run folder's name to name its export, for example {@code .onnx}. */
+  default String suffix() {
+    return "-" + format();
+  }
+
   /**
    * Writes a network for inference, all of it or nothing: the target appears when it is complete.
    *
@@ -25,4 +31,19 @@ public interface ModelExporter {
    *     names do not fit, or if the format needs an engine that cannot start
    */
   void export(Architecture architecture, Weights weights, List<String> classNames, Path target);
+
+  /**
+   * As {@link #export(Architecture, Weights, List, Path)}, with texts that tell where the network
+   * comes from. Only formats with a place for them keep them.
+   *
+   * @param metadata texts by name
+   */
+  default void export(
+      Architecture architecture,
+      Weights weights,
+      List<String> classNames,
+      Map<String, String> metadata,
+      Path target) {
+    export(architecture, weights, classNames, target);
+  }
 }

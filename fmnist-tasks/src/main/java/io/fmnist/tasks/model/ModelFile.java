@@ -3,6 +3,7 @@ package io.fmnist.tasks.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.ModelExporters;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
@@ -49,25 +50,44 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
    * @throws IOException if that fails
    */
   public void write(Path file) throws IOException {
+    Map<String, String> metadata = metadata();
+    Checksums.add(metadata, weights);
+    SafeTensors.write(file, metadata, weights);
+  }
+
+  /** Returns what a file says of the network: format, task, class names and dataset, by name. */
+  private Map<String, String> metadata() {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT + VERSION);
     metadata.put("task", SpecFormat.toJson(task));
     metadata.put("classes", Json.line(classNames));
     metadata.put("dataset", dataset);
-    Checksums.add(metadata, weights);
-    SafeTensors.write(file, metadata, weights);
+    return metadata;
+  }
+
+  /**
+   * Exports the network, all of it or nothing.
+   *
+   * @param format one of {@link ModelExporters#all()}, for example {@code onnx}
+   * @param target file or folder, as the format has it; must not exist, its parent must
+   * @throws FmnistException if there is no such format here, or the target cannot be written
+   */
+  public void export(String format, Path target) {
+    ModelExporters.get(format).export(task.architecture(), weights, classNames, metadata(), target);
   }
 
   /**
    * Reads a file.
    *
-   * @param path a run folder, or the file itself
+   * @param path a run folder, the file itself, or an ONNX file that fmnist exported (its name ends
+   *     in .onnx)
    * @throws FmnistException if it is missing, damaged, not one of ours, or of a newer format, or if
    *     a weight is NaN or infinite
    */
   public static ModelFile read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
-    SafeTensors.Content content = SafeTensors.read(file);
+    SafeTensors.Content content =
+        OnnxFile.isNamed(file) ? OnnxFile.read(file) : SafeTensors.read(file);
     Description description = Description.of(file, content.metadata());
     try {
       // Files of before there were checksums have none.

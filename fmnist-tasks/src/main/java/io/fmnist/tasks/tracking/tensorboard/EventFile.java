@@ -1,5 +1,6 @@
 package io.fmnist.tasks.tracking.tensorboard;
 
+import io.fmnist.tasks.file.ProtoMessage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,7 +33,7 @@ final class EventFile implements Closeable {
   }
 
   /** Appends one event. */
-  void write(Message event) throws IOException {
+  void write(ProtoMessage event) throws IOException {
     byte[] data = event.toBytes();
     ByteBuffer record =
         ByteBuffer.allocate(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)

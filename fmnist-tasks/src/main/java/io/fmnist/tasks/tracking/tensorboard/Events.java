@@ -1,5 +1,6 @@
 package io.fmnist.tasks.tracking.tensorboard;
 
+import io.fmnist.tasks.file.ProtoMessage;
 import java.util.Map;
 
 /**
@@ -63,8 +64,8 @@ final class Events {
    *
    * @param time seconds since 1970
    */
-  static Message version(double time) {
-    return new Message().float64(EVENT_WALL_TIME, time).text(EVENT_FILE_VERSION, VERSION);
+  static ProtoMessage version(double time) {
+    return new ProtoMessage().float64(EVENT_WALL_TIME, time).text(EVENT_FILE_VERSION, VERSION);
   }
 
   /**
@@ -73,27 +74,27 @@ final class Events {
    * @param step 1 or more
    * @param values by tag; what stands before a slash in a tag is the heading that it appears under
    */
-  static Message scalars(double time, long step, Map<String, Double> values) {
-    Message summary = new Message();
+  static ProtoMessage scalars(double time, long step, Map<String, Double> values) {
+    ProtoMessage summary = new ProtoMessage();
     values.forEach(
         (tag, value) ->
             summary.message(
                 SUMMARY_VALUE,
-                new Message().text(VALUE_TAG, tag).float32(VALUE_SIMPLE, value.floatValue())));
-    return new Message()
+                new ProtoMessage().text(VALUE_TAG, tag).float32(VALUE_SIMPLE, value.floatValue())));
+    return new ProtoMessage()
         .float64(EVENT_WALL_TIME, time)
         .number(EVENT_STEP, step)
         .message(EVENT_SUMMARY, summary);
   }
 
   /** A text in Markdown. */
-  static Message text(double time, String tag, String markdown) {
-    Message tensor =
-        new Message()
+  static ProtoMessage text(double time, String tag, String markdown) {
+    ProtoMessage tensor =
+        new ProtoMessage()
             .number(TENSOR_TYPE, TYPE_STRING)
-            .message(TENSOR_SHAPE, new Message())
+            .message(TENSOR_SHAPE, new ProtoMessage())
             .text(TENSOR_TEXT, markdown);
-    return tensor(time, tag, tensor, new Message().text(PLUGIN_NAME, TEXT));
+    return tensor(time, tag, tensor, new ProtoMessage().text(PLUGIN_NAME, TEXT));
   }
 
   /**
@@ -101,59 +102,63 @@ final class Events {
    *
    * @param values truth values, numbers and text
    */
-  static Message sessionStart(double time, Map<String, Object> values) {
-    Message start = new Message();
+  static ProtoMessage sessionStart(double time, Map<String, Object> values) {
+    ProtoMessage start = new ProtoMessage();
     values.forEach(
         (key, value) ->
             start.message(
                 START_HPARAMS,
-                new Message().text(ENTRY_KEY, key).message(ENTRY_VALUE, value(value))));
+                new ProtoMessage().text(ENTRY_KEY, key).message(ENTRY_VALUE, value(value))));
     start.float64(START_TIME, time);
     return session(
-        time, "_hparams_/session_start_info", new Message().message(DATA_SESSION_START, start));
+        time,
+        "_hparams_/session_start_info",
+        new ProtoMessage().message(DATA_SESSION_START, start));
   }
 
   /** How the run ended. */
-  static Message sessionEnd(double time, Status status) {
-    Message end = new Message().number(END_STATUS, status.number).float64(END_TIME, time);
+  static ProtoMessage sessionEnd(double time, Status status) {
+    ProtoMessage end = new ProtoMessage().number(END_STATUS, status.number).float64(END_TIME, time);
     return session(
-        time, "_hparams_/session_end_info", new Message().message(DATA_SESSION_END, end));
+        time, "_hparams_/session_end_info", new ProtoMessage().message(DATA_SESSION_END, end));
   }
 
-  private static Message session(double time, String tag, Message content) {
+  private static ProtoMessage session(double time, String tag, ProtoMessage content) {
     // One dimension whose size is 0, which protocol buffers leave unwritten.
-    Message nothing =
-        new Message()
+    ProtoMessage nothing =
+        new ProtoMessage()
             .number(TENSOR_TYPE, TYPE_FLOAT)
-            .message(TENSOR_SHAPE, new Message().message(SHAPE_DIMENSION, new Message()));
+            .message(TENSOR_SHAPE, new ProtoMessage().message(SHAPE_DIMENSION, new ProtoMessage()));
     return tensor(
         time,
         tag,
         nothing,
-        new Message().text(PLUGIN_NAME, HPARAMS).message(PLUGIN_CONTENT, content));
+        new ProtoMessage().text(PLUGIN_NAME, HPARAMS).message(PLUGIN_CONTENT, content));
   }
 
-  private static Message tensor(double time, String tag, Message tensor, Message plugin) {
-    return new Message()
+  private static ProtoMessage tensor(
+      double time, String tag, ProtoMessage tensor, ProtoMessage plugin) {
+    return new ProtoMessage()
         .float64(EVENT_WALL_TIME, time)
         .message(
             EVENT_SUMMARY,
-            new Message()
+            new ProtoMessage()
                 .message(
                     SUMMARY_VALUE,
-                    new Message()
+                    new ProtoMessage()
                         .text(VALUE_TAG, tag)
                         .message(VALUE_TENSOR, tensor)
-                        .message(VALUE_METADATA, new Message().message(METADATA_PLUGIN, plugin))));
+                        .message(
+                            VALUE_METADATA, new ProtoMessage().message(METADATA_PLUGIN, plugin))));
   }
 
-  private static Message value(Object value) {
+  private static ProtoMessage value(Object value) {
     if (value instanceof Boolean truth) {
-      return new Message().number(STRUCT_TRUTH, truth ? 1 : 0);
+      return new ProtoMessage().number(STRUCT_TRUTH, truth ? 1 : 0);
     }
     if (value instanceof Number number) {
-      return new Message().float64(STRUCT_NUMBER, number.doubleValue());
+      return new ProtoMessage().float64(STRUCT_NUMBER, number.doubleValue());
     }
-    return new Message().text(STRUCT_TEXT, value.toString());
+    return new ProtoMessage().text(STRUCT_TEXT, value.toString());
   }
 }

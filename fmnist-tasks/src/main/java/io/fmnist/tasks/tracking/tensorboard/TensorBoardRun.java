@@ -2,6 +2,7 @@ package io.fmnist.tasks.tracking.tensorboard;
 
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.TrainingControl;
+import io.fmnist.tasks.file.ProtoMessage;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -84,7 +85,7 @@ final class TensorBoardRun implements TrackedRun {
     write(Events.scalars(now(), step, values));
   }
 
-  private void write(Message event) {
+  private void write(ProtoMessage event) {
     try {
       file.write(event);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.fmnist.tasks.tracking.tensorboard;
+package io.fmnist.tasks.file;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">the encoding</a>
  */
-final class Message {
+public final class ProtoMessage {
   private static final int VARINT = 0;
   private static final int FIXED_64 = 1;
   private static final int LENGTH = 2;
@@ -19,37 +19,38 @@ final class Message {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** Adds an int32, int64, enum or bool. */
-  Message number(int field, long value) {
+  public ProtoMessage number(int field, long value) {
     tag(field, VARINT);
     varint(value);
     return this;
   }
 
   /** Adds a double. */
-  Message float64(int field, double value) {
+  public ProtoMessage float64(int field, double value) {
     tag(field, FIXED_64);
     bytes.writeBytes(little(Double.BYTES).putDouble(value).array());
     return this;
   }
 
   /** Adds a float. */
-  Message float32(int field, float value) {
+  public ProtoMessage float32(int field, float value) {
     tag(field, FIXED_32);
     bytes.writeBytes(little(Float.BYTES).putFloat(value).array());
     return this;
   }
 
   /** Adds a string, or bytes that are UTF-8 text. */
-  Message text(int field, String value) {
+  public ProtoMessage text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds a message; or its bytes, where the field holds those. */
-  Message message(int field, Message value) {
+  public ProtoMessage message(int field, ProtoMessage value) {
     return bytes(field, value.toBytes());
   }
 
-  private Message bytes(int field, byte[] value) {
+  /** Adds bytes. */
+  public ProtoMessage bytes(int field, byte[] value) {
     tag(field, LENGTH);
     varint(value.length);
     bytes.writeBytes(value);
@@ -57,7 +58,7 @@ final class Message {
   }
 
   /** Returns the message's bytes. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return bytes.toByteArray();
   }
 
