@@ -8,9 +8,12 @@ import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.train.EarlyStopping;
 import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.ReduceOnPlateau;
 import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.api.train.ValidationMetric;
 import io.fmnist.api.train.WeightAveraging;
 import java.util.List;
 
@@ -45,7 +48,15 @@ public final class Trainings {
     TrainingSpec mirrored = plain.withFlipEvaluation(true);
     TrainingSpec frozen = plain.withFrozen(FrozenLayers.at("0", "1"));
 
+    TrainingSpec stopped =
+        plain
+            .withEarlyStopping(new EarlyStopping(ValidationMetric.ACCURACY, 5, 0.001))
+            .withKeepBest(ValidationMetric.ACCURACY);
+    TrainingSpec reduced =
+        plain.withReduceOnPlateau(
+            new ReduceOnPlateau(ValidationMetric.LOSS, 0.3, 3, 1e-4, 0, 1e-5));
+
     return List.of(
-        adamW, lion, warmedUp, smoothed, augmented, averaged, mirrored, frozen);
+        adamW, lion, warmedUp, smoothed, augmented, averaged, mirrored, frozen, stopped, reduced);
   }
 }

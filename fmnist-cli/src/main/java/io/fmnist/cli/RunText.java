@@ -93,6 +93,18 @@ final class RunText {
                             run.task().training().epochs(),
                             why),
                         2)));
+    run.history()
+        .kept()
+        .ifPresent(
+            epoch ->
+                text.append(
+                    TextWrap.text(
+                        String.format(
+                            Locale.ROOT,
+                            "tested and saved: the weights of epoch %d of %d",
+                            epoch,
+                            run.history().epochs().size()),
+                        2)));
     text.append(classes(run.test().confusion()));
     text.append(
         String.format(

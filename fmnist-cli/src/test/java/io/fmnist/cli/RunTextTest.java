@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.History;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunData;
 import io.fmnist.tasks.run.RunResult;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,10 @@ class RunTextTest {
   }
 
   private static String text(OptionalInt limit) {
+    return text(limit, RUN.history());
+  }
+
+  private static String text(OptionalInt limit, History history) {
     Dataset dataset = new Dataset("fashion-mnist", images(60_000), images(10_000), Map.of());
     return RunText.result(
         new RunResult(
@@ -31,7 +39,7 @@ class RunTextTest {
             RUN.backend(),
             RUN.runtime(),
             RunData.of(dataset, limit),
-            RUN.history(),
+            history,
             RUN.test(),
             RUN.testLabels(),
             RUN.weights(),
@@ -54,5 +62,15 @@ class RunTextTest {
     assertThat(text(OptionalInt.empty()))
         .containsPattern("top-2 [0-9.]+ %, top-3 [0-9.]+ %, ROC AUC 0[.][0-9]+, ECE 0[.]")
         .containsPattern("macro average +0[.]7[0-9]{3} .* 1000");
+  }
+
+  @Test
+  void saysWhyATrainingEndedEarlyAndWhoseWeightsItHas() {
+    List<EpochMetrics> epochs = RUN.history().epochs().subList(0, 9);
+    History history = new History(epochs, Optional.of("it was enough"), OptionalInt.of(4));
+    assertThat(text(OptionalInt.empty(), history))
+        .contains("stopped after epoch 9 of 30: it was enough")
+        .contains("tested and saved: the weights of epoch 4 of 9");
+    assertThat(text(OptionalInt.empty())).doesNotContain("stopped").doesNotContain("epoch 30");
   }
 }

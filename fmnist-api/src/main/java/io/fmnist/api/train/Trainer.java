@@ -1,6 +1,7 @@
 package io.fmnist.api.train;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.Problems;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.StepResult;
@@ -10,10 +11,13 @@ import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +35,27 @@ public final class Trainer {
    * Creates a loop.
    *
    * @param spec how to train; its optimizer is the model's
-   * @param listeners called in order
+   * @param listeners called in order, after those of {@link TrainingSpec#monitoring}
    */
   public Trainer(TrainingSpec spec, TrainingListener... listeners) {
     this.spec = spec;
-    this.listeners = List.of(listeners);
+    this.listeners =
+        Stream.concat(spec.monitoring().listeners().stream(), Stream.of(listeners)).toList();
   }
 
   /**
    * Trains a model for all epochs, or until a listener stops it. Where the weights are averaged,
-   * the model has the average at the end.
+   * the model has the average at the end; where a listener kept the weights of an epoch, those.
    *
    * @param model fresh from its backend
    * @param train images to learn from, at least one
    * @param validation images measured after each epoch; may be empty
    * @throws TrainingDivergedException as soon as a step's loss, an epoch's validation loss or a
    *     weight at an epoch's end is not finite
-   * @throws FmnistException before the first step, if there is nothing to learn from, or if images
-   *     of either set have another shape than the network's input or more classes than it has
-   *     logits, or if the learning rate becomes 0 in float32 before the end
+   * @throws FmnistException before the first step, if there is nothing to learn from, if the
+   *     training goes by its validation and there are no images for that, or if images of either
+   *     set have another shape than the network's input or more classes than it has logits, or if
+   *     the learning rate becomes 0 in float32 before the end
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
     return fit(model, train, validation, Optional.empty());
@@ -107,6 +113,8 @@ public final class Trainer {
     /** The model's own weights while it has the average. */
     private @Nullable Weights own;
 
+    private TrainingState.@Nullable Kept kept;
+    private double rate = spec.optimizer().learningRate();
     private @Nullable String stopped;
     private boolean isTelling;
 
@@ -124,7 +132,12 @@ public final class Trainer {
         taken.weights().requireFit(model.architecture());
         average = new WeightAverage(spec.averaging().orElseThrow(), taken);
       }
+      state.kept().ifPresent(k -> k.weights().requireFit(model.architecture()));
+      kept = state.kept().orElse(null);
+      rate = state.learningRate();
       epochs.addAll(state.epochs());
+      // Of the epoch after which it ended.
+      stopped = spec.monitoring().earlyStopping().flatMap(e -> e.reason(epochs)).orElse(null);
       progress = new Progress(state.sums());
       done = state.steps();
     }
@@ -133,10 +146,15 @@ public final class Trainer {
       while (epochs.size() < spec.epochs() && stopped == null) {
         epoch(epochs.size() + 1, validation);
       }
-      if (average != null && own == null) {
+      if (kept != null) {
+        model.setWeights(kept.weights());
+      } else if (average != null && own == null) {
         model.setWeights(average.weights());
       }
-      return new History(epochs, Optional.ofNullable(stopped));
+      return new History(
+          epochs,
+          Optional.ofNullable(stopped).filter(why -> epochs.size() < spec.epochs()),
+          kept == null ? OptionalInt.empty() : OptionalInt.of(kept.epoch()));
     }
 
     private void epoch(int epoch, LabeledImages validation) {
@@ -153,7 +171,7 @@ public final class Trainer {
         return;
       }
       TrainingState.EpochSums sums = progress.sums();
-      double lastRate = spec.learningRate((long) epoch * stepsPerEpoch - 1, stepsPerEpoch);
+      double lastRate = rate * spec.factor((long) epoch * stepsPerEpoch - 1, stepsPerEpoch);
       Weights weights = model.weights();
       requireFinite(weights, epoch, lastRate);
       final long checked = System.nanoTime();
@@ -198,7 +216,7 @@ public final class Trainer {
       int before = (epoch - 1) * stepsPerEpoch;
       while (done < before + stepsPerEpoch && stopped == null) {
         Batch batch = queue.get(done);
-        double learningRate = spec.learningRate(done, stepsPerEpoch);
+        double learningRate = rate * spec.factor(done, stepsPerEpoch);
         StepResult result =
             model.trainStep(batch, learningRate, new DropoutMasks(spec.seed(), done));
         done++;
@@ -239,6 +257,33 @@ public final class Trainer {
     }
 
     @Override
+    public List<EpochMetrics> history() {
+      requireTelling();
+      return Collections.unmodifiableList(epochs);
+    }
+
+    @Override
+    public void keepWeights() {
+      if (progress.images > 0) {
+        throw new IllegalStateException("weights can be kept after an epoch, not within one");
+      }
+      kept = new TrainingState.Kept(epochs.size(), weights());
+    }
+
+    @Override
+    public double learningRate() {
+      requireTelling();
+      return rate;
+    }
+
+    @Override
+    public void setLearningRate(double learningRate) {
+      requireTelling();
+      Problems.at("training").positiveFloat("the learning rate", learningRate).throwIfAny();
+      rate = learningRate;
+    }
+
+    @Override
     public Weights weights() {
       requireTelling();
       return average == null ? model.weights() : average.weights();
@@ -267,6 +312,8 @@ public final class Trainer {
           own == null ? model.weights() : own,
           model.optimizerState(),
           Optional.ofNullable(average).map(WeightAverage::state),
+          Optional.ofNullable(kept),
+          rate,
           epochs,
           progress.sums());
     }
@@ -290,13 +337,17 @@ public final class Trainer {
     }
   }
 
-  private static void check(BackendModel model, LabeledImages train, LabeledImages validation) {
+  private void check(BackendModel model, LabeledImages train, LabeledImages validation) {
     if (train.size() == 0) {
       throw new FmnistException("there are no images to train on; at least one is needed");
     }
     ImagesCheck.fit("training images", train, model.architecture());
     if (validation.size() > 0) {
       ImagesCheck.fit("validation images", validation, model.architecture());
+    } else if (!spec.monitoring().equals(Monitoring.NONE)) {
+      throw new FmnistException(
+          "there are no validation images, by which early stopping, the best epoch and reductions"
+              + " of the learning rate are decided; give some, or leave these out");
     }
   }
 

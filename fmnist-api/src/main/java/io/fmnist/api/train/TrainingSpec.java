@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param flipEvaluation whether validation and test average the softmax over each image and its
  *     mirror image, see {@link Evaluator#logits}
  * @param frozen layers that stay as they are
+ * @param monitoring what is done by the validation of the epochs: early stopping, the choice of the
+ *     best epoch, reductions of the learning rate
  */
 public record TrainingSpec(
     Optimizer optimizer,
@@ -38,7 +40,8 @@ public record TrainingSpec(
     List<Augmentation> augmentation,
     Optional<WeightAveraging> averaging,
     boolean flipEvaluation,
-    FrozenLayers frozen) {
+    FrozenLayers frozen,
+    Monitoring monitoring) {
   /** Most epochs. */
   public static final int MAX_EPOCHS = 100_000;
 
@@ -57,14 +60,27 @@ public record TrainingSpec(
     augmentation = List.copyOf(augmentation);
     Objects.requireNonNull(frozen, "training: frozen is null");
     Objects.requireNonNull(averaging, "training: averaging is null");
+    Objects.requireNonNull(monitoring, "training: monitoring is null");
     Problems problems =
         Problems.at("training")
             .range("batchSize", batchSize, 1, MAX_BATCH)
             .range("epochs", epochs, 1, MAX_EPOCHS);
     averaging.ifPresent(
         a -> problems.range("ema.from_epoch", a.fromEpoch(), 1, Math.max(epochs, 1)));
+    double rate = optimizer.learningRate();
+    monitoring
+        .reduceOnPlateau()
+        .ifPresent(
+            r ->
+                problems.require(
+                    r.minLr() < rate,
+                    "reduce_on_plateau.min_lr is "
+                        + r.minLr()
+                        + ", and the learning rate is "
+                        + rate
+                        + ", so it could never be reduced; choose a min_lr below it"));
     if (epochs >= 1) {
-      checkRates(problems, optimizer, schedule, 1, epochs);
+      checkRates(problems, optimizer, schedule, monitoring, 1, epochs);
     }
     double decay = regularization.weightDecay();
     problems.require(
@@ -88,7 +104,7 @@ public record TrainingSpec(
    */
   public void requireRates(long stepsPerEpoch) {
     Problems problems = Problems.at("training");
-    checkRates(problems, optimizer, schedule, stepsPerEpoch, epochs);
+    checkRates(problems, optimizer, schedule, monitoring, stepsPerEpoch, epochs);
     problems.throwIfAny();
   }
 
@@ -96,10 +112,16 @@ public record TrainingSpec(
       Problems problems,
       Optimizer optimizer,
       LearningRateSchedule schedule,
+      Monitoring monitoring,
       long stepsPerEpoch,
-      long epochs) {
+      int epochs) {
     double factor = schedule.leastFactor(stepsPerEpoch, stepsPerEpoch * epochs);
-    double least = optimizer.learningRate() * factor * optimizer.leastFactor();
+    double reduced =
+        monitoring
+            .reduceOnPlateau()
+            .map(r -> r.leastRate(optimizer.learningRate(), epochs))
+            .orElse(optimizer.learningRate());
+    double least = reduced * factor * optimizer.leastFactor();
     problems.require(
         (float) least >= Float.MIN_NORMAL,
         "the learning rate "
@@ -110,9 +132,11 @@ public record TrainingSpec(
             + schedule.kind()
             + " and the optimizer "
             + optimizer.kind()
+            + (reduced < optimizer.learningRate() ? " and reduce_on_plateau" : "")
             + "; the smallest that trains in float32 is "
             + Float.MIN_NORMAL
-            + "; choose a larger rate, or a schedule that ends higher");
+            + "; choose a larger rate, or a schedule that ends higher"
+            + (reduced < optimizer.learningRate() ? ", or a min_lr" : ""));
   }
 
   /** Without regularization, label smoothing, augmentation and averaging. */
@@ -129,7 +153,8 @@ public record TrainingSpec(
         List.of(),
         Optional.empty(),
         false,
-        FrozenLayers.NONE);
+        FrozenLayers.NONE,
+        Monitoring.NONE);
   }
 
   /** With a constant learning rate. */
@@ -194,14 +219,49 @@ public record TrainingSpec(
     return parts.spec();
   }
 
+  /** Returns the same with early stopping. */
+  public TrainingSpec withEarlyStopping(EarlyStopping earlyStopping) {
+    return withMonitoring(
+        new Monitoring(
+            Optional.of(earlyStopping), monitoring.keepBest(), monitoring.reduceOnPlateau()));
+  }
+
+  /** Returns the same, ending with the weights of the epoch that is best by a metric. */
+  public TrainingSpec withKeepBest(ValidationMetric metric) {
+    return withMonitoring(
+        new Monitoring(
+            monitoring.earlyStopping(),
+            Optional.of(new KeepBest(metric)),
+            monitoring.reduceOnPlateau()));
+  }
+
+  /** Returns the same with reductions of the learning rate. */
+  public TrainingSpec withReduceOnPlateau(ReduceOnPlateau reduceOnPlateau) {
+    return withMonitoring(
+        new Monitoring(
+            monitoring.earlyStopping(), monitoring.keepBest(), Optional.of(reduceOnPlateau)));
+  }
+
+  /** Returns the same with another monitoring. */
+  public TrainingSpec withMonitoring(Monitoring newMonitoring) {
+    Parts parts = new Parts(this);
+    parts.monitoring = newMonitoring;
+    return parts.spec();
+  }
+
   /**
-   * Returns the learning rate of a step.
+   * Returns the learning rate of a step, as long as nothing has changed the optimizer's.
    *
    * @param step batches done so far
    * @param stepsPerEpoch batches of one epoch
    */
   public double learningRate(long step, long stepsPerEpoch) {
-    return optimizer.learningRate() * schedule.factor(step, stepsPerEpoch, stepsPerEpoch * epochs);
+    return optimizer.learningRate() * factor(step, stepsPerEpoch);
+  }
+
+  /** Returns the schedule's factor of a step; as {@link #learningRate}. */
+  double factor(long step, long stepsPerEpoch) {
+    return schedule.factor(step, stepsPerEpoch, stepsPerEpoch * epochs);
   }
 
   /** The components, to change one and keep the others. */
@@ -217,6 +277,7 @@ public record TrainingSpec(
     private Optional<WeightAveraging> averaging;
     private boolean flipEvaluation;
     private FrozenLayers frozen;
+    private Monitoring monitoring;
 
     Parts(TrainingSpec spec) {
       optimizer = spec.optimizer;
@@ -230,6 +291,7 @@ public record TrainingSpec(
       averaging = spec.averaging;
       flipEvaluation = spec.flipEvaluation;
       frozen = spec.frozen;
+      monitoring = spec.monitoring;
     }
 
     TrainingSpec spec() {
@@ -244,7 +306,8 @@ public record TrainingSpec(
           augmentation,
           averaging,
           flipEvaluation,
-          frozen);
+          frozen,
+          monitoring);
     }
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param weights of the model itself, not their average
  * @param optimizer state of the optimizer
  * @param average of the weights so far; empty where none has begun
+ * @param kept weights that a listener chose to end with
+ * @param learningRate to which the schedule's factors are applied
  * @param epochs that are done, validation included
  * @param sums of the epoch under way; {@link EpochSums#NONE} between two epochs
  */
@@ -23,6 +25,8 @@ public record TrainingState(
     Weights weights,
     OptimizerState optimizer,
     Optional<Average> average,
+    Optional<Kept> kept,
+    double learningRate,
     List<EpochMetrics> epochs,
     EpochSums sums) {
   /** Copies the list. */
@@ -37,6 +41,14 @@ public record TrainingState(
    * @param updates that it has taken in
    */
   public record Average(Weights weights, long updates) {}
+
+  /**
+   * Weights that the training is to end with.
+   *
+   * @param epoch after which they were taken, from 1
+   * @param weights as they were validated
+   */
+  public record Kept(int epoch, Weights weights) {}
 
   /**
    * Sums over the images of an epoch's steps so far.
@@ -83,6 +95,10 @@ public record TrainingState(
         averaged
             ? "the average of the weights is missing"
             : "there is an average of the weights, but none is taken in epoch " + begun);
-    problems.throwIfAny();
+    problems.require(
+        kept.isPresent() || epochs.isEmpty() || spec.monitoring().keepBest().isEmpty(),
+        "the weights of the best epoch are missing");
+    kept.ifPresent(k -> problems.range("the kept epoch", k.epoch(), 1, epochs.size()));
+    problems.positiveFloat("the learning rate", learningRate).throwIfAny();
   }
 }

@@ -204,6 +204,8 @@ class ResumeTest {
             inTheSecond.weights(),
             inTheSecond.optimizer(),
             Optional.empty(),
+            inTheSecond.kept(),
+            inTheSecond.learningRate(),
             inTheSecond.epochs(),
             inTheSecond.sums());
     assertThatThrownBy(

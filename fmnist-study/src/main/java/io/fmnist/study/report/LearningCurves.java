@@ -23,16 +23,16 @@ final class LearningCurves {
   /** Returns an SVG element for the task that a page calls {@code name}. */
   String svg(String name, TaskStatistics task) {
     SavedRun first = task.runs().get(0);
-    EpochMetrics last = first.history().get(first.history().size() - 1);
+    EpochMetrics end = first.end();
     String description =
         "Loss and accuracy of "
             + name
             + " by epoch; seed "
             + first.seed()
             + " ends with validation loss "
-            + Figures.number("%.3f", last.validationLoss())
+            + Figures.number("%.3f", end.validationLoss())
             + " and validation accuracy "
-            + Figures.percent(last.validationAccuracy())
+            + Figures.percent(end.validationAccuracy())
             + " %";
     return chart.element(description, histories(task));
   }

@@ -80,6 +80,8 @@ record ReportJson(
       @Nullable Double secondsPerEpoch,
       @Nullable Double secondsToFirstStep,
       @Nullable Double peakMemoryMiB,
+      int epochsTrained,
+      int epochOfWeights,
       Map<String, String> environment,
       String command) {
     static OfRun of(SavedRun run) {
@@ -95,6 +97,8 @@ record ReportJson(
           number(run.secondsPerEpoch()),
           number(run.secondsToFirstStep().orElse(Double.NaN)),
           number(run.peakMemoryMiB().orElse(Double.NaN)),
+          run.history().size(),
+          run.end().epoch(),
           run.environment(),
           Reproduction.command(run));
     }

@@ -193,4 +193,12 @@ final class ReportWording {
         ? Figures.NONE
         : worst.task() + ", " + worst.finding().place();
   }
+
+  /** Returns how many epochs a run trained, and of which its weights are: {@code 17 (kept: 12)}. */
+  static String epochs(SavedRun run) {
+    int trained = run.history().size();
+    return run.kept().isPresent()
+        ? trained + " (kept: " + run.kept().getAsInt() + ")"
+        : Integer.toString(trained);
+  }
 }

@@ -25,7 +25,7 @@ final class RunCsv {
   }
 
   private static Map<String, String> row(SavedRun run) {
-    EpochMetrics last = run.history().get(run.history().size() - 1);
+    EpochMetrics end = run.end();
     Map<String, String> row = new LinkedHashMap<>();
     row.put("task", run.task().id());
     row.put("backend", run.backend());
@@ -35,9 +35,9 @@ final class RunCsv {
     row.put("device", run.device());
     row.put("testAccuracy", number(run.testAccuracy(), LOSS_DECIMALS));
     row.put("testLoss", number(run.testLoss(), LOSS_DECIMALS));
-    row.put("validationAccuracy", number(last.validationAccuracy(), LOSS_DECIMALS));
-    row.put("validationLoss", number(last.validationLoss(), LOSS_DECIMALS));
-    row.put("trainLoss", number(last.trainLoss(), LOSS_DECIMALS));
+    row.put("validationAccuracy", number(end.validationAccuracy(), LOSS_DECIMALS));
+    row.put("validationLoss", number(end.validationLoss(), LOSS_DECIMALS));
+    row.put("trainLoss", number(end.trainLoss(), LOSS_DECIMALS));
     row.put("secondsPerEpoch", number(run.secondsPerEpoch(), SECONDS_DECIMALS));
     row.put("peakMemoryMiB", number(run.peakMemoryMiB(), 1));
     for (String fact : List.of("engine", "java", "os", "cpu")) {
@@ -55,6 +55,8 @@ final class RunCsv {
       String name = column.name("test");
       row.put(name, number(metrics.getOrDefault(name, Double.NaN), LOSS_DECIMALS));
     }
+    row.put("epochsTrained", Integer.toString(run.history().size()));
+    row.put("epochOfWeights", Integer.toString(end.epoch()));
     return row;
   }
 

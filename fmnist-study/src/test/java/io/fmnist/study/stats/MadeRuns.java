@@ -70,6 +70,7 @@ public final class MadeRuns {
         Collections.nCopies(10, "a class"),
         labels,
         predictions,
-        Optional.empty());
+        Optional.empty(),
+        OptionalInt.empty());
   }
 }

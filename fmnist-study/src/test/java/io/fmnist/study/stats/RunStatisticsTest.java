@@ -357,6 +357,7 @@ class RunStatisticsTest {
         run.classNames(),
         labels,
         labels,
-        run.testMetrics());
+        run.testMetrics(),
+        run.kept());
   }
 }

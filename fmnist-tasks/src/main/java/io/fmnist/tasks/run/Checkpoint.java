@@ -1,5 +1,6 @@
 package io.fmnist.tasks.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fmnist.api.FmnistException;
@@ -34,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training that can be resumed: a folder of {@code checkpoint.json} (which run it is, how far it
- * is, its history) and {@code state.safetensors} (weights, their average, optimizer state, in the
- * canonical layout, each with its checksum). It appears whole or not at all.
+ * is, its history) and {@code state.safetensors} (weights, their average, those of the best epoch,
+ * optimizer state, in the canonical layout, each with its checksum). It appears whole or not at
+ * all.
  *
  * @param identity everything that decides what the run computes
  * @param limit the most images of each part, if any
@@ -59,12 +61,18 @@ public record Checkpoint(
   private static final String RECORD_SUM = "checkpoint";
   private static final String WEIGHTS = "weights/";
   private static final String AVERAGE = "average/";
+  private static final String KEPT = "kept/";
   private static final String OPTIMIZER = "optimizer/";
   private static final String EXACT = "exact/";
   private static final String RESUMED = ", resumed at step ";
   private static final int MAX_RECORD = 256 << 20;
 
-  /** What {@code checkpoint.json} holds. */
+  /**
+   * What {@code checkpoint.json} holds.
+   *
+   * @param keptEpoch after which the weights were taken with which the training is to end, if any
+   * @param learningRate where it is no longer the optimizer's
+   */
   private record Header(
       int format,
       String fmnist,
@@ -81,6 +89,8 @@ public record Checkpoint(
       int steps,
       long optimizerSteps,
       @Nullable Long averageUpdates,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer keptEpoch,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double learningRate,
       EpochSums epochSums,
       List<RunRecord.Epoch> history) {
     CellIdentity identity() {
@@ -123,6 +133,7 @@ public record Checkpoint(
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     put(tensors, WEIGHTS, state.weights());
     state.average().ifPresent(average -> put(tensors, AVERAGE, average.weights()));
+    state.kept().ifPresent(kept -> put(tensors, KEPT, kept.weights()));
     state.optimizer().slots().forEach((slot, w) -> put(tensors, OPTIMIZER + slot + "/", w));
     state.optimizer().exact().forEach((form, w) -> put(tensors, EXACT + form + "/", w));
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -138,6 +149,7 @@ public record Checkpoint(
   }
 
   private Header header() {
+    double rate = identity.task().training().optimizer().learningRate();
     try {
       return new Header(
           FORMAT,
@@ -155,6 +167,8 @@ public record Checkpoint(
           state.steps(),
           state.optimizer().steps(),
           state.average().map(TrainingState.Average::updates).orElse(null),
+          state.kept().map(TrainingState.Kept::epoch).orElse(null),
+          state.learningRate() == rate ? null : state.learningRate(),
           state.sums(),
           state.epochs().stream().map(RunRecord.Epoch::of).toList());
     } catch (JsonProcessingException e) {
@@ -220,6 +234,10 @@ public record Checkpoint(
         });
     Long updates = header.averageUpdates();
     Weights average = new Weights(groups.getOrDefault(AVERAGE, Map.of()));
+    Integer keptEpoch = header.keptEpoch();
+    Weights kept = new Weights(groups.getOrDefault(KEPT, Map.of()));
+    CellIdentity identity = header.identity();
+    Double rate = header.learningRate();
     TrainingState state =
         new TrainingState(
             header.steps(),
@@ -228,10 +246,14 @@ public record Checkpoint(
             updates == null
                 ? Optional.empty()
                 : Optional.of(new TrainingState.Average(average, updates)),
+            keptEpoch == null
+                ? Optional.empty()
+                : Optional.of(new TrainingState.Kept(keptEpoch, kept)),
+            rate == null ? identity.task().training().optimizer().learningRate() : rate,
             header.history().stream().map(RunRecord.Epoch::metrics).toList(),
             header.epochSums());
     return new Checkpoint(
-        header.identity(),
+        identity,
         header.limit() == null ? OptionalInt.empty() : OptionalInt.of(header.limit()),
         Instant.parse(header.started()),
         header.seconds(),

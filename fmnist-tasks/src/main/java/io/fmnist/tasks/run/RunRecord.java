@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.History;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,6 +58,9 @@ record RunRecord(
    * @param limit missing in runs of before it was written down, as {@code test}, {@code
    *     peakMemoryMiB} and {@code cell} are
    * @param stopped why the training ended before its last epoch; left out where it did not
+   * @param epochsTrained epochs that it had by then; left out where it ran to its end
+   * @param keptEpoch whose weights were tested and saved, and whose figures stand here; left out
+   *     where the training does not choose one, and ends with the last
    */
   record Summary(
       String task,
@@ -82,12 +86,14 @@ record RunRecord(
       @Nullable Double secondsToFirstStep,
       @Nullable Double peakMemoryMiB,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String stopped,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer epochsTrained,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer keptEpoch,
       @Nullable String cell,
       String runFolder) {
     static Summary of(RunResult run, Path folder) {
       RunData data = run.data();
-      List<EpochMetrics> epochs = run.history().epochs();
-      EpochMetrics last = epochs.get(epochs.size() - 1);
+      History history = run.history();
+      EpochMetrics end = history.end();
       return new Summary(
           run.task().id(),
           run.backend(),
@@ -106,14 +112,16 @@ record RunRecord(
           run.test().accuracy(),
           run.test().loss(),
           run.test().metrics(),
-          number(last.validationAccuracy()),
-          number(last.validationLoss()),
-          number(last.trainLoss()),
-          number(run.history().medianTrainSeconds()),
+          number(end.validationAccuracy()),
+          number(end.validationLoss()),
+          number(end.trainLoss()),
+          number(history.medianTrainSeconds()),
           number(run.seconds()),
           number(run.secondsToFirstStep()),
           number(run.peakMemoryMiB().orElse(Double.NaN)),
-          run.history().stopped().orElse(null),
+          history.stopped().orElse(null),
+          history.stopped().isPresent() ? history.epochs().size() : null,
+          history.kept().isPresent() ? history.kept().getAsInt() : null,
           CellIdentity.of(run).key(),
           folder.toString());
     }

@@ -20,9 +20,9 @@ import java.util.OptionalDouble;
  * @param runtime device and threads
  * @param data which images
  * @param history of the epochs
- * @param test the one evaluation on the test images, after the last epoch
+ * @param test the one evaluation on the test images, after the training
  * @param testLabels true class of each test image
- * @param weights after the last epoch
+ * @param weights with which the training ended
  * @param environment versions, machine and engine, for people and records
  * @param started when the run began
  * @param seconds wall time of training and evaluation; starting the engine and reading the data are

@@ -167,9 +167,9 @@ public final class Runner {
 
   // A run whose loss is no number is no result, whatever its accuracy happens to be.
   private static void requireFinite(Evaluation test, History history) {
-    EpochMetrics last = history.epochs().get(history.epochs().size() - 1);
+    EpochMetrics end = history.end();
     TrainingDivergedException.requireFinite(
-        "test loss", test.loss(), last.epoch(), last.learningRate());
+        "test loss", test.loss(), end.epoch(), end.learningRate());
   }
 
   private static List<Integer> labels(RunData data) {

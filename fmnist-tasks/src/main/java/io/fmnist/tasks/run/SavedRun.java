@@ -39,6 +39,7 @@ import java.util.OptionalInt;
  * @param labels true class of each test image
  * @param predictions class with the largest logit of each test image
  * @param testMetrics beside accuracy and loss; empty in runs of before they were written down
+ * @param kept the epoch whose weights were tested and saved, where the training chose one; from 1
  */
 public record SavedRun(
     Path folder,
@@ -64,7 +65,8 @@ public record SavedRun(
     List<String> classNames,
     List<Integer> labels,
     List<Integer> predictions,
-    Optional<ClassificationMetrics> testMetrics) {
+    Optional<ClassificationMetrics> testMetrics,
+    OptionalInt kept) {
   /** Copies the lists. */
   public SavedRun {
     history = List.copyOf(history);
@@ -99,12 +101,26 @@ public record SavedRun(
         classNames,
         labels,
         predictions,
-        testMetrics);
+        testMetrics,
+        kept);
   }
 
-  /** Returns whether the training ran to its end, and was not stopped before. */
+  /**
+   * Returns whether the training ran to its end, which early stopping is too, and was not stopped
+   * before.
+   */
   public boolean isComplete() {
-    return history.size() == task.training().epochs();
+    return history.size() == task.training().epochs()
+        || task.training()
+            .monitoring()
+            .earlyStopping()
+            .flatMap(stopping -> stopping.reason(history))
+            .isPresent();
+  }
+
+  /** Returns the epoch whose weights were tested and saved: the kept one, or the last. */
+  public EpochMetrics end() {
+    return history.get(kept.orElse(history.size()) - 1);
   }
 
   /** Returns the seed of all random numbers of the run. */

@@ -1,6 +1,7 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.Problems;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
@@ -105,7 +106,8 @@ public final class SavedRuns {
               run.classes().stream().map(ConfusionMatrix.ClassScores::name).toList(),
               columns.get(0),
               columns.get(1),
-              Optional.ofNullable(figures.test()));
+              Optional.ofNullable(figures.test()),
+              kept(run));
       RunConsistency.require(run, saved);
       return saved;
     } catch (FmnistException | DateTimeException | IllegalArgumentException e) {
@@ -127,6 +129,16 @@ public final class SavedRuns {
       throw new IllegalArgumentException("the history has no epoch");
     }
     return run;
+  }
+
+  private static OptionalInt kept(RunRecord run) {
+    Integer kept = run.summary().keptEpoch();
+    if (kept == null) {
+      return OptionalInt.empty();
+    }
+    int epochs = run.history().size();
+    Problems.at(FILE).range("keptEpoch", kept, 1, epochs).throwIfAny();
+    return OptionalInt.of(kept);
   }
 
   private static FmnistException damaged(Path folder, String why, Exception e) {

@@ -7,9 +7,14 @@ import io.fmnist.api.augment.Mixup;
 import io.fmnist.api.augment.Shift;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.train.EarlyStopping;
+import io.fmnist.api.train.KeepBest;
 import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Monitoring;
+import io.fmnist.api.train.ReduceOnPlateau;
 import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.api.train.ValidationMetric;
 import io.fmnist.api.train.WeightAveraging;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,7 +45,18 @@ final class TrainingFormat {
   }
 
   /** Groups of keys that a task may leave out. */
-  static final Set<String> GROUPS = Set.of("schedule", "targets", "ema", "evaluation");
+  static final Set<String> GROUPS =
+      Set.of(
+          "schedule",
+          "targets",
+          "ema",
+          "evaluation",
+          "early_stopping",
+          "keep",
+          "reduce_on_plateau");
+
+  private static final String BEST = "best";
+  private static final String LAST = "last";
 
   private TrainingFormat() {}
 
@@ -66,6 +83,11 @@ final class TrainingFormat {
     Optional<WeightAveraging> averaging = group(fields, "ema", problems, TrainingFormat::averaging);
     boolean flip =
         group(fields, "evaluation", problems, TrainingFormat::flipEvaluation).orElse(false);
+    Optional<EarlyStopping> stopping =
+        group(fields, "early_stopping", problems, TrainingFormat::earlyStopping);
+    Optional<KeepBest> keep = keep(fields, problems, best(stopping));
+    Optional<ReduceOnPlateau> reducing =
+        group(fields, "reduce_on_plateau", problems, TrainingFormat::reduceOnPlateau);
     if (optimizer.isEmpty() || schedule.isEmpty() || problems.count() > before) {
       return null;
     }
@@ -84,7 +106,8 @@ final class TrainingFormat {
                 augmentation,
                 averaging,
                 flip,
-                frozen));
+                frozen,
+                new Monitoring(stopping, keep, reducing)));
   }
 
   /** Reads a group of keys that may be missing. */
@@ -127,6 +150,54 @@ final class TrainingFormat {
   private static Supplier<Boolean> flipEvaluation(Fields fields) {
     boolean flip = fields.truth("flip", false);
     return () -> flip;
+  }
+
+  private static Supplier<EarlyStopping> earlyStopping(Fields fields) {
+    ValidationMetric metric = metric(fields);
+    int patience = fields.whole("patience");
+    double minDelta = fields.number("min_delta", 0);
+    return () -> new EarlyStopping(metric, patience, minDelta);
+  }
+
+  /** Reads {@code best}, {@code last}, or a group with the metric. */
+  private static Optional<KeepBest> keep(Fields fields, SpecProblems problems, KeepBest best) {
+    if (fields.optional("keep").filter(SpecNode.Mapping.class::isInstance).isPresent()) {
+      return group(
+          fields,
+          "keep",
+          problems,
+          inner -> {
+            ValidationMetric metric = metric(inner);
+            return () -> new KeepBest(metric);
+          });
+    }
+    return fields.oneOf("keep", new TreeSet<>(List.of(BEST, LAST)), LAST).equals(BEST)
+        ? Optional.of(best)
+        : Optional.empty();
+  }
+
+  /** Returns what {@code best} stands for: by the metric that stops the training. */
+  private static KeepBest best(Optional<EarlyStopping> stopping) {
+    return new KeepBest(stopping.map(EarlyStopping::metric).orElse(ValidationMetric.LOSS));
+  }
+
+  private static Supplier<ReduceOnPlateau> reduceOnPlateau(Fields fields) {
+    ValidationMetric metric = metric(fields);
+    double factor = fields.number("factor", 0.1);
+    int patience = fields.whole("patience", 10);
+    double minDelta = fields.number("min_delta", 1e-4);
+    int cooldown = fields.whole("cooldown", 0);
+    double minLr = fields.number("min_lr", 0);
+    return () -> new ReduceOnPlateau(metric, factor, patience, minDelta, cooldown, minLr);
+  }
+
+  private static ValidationMetric metric(Fields fields) {
+    Map<String, ValidationMetric> byId =
+        Arrays.stream(ValidationMetric.values())
+            .collect(
+                Collectors.toMap(ValidationMetric::id, m -> m, (a, b) -> a, LinkedHashMap::new));
+    String id = fields.oneOf("metric", byId.keySet(), ValidationMetric.LOSS.id());
+    return java.util.Objects.requireNonNull(byId.get(id));
   }
 
   private static List<Augmentation> augmentation(
@@ -200,6 +271,42 @@ final class TrainingFormat {
     if (training.flipEvaluation()) {
       keys.put("evaluation", Map.of("flip", true));
     }
+    write(training.monitoring(), keys);
+  }
+
+  private static void write(Monitoring monitoring, Map<String, Object> keys) {
+    monitoring
+        .earlyStopping()
+        .ifPresent(
+            e -> {
+              Map<String, Object> stopping = new LinkedHashMap<>();
+              stopping.put("metric", e.metric().id());
+              stopping.put("patience", e.patience());
+              stopping.put("min_delta", e.minDelta());
+              keys.put("early_stopping", stopping);
+            });
+    monitoring
+        .keepBest()
+        .ifPresent(
+            k ->
+                keys.put(
+                    "keep",
+                    k.equals(best(monitoring.earlyStopping()))
+                        ? BEST
+                        : Map.of("metric", k.metric().id())));
+    monitoring
+        .reduceOnPlateau()
+        .ifPresent(
+            r -> {
+              Map<String, Object> reducing = new LinkedHashMap<>();
+              reducing.put("metric", r.metric().id());
+              reducing.put("factor", r.factor());
+              reducing.put("patience", r.patience());
+              reducing.put("min_delta", r.minDelta());
+              reducing.put("cooldown", r.cooldown());
+              reducing.put("min_lr", r.minLr());
+              keys.put("reduce_on_plateau", reducing);
+            });
   }
 
   private static Map<String, Object> write(Augmentation augmentation) {

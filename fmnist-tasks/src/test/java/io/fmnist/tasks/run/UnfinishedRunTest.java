@@ -12,11 +12,14 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Sgd;
+import io.fmnist.api.train.EarlyStopping;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.api.train.ReduceOnPlateau;
 import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingDivergedException;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.api.train.ValidationMetric;
 import io.fmnist.api.train.WeightAveraging;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
@@ -47,6 +50,14 @@ class UnfinishedRunTest {
           TrainingSpec.of(Adam.keras(), 16, 5, 1)
               .withAugmentation(new Shift(1, 0), new Mixup(0.4))
               .withAveraging(new WeightAveraging(0.9, 3, 2)));
+
+  /** Ends after the third of five epochs, with the weights of the first. */
+  private static final Task ENDING =
+      TASK.withTraining(
+          TASK.training()
+              .withEarlyStopping(new EarlyStopping(ValidationMetric.LOSS, 2, 1))
+              .withKeepBest(ValidationMetric.CALIBRATION_ERROR)
+              .withReduceOnPlateau(new ReduceOnPlateau(ValidationMetric.LOSS, 0.5, 1, 1, 0, 1e-5)));
 
   private static final Dataset DATA = new Dataset("tiny", images(80, 3), images(20, 5), Map.of());
 
@@ -165,6 +176,39 @@ class UnfinishedRunTest {
     }
     assertThat(names()).noneMatch(name -> name.startsWith("."));
     assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void endsEarlyWithItsBestWeightsHoweverItIsResumedAndIsCompleteThen() throws IOException {
+    RunResult whole = new Runner(TINY, OPTIONS).run(ENDING, DATA);
+    int kept = whole.history().kept().orElseThrow();
+    assertThat(whole.history().epochs()).hasSize(3);
+    assertThat(kept).isLessThan(3);
+    assertThat(whole.history().epochs().get(2).learningRate()).isEqualTo(0.0005);
+    Path expected = RunFolder.write(out.resolve("whole"), whole);
+    interruptNew(ENDING, 10);
+    Checkpoint checkpoint = Checkpoint.read(hidden());
+    assertThat(checkpoint.state().kept().orElseThrow().epoch()).isLessThanOrEqualTo(2);
+    assertThat(checkpoint.state().learningRate()).isEqualTo(0.0005);
+    try (UnfinishedRun run = UnfinishedRun.resume(out, identity(ENDING), OPTIONS)) {
+      RunResult result = run.run(new Runner(TINY, OPTIONS), DATA);
+      Path folder = run.finish(result);
+      assertThat(timeless(result)).isEqualTo(timeless(whole));
+      for (String file : List.of("model.safetensors", "predictions.csv")) {
+        assertThat(folder.resolve(file)).hasSameBinaryContentAs(expected.resolve(file));
+      }
+      assertThat(result.summary(folder))
+          .containsEntry("epochs", 5)
+          .containsEntry("epochsTrained", 3)
+          .containsEntry("keptEpoch", kept)
+          .containsEntry("validationLoss", whole.history().epochs().get(kept - 1).validationLoss());
+      SavedRun saved = SavedRuns.read(folder);
+      assertThat(saved.isComplete()).isTrue();
+      assertThat(saved.end().epoch()).isEqualTo(kept);
+      assertThat(CellIdentity.of(saved).key()).isEqualTo(CellIdentity.of(whole).key());
+    }
+    assertThat(whole.summary(out).get("stopped").toString())
+        .startsWith("early stopping: val_loss has not improved on ");
   }
 
   @Test
@@ -332,7 +376,8 @@ class UnfinishedRunTest {
     assertThat(result.summary(out)).containsEntry("stopped", "it is enough");
     assertThat(SavedRuns.read(RunFolder.write(out, result)).isComplete()).isFalse();
     RunResult whole = new Runner(TINY, OPTIONS).run(TASK, DATA, new MaxTime(Duration.ofHours(1)));
-    assertThat(Json.line(whole.summary(out))).doesNotContain("stopped");
+    assertThat(Json.line(whole.summary(out)))
+        .doesNotContain("stopped", "epochsTrained", "keptEpoch");
     assertThat(SavedRuns.read(RunFolder.write(out, whole)).isComplete()).isTrue();
     RunResult early = new Runner(TINY, OPTIONS).run(TASK, DATA, new MaxTime(Duration.ofNanos(1)));
     assertThat(early.history().epochs()).hasSize(1);

@@ -36,9 +36,14 @@ import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
+import io.fmnist.api.train.EarlyStopping;
+import io.fmnist.api.train.KeepBest;
 import io.fmnist.api.train.LearningRateSchedule;
+import io.fmnist.api.train.Monitoring;
+import io.fmnist.api.train.ReduceOnPlateau;
 import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.api.train.ValidationMetric;
 import io.fmnist.api.train.WeightAveraging;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
@@ -126,6 +131,10 @@ class SpecFormatTest {
     }
   }
 
+  private static final ValidationMetric LOSS = ValidationMetric.LOSS;
+  private static final ValidationMetric ACCURACY = ValidationMetric.ACCURACY;
+  private static final String BY_ACCURACY = "{metric: val_accuracy, patience: 2}";
+
   private static final String OPEN =
       SMALL
           + """
@@ -137,6 +146,9 @@ class SpecFormatTest {
             - {kind: mixup, alpha: 0.2}
           ema: {decay: 0.999, every: 10, from_epoch: 2}
           evaluation: {flip: true}
+          early_stopping: {metric: val_accuracy, patience: 2, min_delta: 0.001}
+          keep: {metric: val_macro_f1}
+          reduce_on_plateau: {factor: 0.5, patience: 1, cooldown: 3, min_lr: 1e-5}
           """;
 
   @Test
@@ -162,7 +174,7 @@ class SpecFormatTest {
   }
 
   @Test
-  void readsTargetsAugmentationAveragingAndEvaluation() {
+  void readsTargetsAugmentationAveragingEvaluationAndMonitoring() {
     TrainingSpec training = read(OPEN).training();
     assertThat(training.targets())
         .isEqualTo(new Targets(0.1, List.of(1.0, 1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5)));
@@ -174,6 +186,12 @@ class SpecFormatTest {
             new Mixup(0.2));
     assertThat(training.averaging()).contains(new WeightAveraging(0.999, 10, 2));
     assertThat(training.flipEvaluation()).isTrue();
+    assertThat(training.monitoring())
+        .isEqualTo(
+            new Monitoring(
+                Optional.of(new EarlyStopping(ValidationMetric.ACCURACY, 2, 0.001)),
+                Optional.of(new KeepBest(ValidationMetric.MACRO_F1)),
+                Optional.of(new ReduceOnPlateau(ValidationMetric.LOSS, 0.5, 1, 1e-4, 3, 1e-5))));
     assertThat(read(SpecFormat.toYaml(read(OPEN)))).isEqualTo(read(OPEN));
     assertThat(read(SpecFormat.toJson(read(OPEN)))).isEqualTo(read(OPEN));
   }
@@ -181,11 +199,42 @@ class SpecFormatTest {
   @Test
   void writesNothingOfWhatIsNotUsed() {
     assertThat(SpecFormat.toMap(read(SMALL)))
-        .doesNotContainKeys("targets", "augmentation", "ema", "evaluation");
+        .doesNotContainKeys(
+            "targets",
+            "augmentation",
+            "ema",
+            "evaluation",
+            "early_stopping",
+            "keep",
+            "reduce_on_plateau");
+    assertThat(SpecFormat.toMap(read(SMALL + "keep: last\n")))
+        .isEqualTo(SpecFormat.toMap(read(SMALL)));
     assertThat(
             SpecFormat.toMap(
                 read(SMALL + "targets: {label_smoothing: 0}\nevaluation: {flip: false}\n")))
         .isEqualTo(SpecFormat.toMap(read(SMALL)));
+  }
+
+  @Test
+  void keepsTheBestByTheMetricThatStopsTheTrainingWhereItNamesNone() {
+    Task alone = read(SMALL + "keep: best\n");
+    assertThat(alone.training()).isEqualTo(read(SMALL).training().withKeepBest(LOSS));
+    Task both = read(SMALL, "keep=best", "early_stopping={metric: val_accuracy, patience: 2}");
+    assertThat(both.training().monitoring().keepBest()).contains(new KeepBest(ACCURACY));
+    assertThat(SpecFormat.toMap(both)).containsEntry("keep", "best");
+    Task other = read(SMALL, "keep.metric=val_loss", "early_stopping=" + BY_ACCURACY);
+    assertThat(other.training().monitoring().keepBest()).contains(new KeepBest(LOSS));
+    for (Task task : List.of(alone, both, other)) {
+      assertThat(read(SpecFormat.toYaml(task))).isEqualTo(task);
+    }
+    assertThat(TaskDifference.between(read(SMALL), both))
+        .containsExactly(
+            "early_stopping none -> {metric val_accuracy, patience 2, min_delta 0}",
+            "keep none -> best");
+    assertThat(TaskDifference.between(both, read(SpecFormat.toYaml(both), "keep=last")))
+        .containsExactly("keep best -> none");
+    assertThat(read(SMALL, "reduce_on_plateau={}").training().monitoring().reduceOnPlateau())
+        .contains(new ReduceOnPlateau(LOSS, 0.1, 10, 1e-4, 0, 0));
   }
 
   @Test
@@ -199,6 +248,9 @@ class SpecFormatTest {
                         augmentation: [{kind: shit, pixels: 2}, {kind: cutout, side: 0}]
                         ema: {decay: 2}
                         evaluation: true
+                        early_stopping: {metric: loss, min_delta: -1}
+                        keep: bets
+                        reduce_on_plateau: {factor: 2}
                         """))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("class_weight")
@@ -206,7 +258,13 @@ class SpecFormatTest {
         .hasMessageContaining("did you mean shift")
         .hasMessageContaining("side is 0; allowed are 1 to 65536")
         .hasMessageContaining("decay is 2.0")
-        .hasMessageContaining("a group of keys is needed");
+        .hasMessageContaining("a group of keys is needed")
+        .hasMessageContaining("early_stopping.metric: it is \"loss\"; allowed are val_loss,")
+        .hasMessageContaining("early_stopping.patience: it is missing")
+        .hasMessageContaining("keep: it is \"bets\"; did you mean best")
+        .hasMessageContaining("factor is 2.0; it must be above 0 and below 1");
+    assertThatThrownBy(() -> read(SMALL + "reduce_on_plateau: {min_lr: 1}\n"))
+        .hasMessageContaining("mine.yaml line 11: training: reduce_on_plateau.min_lr is 1.0");
     assertThatThrownBy(() -> read(SMALL + "ema: {decay: 0.9, from_epoch: 9}\n"))
         .hasMessageContaining("ema.from_epoch is 9; allowed are 1 to 3");
   }
@@ -270,7 +328,8 @@ class SpecFormatTest {
             "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
                 + " parent, change, reported_accuracy, input, layers, from, optimizer, schedule,"
                 + " clip_norm, batch,"
-                + " epochs, seed, targets, augmentation, ema, evaluation");
+                + " epochs, seed, targets, augmentation, ema, evaluation, early_stopping, keep,"
+                + " reduce_on_plateau");
   }
 
   @Test

@@ -24,6 +24,9 @@ class FlatSpecTest {
                 "schedule={kind: cosine, warmup_epochs: 3}",
                 "ema.decay=0.99",
                 "evaluation.flip=true",
+                "early_stopping.patience=4",
+                "keep=best",
+                "reduce_on_plateau.factor=0.3",
                 "layers[0].trainable=false",
                 "from=runs/before"));
     assertThat(FlatSpec.of(task))
@@ -38,6 +41,11 @@ class FlatSpecTest {
         .containsEntry("schedule.warmup_epochs", 3)
         .containsEntry("ema.decay", 0.99)
         .containsEntry("evaluation.flip", true)
+        .containsEntry("early_stopping.metric", "val_loss")
+        .containsEntry("early_stopping.patience", 4)
+        .containsEntry("keep", "best")
+        .containsEntry("reduce_on_plateau.factor", 0.3)
+        .containsEntry("reduce_on_plateau.min_lr", 0.0)
         .containsEntry("layers.0.trainable", false)
         .containsEntry("from", "runs/before");
   }

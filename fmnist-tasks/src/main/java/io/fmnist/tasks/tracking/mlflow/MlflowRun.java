@@ -124,6 +124,7 @@ final class MlflowRun implements TrackedRun {
     add("seconds", result.seconds(), now, step);
     add("secondsToFirstStep", result.secondsToFirstStep(), now, step);
     result.peakMemoryMiB().ifPresent(most -> add("peakMemoryMiB", most, now, step));
+    result.history().kept().ifPresent(epoch -> add("keptEpoch", epoch, now, step));
     boolean complete = complete(folder, MOST_AT_THE_END);
     release();
     try {
