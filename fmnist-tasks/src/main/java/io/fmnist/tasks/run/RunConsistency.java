@@ -82,11 +82,11 @@ final class RunConsistency {
       contradictions.add(
           "the history has " + epochs.size() + " epochs, but the training " + planned);
     }
-    RunRecord.Epoch last = record.history().get(epochs.size() - 1);
+    RunRecord.Epoch tested = record.history().get(run.kept().orElse(epochs.size()) - 1);
     RunRecord.Summary summary = record.summary();
-    close("trainLoss", summary.trainLoss(), last.trainLoss());
-    close("validationLoss", summary.validationLoss(), last.validationLoss());
-    close("validationAccuracy", summary.validationAccuracy(), last.validationAccuracy());
+    close("trainLoss", summary.trainLoss(), tested.trainLoss());
+    close("validationLoss", summary.validationLoss(), tested.validationLoss());
+    close("validationAccuracy", summary.validationAccuracy(), tested.validationAccuracy());
   }
 
   private void predictions() {

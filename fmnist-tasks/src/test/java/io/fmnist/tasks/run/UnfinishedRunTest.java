@@ -133,6 +133,15 @@ class UnfinishedRunTest {
     }
   }
 
+  @Test
+  void thatKeptAnEarlierEpochIsReadBackFromItsFolder() {
+    RunResult run = new Runner(TINY, OPTIONS).run(ENDING, DATA);
+    SavedRun saved = SavedRuns.read(RunFolder.write(out, run));
+    assertThat(saved.history()).hasSize(3);
+    assertThat(saved.kept()).isEqualTo(run.history().kept()).isNotEmpty();
+    assertThat(saved.end().epoch()).isLessThan(3);
+  }
+
   private static List<EpochMetrics> timeless(RunResult run) {
     return run.history().epochs().stream()
         .map(
