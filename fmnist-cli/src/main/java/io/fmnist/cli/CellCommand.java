@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -63,8 +64,10 @@ final class CellCommand implements Callable<Integer> {
    *
    * @param data where the images are
    * @param more options of each run: where else it is told of, how often it has a checkpoint
+   * @param environment variables of each run
    */
-  static CellLauncher launcher(Optional<String> data, List<String> more) {
+  static CellLauncher launcher(
+      Optional<String> data, List<String> more, Map<String, String> environment) {
     return request -> {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(
@@ -76,7 +79,9 @@ final class CellCommand implements Callable<Integer> {
       }
       arguments.addAll(more);
       data.ifPresent(images -> arguments.addAll(List.of("--data", images)));
-      return ChildJvm.prepare(arguments);
+      ProcessBuilder process = ChildJvm.prepare(arguments);
+      process.environment().putAll(environment);
+      return process;
     };
   }
 

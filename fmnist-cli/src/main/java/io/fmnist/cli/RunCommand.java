@@ -236,7 +236,8 @@ final class RunCommand implements Callable<Integer> {
     CellLauncher launcher =
         CellCommand.launcher(
             matrix.data().source().or(plan::data),
-            Stream.of(tracking.arguments(), checkpoint.arguments()).flatMap(List::stream).toList());
+            Stream.of(tracking.arguments(), checkpoint.arguments()).flatMap(List::stream).toList(),
+            tracking.environment());
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
@@ -253,6 +254,7 @@ final class RunCommand implements Callable<Integer> {
   private int run(
       Task task, Backend engine, RunOptions options, Tracker tracker, Optional<Checkpoint> from) {
     PrintWriter err = spec.commandLine().getErr();
+    Runner.requireMemory(task, options.limit().orElse(Integer.MAX_VALUE));
     // The engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
     Dataset dataset = matrix.data().load(err, Terminal.isInteractive());
@@ -376,7 +378,9 @@ final class RunCommand implements Callable<Integer> {
         resumeFrom == null
             ? List.of("--resume")
             : List.of("--resume-from", run.folder().toString()));
-    return "fmnist " + String.join(" ", words.stream().map(RunCommand::quoted).toList());
+    return "fmnist "
+        + String.join(
+            " ", words.stream().map(TrackingOptions::withoutUser).map(RunCommand::quoted).toList());
   }
 
   private static String quoted(String word) {

@@ -8,9 +8,12 @@ import io.fmnist.tasks.tracking.mlflow.MlflowAddress;
 import io.fmnist.tasks.tracking.mlflow.MlflowTracker;
 import io.fmnist.tasks.tracking.tensorboard.TensorBoardTracker;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,9 +50,34 @@ final class TrackingOptions {
       arguments.add("--tensorboard=" + tensorBoard);
     }
     if (mlflow != null) {
-      arguments.addAll(List.of("--mlflow", mlflow));
+      // Everybody may read the arguments of a process; see environment().
+      arguments.addAll(List.of("--mlflow", withoutUser(mlflow)));
     }
     return arguments;
+  }
+
+  /** Returns what the arguments leave out: user and password, as MLflow's variables. */
+  Map<String, String> environment() {
+    String user = mlflow == null ? null : userInfo(mlflow);
+    if (user == null) {
+      return Map.of();
+    }
+    String[] parts = user.split(":", 2);
+    return Map.of(
+        "MLFLOW_TRACKING_USERNAME", parts[0], "MLFLOW_TRACKING_PASSWORD", parts[parts.length - 1]);
+  }
+
+  private static @Nullable String userInfo(String address) {
+    try {
+      return new URI(address.strip()).getUserInfo();
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  /** Returns a word of a command line without the user and password of an address in it. */
+  static String withoutUser(String word) {
+    return word.replaceFirst("(://)[^/?#]*@", "$1");
   }
 
   /**

@@ -114,9 +114,17 @@ record Environment(
     throw new FmnistException(
         MIRRORS
             + " holds \""
-            + address
+            // What stands before an @ may be a password.
+            + address.substring(address.lastIndexOf('@') + 1)
             + "\"; each entry must be an address such as http://mirror.example/fashion-mnist/,"
             + " entries are separated by commas");
+  }
+
+  /** Returns an address without the user and password in it: to be shown, stored or asked. */
+  static URI withoutUser(URI uri) {
+    return uri.getRawUserInfo() == null
+        ? uri
+        : URI.create(uri.toString().replace(uri.getRawUserInfo() + "@", ""));
   }
 
   /** Returns {@code apt-get}, if it is on the search path. */

@@ -109,13 +109,13 @@ final class Fetcher {
       PartFile part = new PartFile(target(role));
       for (URI mirror : inOrder(left, role, part.source())) {
         try {
-          listener.message("downloading " + url(mirror, role));
+          listener.message("downloading " + shown(mirror, role));
           download(role, part, url(mirror, role));
           break;
         } catch (MirrorException e) {
           left.remove(mirror);
-          failures.add(url(mirror, role) + ": " + e.getMessage());
-          listener.message(url(mirror, role) + ": " + e.getMessage());
+          failures.add(shown(mirror, role) + ": " + e.getMessage());
+          listener.message(shown(mirror, role) + ": " + e.getMessage());
         }
       }
     }
@@ -199,6 +199,10 @@ final class Fetcher {
     } catch (MirrorException e) {
       failures.add("apt-get download " + AptPackage.NAME + ": " + e.getMessage());
     }
+  }
+
+  private static URI shown(URI mirror, Role role) {
+    return Environment.withoutUser(url(mirror, role));
   }
 
   private static URI url(URI mirror, Role role) {

@@ -72,7 +72,7 @@ final class Finder {
       places.add(
           new Place(
               Origin.DOWNLOADED,
-              "mirror " + mirror,
+              "mirror " + Environment.withoutUser(mirror),
               null,
               false,
               "asked where no folder has the files"));

@@ -15,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -136,14 +138,19 @@ final class HttpDownload {
   private HttpRequest request(URI target, long start, String validator) throws MirrorException {
     String scheme = String.valueOf(target.getScheme());
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw MirrorException.refused("the server redirects to " + target + ", which is not http");
+      throw MirrorException.refused(
+          "the server redirects to " + Environment.withoutUser(target) + ", which is not http");
     }
     try {
       // The file as it is: a server that packs on the way would change the byte offsets.
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(target)
+          HttpRequest.newBuilder(Environment.withoutUser(target))
               .header("User-Agent", "fmnist")
               .header("Accept-Encoding", "identity");
+      if (target.getUserInfo() != null) {
+        byte[] user = target.getUserInfo().getBytes(StandardCharsets.UTF_8);
+        request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user));
+      }
       if (start > 0) {
         request.header("Range", "bytes=" + start + "-");
         if (!validator.isEmpty()) {
@@ -152,7 +159,8 @@ final class HttpDownload {
       }
       return request.build();
     } catch (IllegalArgumentException e) {
-      throw MirrorException.refused("the address " + target + " cannot be used: " + Reason.of(e));
+      throw MirrorException.refused(
+          "the address " + Environment.withoutUser(target) + " cannot be used: " + Reason.of(e));
     }
   }
 
@@ -221,7 +229,9 @@ final class HttpDownload {
     try (FileChannel out =
         continues
             ? part.goOn()
-            : part.begin(new Source(url.toString(), validator(answer.headers()), total))) {
+            : part.begin(
+                new Source(
+                    Environment.withoutUser(url).toString(), validator(answer.headers()), total))) {
       copy(answer, out, continues ? start : 0, total, deadline);
     } catch (TooLongException e) {
       part.discard();

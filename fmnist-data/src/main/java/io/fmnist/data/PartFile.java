@@ -108,6 +108,6 @@ final class PartFile {
   }
 
   static boolean isFrom(Source source, URI url) {
-    return source.url().equals(url.toString());
+    return source.url().equals(Environment.withoutUser(url).toString());
   }
 }

@@ -137,6 +137,29 @@ class FetcherTest {
   }
 
   @Test
+  void sendsAPasswordToItsMirrorButNeitherPrintsNorStoresIt() throws IOException {
+    try (LoopbackServer server =
+        odd((request, out) -> LoopbackServer.send(request, out, body(request), "\"1\"", 100))) {
+      String address = server.address().replace("http://", "http://ann:s%20ecret@");
+      Finder finder = finder(address);
+      assertThatThrownBy(() -> finder.fetch(listener))
+          .hasMessageContaining(server.address())
+          .hasMessageNotContainingAny("ecret", "ann");
+      assertThat(server.requests)
+          .allMatch(r -> "Basic YW5uOnMgZWNyZXQ=".equals(r.headers().get("authorization")));
+      assertThat(cache().resolve(IMAGES + ".part.info"))
+          .content()
+          .contains(server.address())
+          .doesNotContain("ecret");
+      assertThat(messages).isNotEmpty().noneMatch(m -> m.contains("ecret"));
+      assertThat(finder.places()).noneMatch(place -> place.toString().contains("ecret"));
+    }
+    assertThatThrownBy(() -> finder("ftp://ann:secret@host/").fetch(listener))
+        .hasMessageContaining("FMNIST_MIRRORS holds \"host/\"")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
   void asksTheNextMirrorWhereOneFailsAndTheFailedOneOnlyOnce() throws IOException {
     try (LoopbackServer broken =
             new LoopbackServer((request, out) -> LoopbackServer.head(out, "404 Not Found"));
