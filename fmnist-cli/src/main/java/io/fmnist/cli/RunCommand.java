@@ -323,11 +323,9 @@ final class RunCommand implements Callable<Integer> {
       UnfinishedRun run, Backend engine, RunOptions options, Dataset dataset, Tracker tracker) {
     CommandLine commandLine = spec.commandLine();
     PrintWriter err = commandLine.getErr();
-    Task task = run.identity().task();
     Checkpoints checkpoints =
         run.checkpoints(checkpoint.interval(commandLine), line -> warn(err, line));
-    try (TrackedRun tracked =
-        tracker.start(RunStart.of(task, engine, options, dataset, run.started()))) {
+    try (TrackedRun tracked = tracker.start(RunStart.of(run, engine, options, dataset))) {
       List<TrainingListener> listeners = new ArrayList<>(List.of(tracked, checkpoints));
       maxTime().map(MaxTime::new).ifPresent(listeners::add);
       RunResult result;

@@ -12,6 +12,7 @@ import io.fmnist.api.metric.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** Measures a model on labelled images, in batches of bounded size. */
@@ -33,7 +34,7 @@ public final class Evaluator {
    *     input, or more classes than it has logits
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images) {
-    return evaluate(model, images, USUAL, false, true);
+    return evaluate(model, images, USUAL, false, true, done -> {});
   }
 
   /**
@@ -46,12 +47,23 @@ public final class Evaluator {
    * @throws FmnistException as above
    */
   public static Evaluation evaluate(BackendModel model, LabeledImages images, TrainingSpec spec) {
-    return evaluate(model, images, batch(spec), spec.flipEvaluation(), true);
+    return evaluate(model, images, spec, done -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param progress told after each batch how many images are done; what it throws ends the
+   *     evaluation
+   */
+  public static Evaluation evaluate(
+      BackendModel model, LabeledImages images, TrainingSpec spec, IntConsumer progress) {
+    return evaluate(model, images, batch(spec), spec.flipEvaluation(), true, progress);
   }
 
   /** As {@code evaluate} without the area under the ROC curve, whose sorting an epoch is spared. */
   static Evaluation validate(BackendModel model, LabeledImages images, TrainingSpec spec) {
-    return evaluate(model, images, batch(spec), spec.flipEvaluation(), false);
+    return evaluate(model, images, batch(spec), spec.flipEvaluation(), false, done -> {});
   }
 
   private static int batch(TrainingSpec spec) {
@@ -59,7 +71,12 @@ public final class Evaluator {
   }
 
   private static Evaluation evaluate(
-      BackendModel model, LabeledImages images, int most, boolean flip, boolean rocAuc) {
+      BackendModel model,
+      LabeledImages images,
+      int most,
+      boolean flip,
+      boolean rocAuc,
+      IntConsumer progress) {
     int size = images.size();
     if (size == 0) {
       throw new FmnistException("there are no images to evaluate on; at least one is needed");
@@ -83,6 +100,7 @@ public final class Evaluator {
         predictions[from + i] = Logits.argmax(logits, i, classes);
         right += predictions[from + i] == labels[from + i] ? 1 : 0;
       }
+      progress.accept(from + count);
     }
     return new Evaluation(
         loss / size,

@@ -146,6 +146,7 @@ public final class Trainer {
       while (epochs.size() < spec.epochs() && stopped == null) {
         epoch(epochs.size() + 1, validation);
       }
+      tell(listener -> listener.onEnd(this));
       if (kept != null) {
         model.setWeights(kept.weights());
       } else if (average != null && own == null) {

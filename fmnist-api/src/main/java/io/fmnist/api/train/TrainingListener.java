@@ -47,4 +47,19 @@ public interface TrainingListener {
 
   /** Called after each epoch and its validation. */
   default void onEpoch(EpochMetrics metrics, TrainingControl control) {}
+
+  /**
+   * Called once when no step follows: after the last epoch, or after the step or epoch that stopped
+   * the training. The model gets the average of its weights, or those that were kept, afterwards.
+   */
+  default void onEnd(TrainingControl control) {}
+
+  /**
+   * Called after each batch of the test that follows a training in a run; a {@link Trainer} alone
+   * tests nothing.
+   *
+   * @param done images that were classified so far
+   * @param images of the test
+   */
+  default void onTestBatch(int done, int images) {}
 }

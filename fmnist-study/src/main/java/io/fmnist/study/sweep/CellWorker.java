@@ -139,8 +139,7 @@ public final class CellWorker {
             resume
                 ? UnfinishedRun.resume(out, here, options)
                 : UnfinishedRun.begin(out, here, options);
-        TrackedRun tracked =
-            tracker.start(RunStart.of(cell.task(), backend, options, dataset, run.started()))) {
+        TrackedRun tracked = tracker.start(RunStart.of(run, backend, options, dataset))) {
       Checkpoints writing = run.checkpoints(interval, warnings);
       checkpoints = writing;
       TrainingListener[] all = Arrays.copyOf(listeners, listeners.length + 3);

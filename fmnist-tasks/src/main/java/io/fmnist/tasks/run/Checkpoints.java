@@ -32,6 +32,14 @@ public final class Checkpoints implements TrainingListener {
   private long epochStart;
   private boolean hasFailed;
 
+  /** The one of the training's last step; empty where it cannot be written. */
+  private Optional<Path> latest = Optional.empty();
+
+  /** What would be written after the training, and is not yet. */
+  private @Nullable Checkpoint unwritten;
+
+  private boolean isCurrent;
+
   /**
    * The run that is kept.
    *
@@ -56,8 +64,9 @@ public final class Checkpoints implements TrainingListener {
   }
 
   /**
-   * Ends the training after the step or epoch under way, with a checkpoint: the call that trains
-   * throws {@link RunInterruptedException}. May be called by any thread.
+   * Ends the run after the step or epoch under way, or after the batch under way of its test, with
+   * a checkpoint: the call that runs it throws {@link RunInterruptedException}. May be called by
+   * any thread. A run that has tested its last image finishes.
    *
    * @param reason for people, for example {@code Ctrl-C}
    */
@@ -74,6 +83,7 @@ public final class Checkpoints implements TrainingListener {
 
   @Override
   public void onStep(Step step, TrainingControl control) {
+    isCurrent = false;
     after(false, step.epoch(), control);
   }
 
@@ -83,38 +93,64 @@ public final class Checkpoints implements TrainingListener {
     epochStart = System.nanoTime();
   }
 
+  /** Keeps the state of the end in memory, in case that the test is interrupted. */
+  @Override
+  public void onEnd(TrainingControl control) {
+    if (!isCurrent) {
+      unwritten = checkpoint(control);
+    }
+  }
+
+  @Override
+  public void onTestBatch(int done, int images) {
+    String reason = interruption;
+    if (reason != null && done < images) {
+      if (unwritten != null) {
+        latest = write(unwritten);
+      }
+      throw interrupted(reason, "during its test", latest);
+    }
+  }
+
+  private static RunInterruptedException interrupted(
+      String reason, String when, Optional<Path> written) {
+    return new RunInterruptedException(
+        "the run was ended by "
+            + reason
+            + " "
+            + when
+            + (written.isPresent()
+                ? "; its checkpoint is " + written.get()
+                : ", without a checkpoint"),
+        written);
+  }
+
   private void after(boolean epochEnd, int epoch, TrainingControl control) {
     String reason = interruption;
     if (reason != null) {
-      Optional<Path> written = write(control);
-      throw new RunInterruptedException(
-          "the run was ended by "
-              + reason
-              + " in epoch "
-              + epoch
-              + (written.isPresent()
-                  ? "; its checkpoint is " + written.get()
-                  : ", without a checkpoint"),
-          written);
+      throw interrupted(reason, "in epoch " + epoch, write(checkpoint(control)));
     }
     long now = System.nanoTime();
     double epochSeconds = epochEnd ? (now - epochStart) * NANOS : 0;
     if (interval.isDue(
         new CheckpointInterval.Moment(epochEnd, epoch, epochSeconds, (now - last) * NANOS))) {
-      write(control);
+      latest = write(checkpoint(control));
+      isCurrent = true;
     }
   }
 
-  private Optional<Path> write(TrainingControl control) {
+  private Checkpoint checkpoint(TrainingControl control) {
     last = System.nanoTime();
+    return new Checkpoint(
+        run.identity(),
+        run.limit(),
+        run.started(),
+        run.seconds() + (last - start) * NANOS,
+        control.state());
+  }
+
+  private Optional<Path> write(Checkpoint checkpoint) {
     try {
-      Checkpoint checkpoint =
-          new Checkpoint(
-              run.identity(),
-              run.limit(),
-              run.started(),
-              run.seconds() + (last - start) * NANOS,
-              control.state());
       checkpoint.state().weights().requireFinite("weights");
       Path written = checkpoint.write(folder);
       List<Path> all = Checkpoint.in(folder);

@@ -88,16 +88,8 @@ public final class Runner {
     RunData data = RunData.of(dataset, options.limit());
     FirstStep firstStep = new FirstStep();
     StartingWeights starting = StartingWeights.of(task);
-    ModelRequest request =
-        new ModelRequest(
-            task.architecture(),
-            task.training().optimizer(),
-            task.training().regularization(),
-            task.training().frozen(),
-            starting.weights(),
-            options.runtime());
     MemoryEstimate memory = requireMemory(task, data.train().size());
-    try (BackendModel model = backend.create(request)) {
+    try (BackendModel model = backend.create(request(task, starting))) {
       TrainingListener[] all =
           Stream.concat(Stream.of(firstStep), Arrays.stream(listeners))
               .toArray(TrainingListener[]::new);
@@ -111,7 +103,13 @@ public final class Runner {
             "the training was stopped in its first epoch, so there is no result: "
                 + history.stopped().orElse(""));
       }
-      Evaluation test = Evaluator.evaluate(model, data.test(), task.training());
+      int images = data.test().size();
+      Evaluation test =
+          Evaluator.evaluate(
+              model,
+              data.test(),
+              task.training(),
+              done -> Stream.of(listeners).forEach(l -> l.onTestBatch(done, images)));
       requireFinite(test, history);
       return new RunResult(
           task,
@@ -155,6 +153,16 @@ public final class Runner {
     MemoryEstimate memory = MemoryEstimate.of(task.architecture(), task.training(), images);
     memory.requireWithin(MemoryEstimate.Limits.ofThisProcess(), task.id());
     return memory;
+  }
+
+  private ModelRequest request(Task task, StartingWeights starting) {
+    return new ModelRequest(
+        task.architecture(),
+        task.training().optimizer(),
+        task.training().regularization(),
+        task.training().frozen(),
+        starting.weights(),
+        options.runtime());
   }
 
   private Map<String, String> environment(

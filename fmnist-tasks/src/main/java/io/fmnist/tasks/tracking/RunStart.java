@@ -2,14 +2,19 @@ package io.fmnist.tasks.tracking;
 
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.Checkpoint;
 import io.fmnist.tasks.run.RunEnvironment;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
+import io.fmnist.tasks.run.UnfinishedRun;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +28,7 @@ import java.util.TreeMap;
  * @param dataSha256 of each source file
  * @param environment versions and machine, in the order to show
  * @param started when
+ * @param resumed from where it goes on; empty where it begins from the start
  */
 public record RunStart(
     Task task,
@@ -32,7 +38,8 @@ public record RunStart(
     boolean synthetic,
     Map<String, String> dataSha256,
     Map<String, String> environment,
-    Instant started) {
+    Instant started,
+    Optional<Checkpoint> resumed) {
   /** Copies the maps and keeps their order. */
   public RunStart {
     dataSha256 = Collections.unmodifiableMap(new TreeMap<>(dataSha256));
@@ -41,16 +48,22 @@ public record RunStart(
 
   /** Describes a run; starts the engine. */
   public static RunStart of(
-      Task task, Backend backend, RunOptions options, Dataset dataset, Instant started) {
+      UnfinishedRun run, Backend backend, RunOptions options, Dataset dataset) {
     return new RunStart(
-        task,
+        run.identity().task(),
         backend.id(),
         options,
         dataset.name(),
         dataset.isSynthetic(),
         dataset.sha256(),
         RunEnvironment.describe(backend),
-        started);
+        run.started(),
+        run.checkpoint());
+  }
+
+  /** Returns the epochs that were done before it was resumed. */
+  public List<EpochMetrics> earlierEpochs() {
+    return resumed.map(checkpoint -> checkpoint.state().epochs()).orElse(List.of());
   }
 
   /** Returns the name of the run, which is that of its folder. */

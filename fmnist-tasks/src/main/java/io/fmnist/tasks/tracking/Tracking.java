@@ -102,6 +102,16 @@ public final class Tracking implements Tracker {
     }
 
     @Override
+    public void onEnd(TrainingControl control) {
+      each(run -> run.onEnd(control));
+    }
+
+    @Override
+    public void onTestBatch(int done, int images) {
+      each(run -> run.onTestBatch(done, images));
+    }
+
+    @Override
     public void finished(RunResult result, Path folder) {
       each(run -> run.finished(result, folder));
     }

@@ -61,6 +61,9 @@ class UnfinishedRunTest {
 
   private static final Dataset DATA = new Dataset("tiny", images(80, 3), images(20, 5), Map.of());
 
+  /** With several batches of test images. */
+  private static final Dataset MANY = new Dataset("tiny", DATA.train(), images(80, 5), Map.of());
+
   @TempDir private Path out;
   private final List<String> warnings = new ArrayList<>();
 
@@ -77,7 +80,11 @@ class UnfinishedRunTest {
   }
 
   private static CellIdentity identity(Task task) {
-    return CellIdentity.of(task, TINY, OPTIONS, DATA);
+    return of(task, DATA);
+  }
+
+  private static CellIdentity of(Task task, Dataset data) {
+    return CellIdentity.of(task, TINY, OPTIONS, data);
   }
 
   private List<String> names() throws IOException {
@@ -218,6 +225,41 @@ class UnfinishedRunTest {
     }
     assertThat(whole.summary(out).get("stopped").toString())
         .startsWith("early stopping: val_loss has not improved on ");
+  }
+
+  @Test
+  void isInterruptedDuringItsTestAndThenOnlyTestsAndSaves() throws IOException {
+    RunResult whole = new Runner(TINY, OPTIONS).run(ENDING, DATA);
+    for (CheckpointInterval interval : List.of(EACH, CheckpointInterval.never())) {
+      try (UnfinishedRun run = UnfinishedRun.begin(out, of(ENDING, MANY), OPTIONS)) {
+        Checkpoints checkpoints = run.checkpoints(interval, warnings::add);
+        TrainingListener atTheTest =
+            new TrainingListener() {
+              @Override
+              public void onTestBatch(int done, int images) {
+                checkpoints.interrupt("a test");
+              }
+            };
+        assertThatThrownBy(() -> run.run(new Runner(TINY, OPTIONS), MANY, atTheTest, checkpoints))
+            .isInstanceOf(RunInterruptedException.class)
+            .hasMessageStartingWith("the run was ended by a test during its test; its checkpoint");
+      }
+      TrainingListener none =
+          new TrainingListener() {
+            @Override
+            public void onStep(Step step, TrainingControl control) {
+              throw new AssertionError("no step is left");
+            }
+          };
+      try (UnfinishedRun run = UnfinishedRun.resume(out, of(ENDING, MANY), OPTIONS)) {
+        RunResult result = run.run(new Runner(TINY, OPTIONS), MANY, none);
+        assertThat(timeless(result)).isEqualTo(timeless(whole));
+        assertThat(result.weights()).isEqualTo(whole.weights());
+        assertThat(result.history().stopped()).isEqualTo(whole.history().stopped());
+        run.finish(result);
+      }
+    }
+    assertThat(warnings).isEmpty();
   }
 
   @Test

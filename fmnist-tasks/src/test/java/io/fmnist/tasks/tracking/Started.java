@@ -1,13 +1,18 @@
 package io.fmnist.tasks.tracking;
 
+import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.TrainingListener;
+import io.fmnist.api.train.TrainingState;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.Checkpoint;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,7 +43,35 @@ public final class Started {
         run.data().synthetic(),
         run.data().sha256(),
         run.environment(),
-        run.started());
+        run.started(),
+        Optional.empty());
+  }
+
+  /** Returns the start of the rest of a run, after some of its epochs. */
+  public static RunStart resumed(RunResult run, int epochs) {
+    RunStart start = of(run);
+    OptimizerState none = new OptimizerState(0, Map.of());
+    TrainingState state =
+        new TrainingState(
+            epochs,
+            run.weights(),
+            none,
+            Optional.empty(),
+            Optional.empty(),
+            0.1,
+            run.history().epochs().subList(0, epochs),
+            TrainingState.EpochSums.NONE);
+    return new RunStart(
+        start.task(),
+        start.backend(),
+        start.options(),
+        start.dataset(),
+        start.synthetic(),
+        start.dataSha256(),
+        start.environment(),
+        start.started(),
+        Optional.of(
+            new Checkpoint(CellIdentity.of(run), OptionalInt.empty(), run.started(), 1, state)));
   }
 
   /** Tells a listener of one epoch; there is no model. */

@@ -63,6 +63,12 @@ final class MlflowRun implements TrackedRun {
 
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+    add(metrics);
+    sender.execute(this::sendOrTell);
+  }
+
+  /** Adds what an epoch gave, to be sent with the next one. */
+  void add(EpochMetrics metrics) {
     long now = Instant.now().toEpochMilli();
     long step = metrics.epoch();
     add("trainLoss", metrics.trainLoss(), now, step);
@@ -75,7 +81,6 @@ final class MlflowRun implements TrackedRun {
     add("validationMacroF1", metrics.validationMacroF1(), now, step);
     add("validationCalibrationError", metrics.validationCalibrationError(), now, step);
     add("validationBrierScore", metrics.validationBrierScore(), now, step);
-    sender.execute(this::sendOrTell);
   }
 
   private void add(String key, double value, long timestamp, long step) {

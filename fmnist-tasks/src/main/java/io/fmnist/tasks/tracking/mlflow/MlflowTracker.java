@@ -97,7 +97,9 @@ public final class MlflowTracker implements Tracker {
       }
       messages.accept(
           "MLflow: " + api.address() + "/#/experiments/" + run.experiment() + "/runs/" + run.id());
-      return new MlflowRun(api, run, messages);
+      MlflowRun tracked = new MlflowRun(api, run, messages);
+      start.earlierEpochs().forEach(tracked::add);
+      return tracked;
     } catch (MlflowException e) {
       throw failure(api.address(), e);
     }

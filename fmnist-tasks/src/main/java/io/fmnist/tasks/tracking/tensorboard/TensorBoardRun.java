@@ -13,10 +13,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One run's event file: description and hyperparameters, then a step for each epoch. */
 final class TensorBoardRun implements TrackedRun {
   private static final double MILLIS = 1e-3;
+  private static final Pattern NAME =
+      Pattern.compile("events\\.out\\.tfevents\\.\\d+\\.fmnist\\.(\\d{1,18})\\.0");
 
   private final Path folder;
   private final EventFile file;
@@ -25,20 +30,17 @@ final class TensorBoardRun implements TrackedRun {
 
   TensorBoardRun(Path folder, RunStart start) throws IOException {
     this.folder = folder;
-    // TensorBoard looks for "tfevents"; it takes the number for the file's age.
-    String name =
-        "events.out.tfevents."
-            + start.started().getEpochSecond()
-            + ".fmnist."
-            + ProcessHandle.current().pid()
-            + ".0";
-    this.file = new EventFile(folder.resolve(name));
+    long begun = start.started().getEpochSecond();
+    this.file = new EventFile(folder.resolve(name(begun, ProcessHandle.current().pid())));
     try {
       double now = seconds(start.started());
       file.write(Events.version(now));
       file.write(Events.text(now, "task", asCode(SpecFormat.toYaml(start.task()))));
       file.write(Events.text(now, "environment", asTable(start.circumstances())));
       file.write(Events.sessionStart(now, hyperparameters(start)));
+      for (EpochMetrics epoch : start.earlierEpochs()) {
+        file.write(Events.scalars(now, epoch.epoch(), measured(scalars(epoch))));
+      }
     } catch (IOException e) {
       file.close();
       throw e;
@@ -53,8 +55,23 @@ final class TensorBoardRun implements TrackedRun {
     return values;
   }
 
+  /** Returns the name of an event file; by "tfevents" TensorBoard knows it. */
+  private static String name(long begun, long process) {
+    return "events.out.tfevents." + begun + ".fmnist." + process + ".0";
+  }
+
+  /** Returns the process that writes or wrote an event file of ours; empty for any other file. */
+  static OptionalLong writer(Path file) {
+    Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+    return name.matches() ? OptionalLong.of(Long.parseLong(name.group(1))) : OptionalLong.empty();
+  }
+
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+    write(metrics.epoch(), scalars(metrics));
+  }
+
+  private static Map<String, Double> scalars(EpochMetrics metrics) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("accuracy/train", metrics.trainAccuracy());
     values.put("accuracy/validation", metrics.validationAccuracy());
@@ -66,7 +83,7 @@ final class TensorBoardRun implements TrackedRun {
     values.put("macroF1/validation", metrics.validationMacroF1());
     values.put("calibrationError/validation", metrics.validationCalibrationError());
     values.put("brierScore/validation", metrics.validationBrierScore());
-    scalars(metrics.epoch(), values);
+    return values;
   }
 
   @Override
@@ -75,19 +92,19 @@ final class TensorBoardRun implements TrackedRun {
     values.put("accuracy/test", result.test().accuracy());
     values.put("loss/test", result.test().loss());
     result.test().metrics().byName("").forEach((name, value) -> values.put(name + "/test", value));
-    scalars(result.history().epochs().size(), values);
+    write(result.history().epochs().size(), values);
     status = Events.Status.SUCCESS;
   }
 
-  private void scalars(long step, Map<String, Double> values) {
-    // NaN stands for what was not measured.
+  /** Leaves out NaN, which stands for what was not measured. */
+  private static Map<String, Double> measured(Map<String, Double> values) {
     values.values().removeIf(value -> !Double.isFinite(value));
-    write(Events.scalars(now(), step, values));
+    return values;
   }
 
-  private void write(ProtoMessage event) {
+  private void write(long step, Map<String, Double> values) {
     try {
-      file.write(event);
+      file.write(Events.scalars(now(), step, measured(values)));
     } catch (IOException e) {
       throw TensorBoardTracker.cannotWrite(folder, e);
     }

@@ -8,8 +8,14 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Writes an event file for each run, in a folder of the run's name. */
+/**
+ * Writes an event file for each run, in a folder of the run's name. The file of a resumed run has
+ * the earlier epochs too, and takes the place of the one that the run wrote before.
+ */
 public final class TensorBoardTracker implements Tracker {
   private static final int MOST_NAMES = 1000;
 
@@ -28,10 +34,33 @@ public final class TensorBoardTracker implements Tracker {
   public TrackedRun start(RunStart start) {
     try {
       Files.createDirectories(folder);
-      return new TensorBoardRun(own(start.name()), start);
+      Optional<Path> before =
+          start.resumed().map(from -> folder.resolve(start.name())).filter(Files::isDirectory);
+      return new TensorBoardRun(
+          before.isPresent() && isCleared(before.get()) ? before.get() : own(start.name()), start);
     } catch (IOException e) {
       throw cannotWrite(folder, e);
     }
+  }
+
+  /** Deletes the event files of ours in a folder, unless another living process writes one. */
+  private static boolean isCleared(Path own) throws IOException {
+    try (Stream<Path> files = Files.list(own)) {
+      List<Path> ours = files.filter(f -> TensorBoardRun.writer(f).isPresent()).toList();
+      if (ours.stream().anyMatch(TensorBoardTracker::isWritten)) {
+        return false;
+      }
+      for (Path file : ours) {
+        Files.delete(file);
+      }
+      return true;
+    }
+  }
+
+  private static boolean isWritten(Path file) {
+    long writer = TensorBoardRun.writer(file).orElseThrow();
+    return writer != ProcessHandle.current().pid()
+        && ProcessHandle.of(writer).filter(ProcessHandle::isAlive).isPresent();
   }
 
   private Path own(String name) throws IOException {

@@ -123,6 +123,16 @@ class MlflowTrackerTest {
     }
 
     @Test
+    void hasTheEarlierEpochsOfAResumedRunToo() {
+      Path written = RunFolder.write(folder, run);
+      try (TrackedRun tracked = connect(LONG).start(Started.resumed(run, 2))) {
+        Started.epoch(tracked, run.history().epochs().get(2));
+        tracked.finished(run, written);
+      }
+      hasAllMetrics();
+    }
+
+    @Test
     void keepsARunThatFailedWithWhatItMeasured() {
       try (TrackedRun tracked = connect(LONG).start(start)) {
         Started.epoch(tracked, run.history().epochs().get(0));

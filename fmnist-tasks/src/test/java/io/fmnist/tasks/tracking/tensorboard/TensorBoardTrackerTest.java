@@ -156,4 +156,33 @@ class TensorBoardTrackerTest {
         .hasMessageContaining("cannot be written in " + file)
         .hasMessageContaining("name another folder");
   }
+
+  @Test
+  void aResumedRunReplacesItsFileWithOneThatHasTheEarlierEpochsToo() throws IOException {
+    try (TrackedRun tracked = begin()) {
+      Started.epochs(tracked, run);
+    }
+    try (TrackedRun tracked = new TensorBoardTracker(folder).start(Started.resumed(run, 2))) {
+      assertThat(scalars()).hasSize(2 * 10).containsKeys("loss/train 1", "loss/train 2");
+      Started.epoch(tracked, run.history().epochs().get(2));
+      tracked.finished(run, Path.of("unused"));
+    }
+    assertThat(scalars()).hasSize(3 * 10 + 2 + 8);
+    assertThat(folder).isDirectoryContaining(f -> f.endsWith(start.name()));
+  }
+
+  @Test
+  void aResumedRunLeavesTheFileOfALivingProcessAndOfOtherProgramsAlone() throws IOException {
+    begin().close();
+    Path own = folder.resolve(start.name());
+    long living = ProcessHandle.current().parent().orElseThrow().pid();
+    Path written = Files.createFile(own.resolve("events.out.tfevents.1.fmnist." + living + ".0"));
+    new TensorBoardTracker(folder).start(Started.resumed(run, 2)).close();
+    assertThat(written).exists();
+    assertThat(folder.resolve(start.name() + "-2")).isDirectory();
+    Path other = Files.move(written, own.resolve("events.out.tfevents.1.host." + living + ".0"));
+    new TensorBoardTracker(folder).start(Started.resumed(run, 2)).close();
+    assertThat(own).isDirectoryContaining(other::equals);
+    assertThat(folder.resolve(start.name() + "-3")).doesNotExist();
+  }
 }
