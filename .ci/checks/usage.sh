@@ -92,6 +92,7 @@ predict $run docs/images/pullover.png --json
 export $run --format onnx -o $out/network.onnx
 export $run --format saved-model -o $out/saved-model
 bench task0 --data synthetic --limit 300 --epochs 1 --training-only
+lr-range task0 --data synthetic --limit 300 --steps 5 -o $out/rates.svg
 agree task0 --data synthetic --limit 300 --steps 1
 doctor
 COMMANDS

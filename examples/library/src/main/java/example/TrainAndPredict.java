@@ -11,6 +11,7 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.Evaluator;
+import io.fmnist.api.train.LearningRateRange;
 import io.fmnist.api.train.TrainingControl;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.api.train.TrainingSpec;
@@ -18,6 +19,7 @@ import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.chart.LearningRateChart;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.Prediction;
 import io.fmnist.tasks.predict.Predictor;
@@ -31,9 +33,11 @@ import io.fmnist.tasks.run.Runner;
 import io.fmnist.tasks.run.UnfinishedRun;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Trains on PyTorch, saves, loads on TensorFlow, evaluates and predicts. */
 public final class TrainAndPredict {
@@ -70,6 +74,14 @@ public final class TrainAndPredict {
       Checkpoints checkpoints = run.checkpoints(CheckpointInterval.epochs(1), System.err::println);
       return run.finish(run.run(new Runner(engine, OPTIONS), images, checkpoints));
     }
+  }
+
+  static OptionalDouble findRate(Task task, Dataset images, Path chart) throws IOException {
+    Runner runner = new Runner(Backends.get("pytorch"), OPTIONS);
+    LearningRateRange.Curve curve = runner.run(LearningRateRange.usual(), task, images);
+    Files.writeString(chart, LearningRateChart.file("task 0", curve));
+    OptionalDouble rate = curve.suggestion();
+    return rate;
   }
 
   static Path save(RunResult result, Path runs) {

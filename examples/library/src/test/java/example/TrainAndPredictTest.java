@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,15 @@ class TrainAndPredictTest {
       RunResult result = TrainAndPredict.train(task, images, new ArrayList<>());
       assertTrue(result.test().accuracy() > 0.1);
     }
+  }
+
+  @Test
+  void findsARateAndDrawsHow(@TempDir Path folder) throws IOException {
+    Path chart = folder.resolve("rates.svg");
+    double rate =
+        TrainAndPredict.findRate(TrainAndPredict.define(), images, chart).orElseThrow();
+    assertTrue(rate > 1e-5 && rate < 1, "rate " + rate);
+    assertTrue(Files.readString(chart).contains("suggested"));
   }
 
   @Test

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       DataCommand.class,
       PredictCommand.class,
       BenchCommand.class,
+      LrRangeCommand.class,
       ExportCommand.class,
       ReportCommand.class,
       AgreeCommand.class,

@@ -35,6 +35,7 @@ class CommandLineTest {
         "report",
         "agree",
         "bench",
+        "lr-range",
         "doctor"
       })
   void explainsEveryCommand(String command) {
@@ -95,6 +96,10 @@ class CommandLineTest {
         "report runs --agreement a.json --format csv | no place for --agreement",
         "bench task0 --epochs 0    | epochs is 0; allowed are 1 to 100000",
         "bench --limit 0           | limit is 0",
+        "lr-range task0 --from 20   | from is 20.0 and to is 10.0; from must be below to",
+        "lr-range task0 --steps 1   | steps is 1; allowed are 2 to 100000",
+        "lr-range task0 --to 1e39   | to is 1.0E39; allowed are",
+        "lr-range taks1             | did you mean task1?",
         "bench task99              | no task is named \"task99\"",
         "sing                      | no command 'sing'; the commands are run, plan, merge",
         "rnu                       | no command 'rnu'; did you mean: fmnist run",
@@ -121,7 +126,7 @@ class CommandLineTest {
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.err()).contains(message).doesNotContain("\tat ");
     assertThat(cli.err().lines().reduce((first, last) -> last).orElse(""))
-        .matches("Try: fmnist( \\w+)? --help");
+        .matches("Try: fmnist( [\\w-]+)? --help");
     assertThat(cli.err()).doesNotContain("Usage:");
   }
 

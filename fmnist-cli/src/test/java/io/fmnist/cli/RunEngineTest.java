@@ -214,4 +214,60 @@ class RunEngineTest {
     assertThat(cli.exitCode()).as(cli.out()).isZero();
     assertThat(cli.out()).contains("backend " + backend()).contains("engine").contains("dataset");
   }
+
+  @Test
+  void findsALearningRateAndDrawsHow() throws IOException {
+    Path chart = out.resolve("rates.svg");
+    Cli cli =
+        Cli.run(
+            "lr-range",
+            "task0",
+            "--data",
+            "synthetic",
+            "--limit",
+            "600",
+            "--backend",
+            backend(),
+            "--set",
+            "optimizer={kind: sgd, momentum: 0.9}",
+            "--from",
+            "1e-3",
+            "--to",
+            "1e3",
+            "--steps",
+            "60",
+            "--json",
+            "-o",
+            chart.toString());
+    JsonNode result = json(cli);
+    assertThat(result.path("diverged").asBoolean()).isTrue();
+    assertThat(result.path("points").size()).isBetween(3, 59);
+    double first = result.path("points").get(0).path("smoothed").asDouble();
+    assertThat(first).isBetween(1.5, 4.0);
+    assertThat(result.path("leastLoss").asDouble()).isLessThan(first);
+    assertThat(result.path("suggestedRate").asDouble())
+        .isEqualTo(0.1 * result.path("leastLossRate").asDouble());
+    assertThat(Files.readString(chart)).contains("class=\"suggested\"", "SYNTHETIC images", "1e-2");
+  }
+
+  @Test
+  void endsEarlyWithTheBestEpochAndSaysSo() throws IOException {
+    JsonNode result =
+        json(
+            run(
+                "--json",
+                "--epochs",
+                "6",
+                "--set",
+                "early_stopping={patience: 1, min_delta: 100}",
+                "--set",
+                "keep=best",
+                "--set",
+                "reduce_on_plateau={patience: 1, factor: 0.5}"));
+    assertThat(result.path("epochs").asInt()).isEqualTo(6);
+    assertThat(result.path("epochsTrained").asInt()).isEqualTo(2);
+    assertThat(result.path("stopped").asText()).startsWith("early stopping: val_loss");
+    assertThat(result.path("keptEpoch").asInt()).isBetween(1, 2);
+    assertThat(SavedRuns.in(out).get(0).isComplete()).isTrue();
+  }
 }

@@ -200,7 +200,7 @@ public final class HistoryChart {
     svg.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

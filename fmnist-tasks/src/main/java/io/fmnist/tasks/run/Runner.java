@@ -10,6 +10,7 @@ import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.Evaluator;
 import io.fmnist.api.train.History;
+import io.fmnist.api.train.LearningRateRange;
 import io.fmnist.api.train.MemoryEstimate;
 import io.fmnist.api.train.Trainer;
 import io.fmnist.api.train.TrainingDivergedException;
@@ -153,6 +154,21 @@ public final class Runner {
     MemoryEstimate memory = MemoryEstimate.of(task.architecture(), task.training(), images);
     memory.requireWithin(MemoryEstimate.Limits.ofThisProcess(), task.id());
     return memory;
+  }
+
+  /**
+   * Carries out a learning-rate range test of a task on its training images.
+   *
+   * @throws FmnistException as {@link #run(Task, Dataset, Instant, TrainingListener...)}, and if
+   *     the loss of the first step is not finite
+   */
+  public LearningRateRange.Curve run(LearningRateRange range, Task task, Dataset dataset) {
+    requireFit(task, dataset);
+    RunData data = RunData.of(dataset, options.limit());
+    requireMemory(task, data.train().size());
+    try (BackendModel model = backend.create(request(task, StartingWeights.of(task)))) {
+      return range.run(model, task.training(), data.train());
+    }
   }
 
   private ModelRequest request(Task task, StartingWeights starting) {
