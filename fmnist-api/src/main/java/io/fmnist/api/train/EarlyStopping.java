@@ -53,10 +53,11 @@ public record EarlyStopping(ValidationMetric metric, int patience, double minDel
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "early stopping: %s has not improved on %.4f of epoch %d for %d %s",
+            "early stopping: %s has not improved on %.4f of epoch %d%s for %d %s",
             metric.id(),
             metric.of(best),
             best.epoch(),
+            minDelta == 0 ? "" : " by more than " + minDelta,
             patience,
             patience == 1 ? "epoch" : "epochs"));
   }

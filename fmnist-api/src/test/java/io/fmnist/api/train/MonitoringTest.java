@@ -202,7 +202,10 @@ class MonitoringTest {
     assertThat(trained).isBetween(8, EPOCHS - 1);
     assertThat(kept).isBetween(2, trained - 6);
     assertThat(expected.stopped().orElseThrow())
-        .matches("early stopping: val_loss has not improved on .* of epoch " + kept + " for 6.*");
+        .matches(
+            "early stopping: val_loss has not improved on .* of epoch "
+                + kept
+                + " by more than 0.001 for 6 epochs");
     assertThat(expected.end().epoch()).isEqualTo(kept);
     assertThat(whole.weights())
         .isEqualTo(recorder.validated.get(kept - 1))

@@ -12,15 +12,19 @@ import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.SavedRuns;
+import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,18 +141,45 @@ class OddReportTest {
         .contains(String.valueOf(earlier.getFileName()));
   }
 
+  @Test
+  void showsHowManyEpochsARunTrainedAndOfWhichItsWeightsAre() {
+    RunResult whole = FakeRuns.of(Catalogue.get("task3"), "pytorch", 1, 0.8);
+    Task stopping =
+        SpecFormat.override(whole.task(), List.of("early_stopping={patience: 2}", "keep=best"));
+    List<EpochMetrics> epochs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      double loss = i == 2 ? 0.1 : 0.2;
+      epochs.add(new EpochMetrics(i + 1, 0.5, 0.8, loss, 0.7 + 0.01 * i, 0.001, 1, 1));
+    }
+    History history = new History(epochs, Optional.of("early stopping"), OptionalInt.of(3));
+    RunFolder.write(parent, of(whole, stopping, history, whole.started()));
+    Report report = Report.of(List.of(parent), null);
+    assertThat(report.render(ReportFormat.HTML)).contains(">5 (kept: 3)<");
+    List<String> csv = report.render(ReportFormat.CSV).lines().toList();
+    assertThat(csv.get(0)).endsWith(",epochsTrained,epochOfWeights");
+    assertThat(csv.get(1)).endsWith(",5,3").contains(",0.72,0.1,0.5,");
+    assertThat(report.render(ReportFormat.JSON))
+        .contains("\"epochsTrained\" : 5", "\"epochOfWeights\" : 3");
+    // It counts as a finished run of its description, not as one that was stopped.
+    assertThat(report.runs().get(0).task().id()).isEqualTo("task3");
+  }
+
   private static RunResult later(RunResult run) {
+    return of(run, run.task(), run.history(), run.started().plusSeconds(60));
+  }
+
+  private static RunResult of(RunResult run, Task task, History history, Instant started) {
     return new RunResult(
-        run.task(),
+        task,
         run.backend(),
         run.runtime(),
         run.data(),
-        run.history(),
+        history,
         run.test(),
         run.testLabels(),
         run.weights(),
         run.environment(),
-        run.started().plusSeconds(60),
+        started,
         run.seconds(),
         run.secondsToFirstStep(),
         run.peakMemoryMiB());
