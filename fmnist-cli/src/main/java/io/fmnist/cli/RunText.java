@@ -121,7 +121,7 @@ final class RunText {
     return text.toString();
   }
 
-  private static String classes(ConfusionMatrix confusion) {
+  static String classes(ConfusionMatrix confusion) {
     TextTable table = new TextTable("<>>>>", "class", "precision", "recall", "F1", "images");
     for (ConfusionMatrix.ClassScores c : confusion.scores()) {
       row(table, c);
@@ -134,7 +134,7 @@ final class RunText {
     table.row(c.name(), score(c.precision()), score(c.recall()), score(c.f1()), c.support());
   }
 
-  private static String metrics(ClassificationMetrics metrics) {
+  static String metrics(ClassificationMetrics metrics) {
     Double rocAuc = metrics.macroRocAuc();
     return String.format(
         Locale.ROOT,

@@ -56,7 +56,7 @@ public final class PyTorchExporter extends NetworkExporter {
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (ResolvedLayer at : network.architecture().flattened()) {
       for (ParameterSpec p : at.parameters()) {
-        state.put(module(at) + "." + name(p.role()), network.weights().get(p.name()));
+        state.put(name(at, p), network.weights().get(p.name()));
       }
     }
     SafeTensors.write(partial.resolve(ModelFile.NAME), network.metadata(), new Weights(state));
@@ -67,6 +67,11 @@ public final class PyTorchExporter extends NetworkExporter {
       byte[] bytes = Objects.requireNonNull(in, "model.py is not in the jar").readAllBytes();
       return new String(bytes, StandardCharsets.UTF_8);
     }
+  }
+
+  /** Returns the name of a tensor in the state_dict. */
+  static String name(ResolvedLayer at, ParameterSpec parameter) {
+    return module(at) + "." + name(parameter.role());
   }
 
   private static String module(ResolvedLayer at) {

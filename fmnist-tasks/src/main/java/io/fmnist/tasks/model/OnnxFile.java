@@ -236,15 +236,19 @@ public final class OnnxFile {
   }
 
   private void requireOurs(Path file) {
-    if (!metadata.containsKey("task") || !metadata.containsKey(GRAPH_SUM)) {
-      throw new FmnistException(
-          "model file "
-              + file
-              + " cannot be used: its metadata has no \"task\""
-              + (firstOperator.isEmpty()
-                  ? ""
-                  : " (its first operator is " + SafeTensorsHeader.shown(firstOperator) + ")")
-              + "; of ONNX files only those are read that fmnist exported from a run");
+    for (String key : List.of("task", GRAPH_SUM, Checksums.KEY)) {
+      if (!metadata.containsKey(key)) {
+        throw new FmnistException(
+            "model file "
+                + file
+                + " cannot be used: its metadata has no \""
+                + key
+                + "\""
+                + (firstOperator.isEmpty()
+                    ? ""
+                    : " (its first operator is " + SafeTensorsHeader.shown(firstOperator) + ")")
+                + "; of ONNX files only those are read that fmnist exported from a run");
+      }
     }
     if (!HexFormat.of().formatHex(graphSum.digest()).equals(metadata.get(GRAPH_SUM))) {
       throw new FmnistException(

@@ -22,7 +22,7 @@ import java.util.Map;
 /**
  * The safetensors file format: eight bytes with the header's length (little-endian), a JSON header
  * that gives each tensor's type, shape and place, then the values. Float32 is written; F32, F16,
- * BF16 and F64 are read, the last rounded to the nearest float32.
+ * BF16, F64 and I64 are read, the last two rounded to the nearest float32.
  *
  * <p>Format: <a href="https://github.com/huggingface/safetensors#format">safetensors</a>.
  */

@@ -57,7 +57,9 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
     /** The upper half of a binary32. */
     BF16(2),
     /** IEEE 754 binary64. */
-    F64(8);
+    F64(8),
+    /** Whole numbers: PyTorch's counters of batches, which stand among the weights. */
+    I64(8);
 
     private static final int HALF_FRACTION = 10;
     private final int bytes;
@@ -78,6 +80,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
         case F16 -> half(from.getShort());
         case BF16 -> Float.intBitsToFloat(from.getShort() << Short.SIZE);
         case F64 -> (float) from.getDouble();
+        case I64 -> from.getLong();
       };
     }
 
@@ -209,7 +212,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
       }
     }
     throw new DamagedException(
-        tensor + " has the type \"" + shown(name) + "\"; F32, F16, BF16 and F64 are read");
+        tensor + " has the type \"" + shown(name) + "\"; F32, F16, BF16, F64 and I64 are read");
   }
 
   private static List<Long> numbers(JsonParser in, String what, int most) throws IOException {

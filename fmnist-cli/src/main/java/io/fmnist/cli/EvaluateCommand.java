@@ -1,0 +1,121 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.ModelRequest;
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.metric.Evaluation;
+import io.fmnist.api.train.Evaluator;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextWrap;
+import io.fmnist.tasks.model.ModelFile;
+import io.fmnist.tasks.run.LatestRun;
+import io.fmnist.tasks.run.RunOptions;
+import io.fmnist.tasks.run.Runner;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fmnist evaluate}: a trained network on the test images of a dataset. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = "Measures a trained network on test images.")
+final class EvaluateCommand implements Callable<Integer> {
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
+  private Path model = Path.of("");
+
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private BackendOption backend = new BackendOption();
+  @Mixin private RuntimeOption runtime = new RuntimeOption();
+
+  @Option(names = "--limit", paramLabel = "N", description = "use the first N test images only")
+  private @Nullable Integer limit;
+
+  @Option(names = "--json", description = "print one JSON object")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    RunOptions options;
+    try {
+      options = new RunOptions(runtime.runtime(1), OptionalInt.empty());
+      options = limit == null ? options : options.withLimit(limit);
+    } catch (FmnistException e) {
+      throw Failures.usage(spec.commandLine(), e);
+    }
+    ModelFile file = ModelFile.read(LatestRun.resolve(model));
+    Backend engine = backend.choose(spec.commandLine());
+    Dataset dataset = data.load(spec.commandLine().getErr(), Terminal.isInteractive());
+    Task task = file.task();
+    Runner.requireFit(task, dataset);
+    LabeledImages images = dataset.test().first(options.limit().orElse(Integer.MAX_VALUE));
+    Evaluation evaluation;
+    try (BackendModel network =
+        engine.create(
+            new ModelRequest(
+                task.architecture(),
+                task.training().optimizer(),
+                file.weights(),
+                options.runtime()))) {
+      evaluation = Evaluator.evaluate(network, images, task.training());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(
+        json
+            ? json(task, engine, dataset, images, evaluation)
+            : text(task, engine, dataset, images, evaluation));
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static String json(
+      Task task, Backend engine, Dataset dataset, LabeledImages images, Evaluation evaluation) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("task", task.id());
+    keys.put("backend", engine.id());
+    keys.put("dataset", dataset.name());
+    keys.put("testImages", images.size());
+    keys.put("testAccuracy", evaluation.accuracy());
+    keys.put("testLoss", Double.isFinite(evaluation.loss()) ? evaluation.loss() : null);
+    keys.put("test", evaluation.metrics());
+    return Json.line(keys) + System.lineSeparator();
+  }
+
+  private static String text(
+      Task task, Backend engine, Dataset dataset, LabeledImages images, Evaluation evaluation) {
+    return TextWrap.text(
+            String.format(
+                Locale.ROOT,
+                "%s on %s, %s:%ntest accuracy %.2f %% (%,d of %,d), loss %.4f%s",
+                task.id(),
+                engine.id(),
+                dataset.isSynthetic() ? "SYNTHETIC images" : dataset.name(),
+                100 * evaluation.accuracy(),
+                Math.round(evaluation.accuracy() * images.size()),
+                images.size(),
+                evaluation.loss(),
+                task.training().flipEvaluation() ? ", averaged over mirror images" : ""),
+            2)
+        + TextWrap.text(RunText.metrics(evaluation.metrics()), 2)
+        + RunText.classes(evaluation.confusion());
+  }
+}

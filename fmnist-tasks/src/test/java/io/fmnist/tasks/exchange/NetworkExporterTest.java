@@ -1,0 +1,60 @@
+package io.fmnist.tasks.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.ModelExporter;
+import io.fmnist.api.backend.ModelExporters;
+import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.Weights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("an export without an engine")
+class NetworkExporterTest {
+  private static final Architecture NETWORK =
+      Architecture.builder(1, 2, 2).conv2d(2, 3).flatten().dense(2).build();
+  private static final Weights WEIGHTS = Weights.initial(NETWORK, 1);
+  private static final List<String> NAMES = List.of("\"a\"\\", "b'''");
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest(name = "{0}: the same network gives the same bytes, and nothing is replaced")
+  @CsvSource({"keras, .keras, ''", "onnx, .onnx, ''", "pytorch, -pytorch, model.py"})
+  void isReproducible(String format, String suffix, String inside) throws Exception {
+    ModelExporter exporter = ModelExporters.get(format);
+    assertThat(exporter.suffix()).isEqualTo(suffix);
+    Path first = folder.resolve("first" + suffix);
+    Path second = folder.resolve("second" + suffix);
+    exporter.export(NETWORK, WEIGHTS, NAMES, first);
+    exporter.export(NETWORK, WEIGHTS, NAMES, second);
+    assertThat(second.resolve(inside)).hasSameBinaryContentAs(first.resolve(inside));
+    assertThatThrownBy(() -> exporter.export(NETWORK, WEIGHTS, NAMES, first))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("exists already");
+    assertThatThrownBy(
+            () -> exporter.export(NETWORK, WEIGHTS, List.of("a"), folder.resolve("x" + suffix)))
+        .hasMessageContaining("there are 1 class names");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(first, second);
+    }
+  }
+
+  @Test
+  @DisplayName("for Keras must have a name that Keras loads")
+  void name() {
+    assertThatThrownBy(
+            () ->
+                ModelExporters.get("keras")
+                    .export(NETWORK, WEIGHTS, NAMES, folder.resolve("model.h5")))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("has another ending than .keras");
+  }
+}
