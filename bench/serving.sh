@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Images a second of one or more predictors, by threads and images a call: bench/serving.sh RUN [BACKEND]. RUN is a run folder or its model.safetensors.
+# Images a second of one or more classifiers, by threads and images a call: bench/serving.sh RUN [BACKEND]. RUN is a run folder or its model.safetensors.
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$bench")

@@ -21,8 +21,8 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.chart.LearningRateChart;
 import io.fmnist.tasks.model.ModelFile;
+import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.predict.Prediction;
-import io.fmnist.tasks.predict.Predictor;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.CheckpointInterval;
 import io.fmnist.tasks.run.Checkpoints;
@@ -107,17 +107,16 @@ public final class TrainAndPredict {
     }
   }
 
-  static Predictor load(Path saved) {
-    return new Predictor(
-        Backends.get("tensorflow"), ModelFile.read(saved), OPTIONS.runtime());
+  static Classifier load(Path saved) {
+    return Classifier.load(saved, Backends.get("tensorflow"), OPTIONS.runtime());
   }
 
-  static List<String> predictOneByOne(Predictor predictor, List<byte[]> images) {
-    return images.parallelStream().map(predictor::predict).map(p -> p.best().name()).toList();
+  static List<String> predictOneByOne(Classifier classifier, List<byte[]> images) {
+    return images.parallelStream().map(classifier::predict).map(p -> p.best().name()).toList();
   }
 
-  static List<Prediction> predictTogether(Predictor predictor, List<byte[]> images) {
-    return predictor.predict(images);
+  static List<Prediction> predictTogether(Classifier classifier, List<byte[]> images) {
+    return classifier.predict(images);
   }
 
   /** Returns the pixels of the first images as arrays of 28 x 28 bytes. */
@@ -140,8 +139,8 @@ public final class TrainAndPredict {
   public static List<String> run(String data, Path runs) {
     Dataset images = Datasets.load(data, FetchListener.silent());
     RunResult result = train(define(), images, new ArrayList<>());
-    try (Predictor predictor = load(save(result, runs))) {
-      return predictOneByOne(predictor, first(20, images.test()));
+    try (Classifier classifier = load(save(result, runs))) {
+      return predictOneByOne(classifier, first(20, images.test()));
     }
   }
 

@@ -10,7 +10,7 @@ import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.predict.Predictor;
+import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.run.RunResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,12 +85,12 @@ class TrainAndPredictTest {
     assertEquals(result.test().accuracy(), accuracy, 2.0 / test.size());
 
     List<byte[]> some = TrainAndPredict.first(20, test);
-    try (Predictor predictor = TrainAndPredict.load(folder)) {
+    try (Classifier classifier = TrainAndPredict.load(folder)) {
       List<String> together =
-          TrainAndPredict.predictTogether(predictor, some).stream()
+          TrainAndPredict.predictTogether(classifier, some).stream()
               .map(prediction -> prediction.best().name())
               .toList();
-      assertEquals(together, TrainAndPredict.predictOneByOne(predictor, some));
+      assertEquals(together, TrainAndPredict.predictOneByOne(classifier, some));
     }
     assertTrue(accuracy > 0.5, "accuracy " + accuracy);
   }

@@ -1,9 +1,6 @@
 package example;
 
-import io.fmnist.api.backend.Backends;
-import io.fmnist.api.backend.RuntimeOptions;
-import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.predict.Predictor;
+import io.fmnist.tasks.predict.Classifier;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
@@ -15,8 +12,8 @@ import org.springframework.context.annotation.Bean;
 public class Application {
   /** Loads the network once. All requests share it, and Spring closes it on shutdown. */
   @Bean
-  Predictor predictor(@Value("${fmnist.model}") Path model) {
-    return new Predictor(Backends.only(), ModelFile.read(model), RuntimeOptions.defaults());
+  Classifier classifier(@Value("${fmnist.model}") Path model) {
+    return Classifier.load(model);
   }
 
   public static void main(String[] args) {

@@ -1,27 +1,31 @@
 package example;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.tasks.predict.ImageReader;
+import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.predict.Prediction;
-import io.fmnist.tasks.predict.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 
-/** The endpoint {@code POST /predict} with a picture as the form field {@code picture}. */
+/**
+ * The endpoints {@code POST /predict}, with a picture as the form field {@code picture}, and {@code
+ * GET /classes}.
+ */
 @RestController
 class PredictionController {
-  private final Predictor predictor;
+  private final Classifier classifier;
 
-  PredictionController(Predictor predictor) {
-    this.predictor = predictor;
+  PredictionController(Classifier classifier) {
+    this.classifier = classifier;
   }
 
   @PostMapping("/predict")
@@ -29,10 +33,15 @@ class PredictionController {
     Path file = Files.createTempFile("picture", null);
     try {
       picture.transferTo(file);
-      return predictor.predict(file, ImageReader.Inversion.AUTO);
+      return classifier.predict(file);
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  @GetMapping("/classes")
+  List<String> classes() {
+    return classifier.classNames();
   }
 
   @ExceptionHandler

@@ -12,7 +12,7 @@ import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.predict.Predictor;
+import io.fmnist.tasks.predict.Classifier;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,9 +47,9 @@ class ApplicationTest {
     network().write(model);
     try (var context = start(model)) {
       String url = "http://localhost:" + context.getWebServer().getPort() + "/predict";
-      Predictor predictor = context.getBean(Predictor.class);
+      Classifier classifier = context.getBean(Classifier.class);
       List<String> expected =
-          IntStream.range(0, 50).mapToObj(i -> predictor.predict(pixels(i)).best().name()).toList();
+          IntStream.range(0, 50).mapToObj(i -> classifier.predict(pixels(i)).best().name()).toList();
       assertThat(expected.stream().distinct().count()).isGreaterThan(1);
       List<String> answers =
           IntStream.range(0, 50).parallel().mapToObj(i -> best(post(url, png(i)))).toList();
@@ -57,6 +57,8 @@ class ApplicationTest {
 
       ResponseEntity<String> refused = post(url, "no picture".getBytes());
       assertThat(refused.getStatusCode()).isEqualTo(HttpStatus.UNPROCESSABLE_ENTITY);
+      String classes = new TestRestTemplate().getForObject(url.replace("predict", "classes"), String.class);
+      assertThat(classes).contains("\"Trouser\"", "\"Bag\"");
     }
     assertThat(output.getAll())
         .contains("Started")

@@ -8,9 +8,7 @@ import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
-import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.predict.ImageReader.Inversion;
-import io.fmnist.tasks.predict.Predictor;
+import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
@@ -36,9 +34,8 @@ public final class Quickstart {
         new Runner(Backends.only(), options).run(Task.of("mine", network, training), images);
     System.out.println("test accuracy " + run.test().accuracy());
     Path folder = RunFolder.write(runs, run);
-    try (Predictor predictor =
-        new Predictor(Backends.only(), ModelFile.read(folder), options.runtime())) {
-      System.out.println(predictor.predict(picture, Inversion.AUTO).best());
+    try (Classifier classifier = Classifier.load(folder)) {
+      System.out.println(classifier.predict(picture).best());
     }
   }
 

@@ -5,9 +5,8 @@ import io.fmnist.api.data.Dataset;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.Task;
-import io.fmnist.tasks.model.ModelFile;
+import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.predict.Prediction;
-import io.fmnist.tasks.predict.Predictor;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.RunResult;
@@ -41,9 +40,9 @@ public final class Wardrobe {
 
   /** Classifies an image of 28 x 28 bytes with the network of a run's folder. */
   public Prediction recognise(byte[] pixels, Path runFolder) {
-    try (Predictor predictor =
-        new Predictor(Backends.only(), ModelFile.read(runFolder), options.runtime())) {
-      return predictor.predict(pixels);
+    try (Classifier classifier =
+        Classifier.load(runFolder, Backends.only(), options.runtime())) {
+      return classifier.predict(pixels);
     }
   }
 }

@@ -118,7 +118,7 @@ final class AgreeCommand implements Callable<Integer> {
       throw Failures.usage(spec.commandLine(), e);
     }
     PrintWriter err = spec.commandLine().getErr();
-    Dataset dataset = data.load(err, Terminal.isInteractive());
+    Dataset dataset = data.load(planned.get(0), err, Terminal.isInteractive());
     return finish(agreement.report(dataset, compare(planned, agreement, dataset)));
   }
 

@@ -86,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     // As in a run, the engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
-    Dataset dataset = data.load(err, Terminal.isInteractive());
+    Dataset dataset = data.load(planned.get(0), err, Terminal.isInteractive());
     BackendChoice.await(warm);
     Bench bench = new Bench(engine, options);
     for (Task task : planned) {

@@ -121,7 +121,7 @@ final class CellCommand implements Callable<Integer> {
 
   private Dataset images(Backend engine, SweepPlan from, Cell cell) {
     PrintWriter err = spec.commandLine().getErr();
-    Dataset dataset = data.load(err, false);
+    Dataset dataset = data.load(cell.task(), err, false);
     RunOptions options = new RunOptions(from.runtime(), from.limit());
     RunText.announce(err, cell.task(), engine, options, dataset);
     return dataset;

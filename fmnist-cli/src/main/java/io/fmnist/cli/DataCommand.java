@@ -1,14 +1,22 @@
 package io.fmnist.cli;
 
+import io.fmnist.api.data.Dataset;
+import io.fmnist.api.data.LabeledImages;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FileCheck;
 import io.fmnist.data.Location;
 import io.fmnist.data.Place;
+import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.file.TextWrap;
+import io.fmnist.tasks.run.RunData;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    description = "Finds, fetches and verifies Fashion-MNIST.",
-    synopsisSubcommandLabel = "(where | fetch | verify)")
+    description = "Finds, fetches, verifies and shows datasets.",
+    synopsisSubcommandLabel = "(where | fetch | verify | show)")
 final class DataCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -27,7 +35,7 @@ final class DataCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "name what to do: where, fetch or verify");
+        spec.commandLine(), "name what to do: where, fetch, verify or show");
   }
 
   @Command(
@@ -85,5 +93,50 @@ final class DataCommand implements Runnable {
     out.println(ok ? "all files are the official ones" : "not all files are the official ones");
     out.flush();
     return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Reads a dataset as a run would, and shows its classes and parts.",
+        "Of pictures it says too which cannot be read, and which are in two parts."
+      })
+  int show(
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description =
+                  "four IDX files, a folder of pictures, a CSV file of labels, or \"synthetic\""
+                      + " (default: the images that a run would use)")
+          @Nullable String source,
+      @Option(
+              names = "--input",
+              paramLabel = "C,H,W",
+              split = ",",
+              description = "shape of the images to make of pictures (default: as fmnist new)")
+          @Nullable List<Integer> input) {
+    FetchProgress progress =
+        new FetchProgress(spec.commandLine().getErr(), Terminal.isInteractive());
+    Dataset dataset = Datasets.load(source, NewCommand.shape(source, input, spec), progress);
+    RunData data = RunData.of(dataset, OptionalInt.empty());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(dataset.name() + ": images of " + dataset.train().shape());
+    TextTable table = new TextTable("<>>>", "class", "train", "validation", "test");
+    List<LabeledImages> parts = List.of(data.train(), data.validation(), data.test());
+    for (int c = 0; c < data.classNames().size(); c++) {
+      int label = c;
+      List<Object> row = new ArrayList<>(List.of(data.classNames().get(c)));
+      parts.forEach(
+          p -> row.add(IntStream.range(0, p.size()).filter(i -> p.label(i) == label).count()));
+      table.row(row);
+    }
+    List<Object> sums = new ArrayList<>(List.of("all"));
+    sums.addAll(data.counts());
+    out.print(table.row(sums).text());
+    new TreeMap<>(dataset.sha256())
+        .forEach((name, sum) -> out.print(TextWrap.text(name + ": " + sum, 2)));
+    out.flush();
+    return CommandLine.ExitCode.OK;
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       MergeCommand.class,
       TasksCommand.class,
       ShowCommand.class,
+      NewCommand.class,
       CompareCommand.class,
       DataCommand.class,
       PredictCommand.class,

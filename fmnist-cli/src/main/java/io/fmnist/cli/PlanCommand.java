@@ -77,7 +77,8 @@ final class PlanCommand implements Callable<Integer> {
     } catch (FmnistException e) {
       throw Failures.usage(commandLine, e);
     }
-    Dataset dataset = data.load(commandLine.getErr(), Terminal.isInteractive());
+    Dataset dataset =
+        data.load(cells.tasks().get(0).task(), commandLine.getErr(), Terminal.isInteractive());
     try {
       return Planner.plan(
           cells,

@@ -3,20 +3,32 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
-import io.fmnist.tasks.file.Json;
+import io.fmnist.api.file.WholeFile;
+import io.fmnist.data.picture.ImageReader;
+import io.fmnist.data.picture.PictureFolder;
+import io.fmnist.tasks.chart.ContactSheet;
 import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.predict.ImageReader;
+import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.predict.Prediction;
-import io.fmnist.tasks.predict.Predictor;
 import io.fmnist.tasks.run.LatestRun;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,11 +40,13 @@ import picocli.CommandLine.Parameters;
     name = "predict",
     mixinStandardHelpOptions = true,
     description = {
-      "Classifies pictures of any size, grey or colour.",
-      "The networks learned bright clothes on black; a picture with a bright background is"
-          + " inverted first, unless --invert says otherwise."
+      "Classifies pictures, and all pictures in folders.",
+      "Pictures are framed as the training images were. The accuracy is told of pictures in a folder"
+          + " whose sub-folders are named after classes."
     })
 final class PredictCommand implements Callable<Integer> {
+  private static final int BATCH = 128;
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -46,7 +60,7 @@ final class PredictCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "IMAGE",
-      description = "PNG, JPEG, GIF, BMP, TIFF or WBMP")
+      description = "PNG, JPEG, GIF, BMP, TIFF or WBMP, or a folder of them")
   private List<Path> images = List.of();
 
   @Mixin private BackendOption backend = new BackendOption();
@@ -54,58 +68,150 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--invert",
       defaultValue = "auto",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description =
+          "${COMPLETION-CANDIDATES}: whether bright and dark change places; auto makes a grey picture"
+              + " look like the training images (default: ${DEFAULT-VALUE})")
   private ImageReader.Inversion invert = ImageReader.Inversion.AUTO;
+
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      description =
+          "show the K likeliest classes (default: all, but the best alone in CSV and, in text, of"
+              + " pictures in folders)")
+  private @Nullable Integer top;
 
   @Option(names = "--json", description = "print one JSON object a picture")
   private boolean json;
 
+  @Option(names = "--csv", description = "print CSV, a line for each picture")
+  private boolean csv;
+
+  @Option(
+      names = "--montage",
+      paramLabel = "FILE",
+      description = "write a contact sheet of the first 1000 pictures: an .svg file")
+  private @Nullable Path montage;
+
+  private final Set<Path> inFolders = new HashSet<>();
+  private final Map<Path, String> labels = new HashMap<>();
+  private int failures;
+
   @Override
   public Integer call() {
+    CommandLine commandLine = spec.commandLine();
+    if (top != null && top < 1) {
+      throw new CommandLine.ParameterException(commandLine, "--top is " + top + "; give 1 or more");
+    }
+    if (json && csv) {
+      throw new CommandLine.ParameterException(commandLine, "choose one of --json and --csv");
+    }
+    if (montage != null && !montage.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      throw new CommandLine.ParameterException(
+          commandLine, "--montage is " + montage + "; give a name that ends in .svg");
+    }
     ModelFile file = ModelFile.read(LatestRun.resolve(model));
-    Backend engine = backend.choose(spec.commandLine());
-    boolean allRead = true;
-    PrintWriter out = spec.commandLine().getOut();
-    try (Predictor predictor = new Predictor(engine, file, RuntimeOptions.defaults())) {
-      for (Path image : images) {
-        try {
-          show(out, image, predictor.predict(image, invert));
-        } catch (FmnistException e) {
-          spec.commandLine().getErr().println("fmnist: " + e.getMessage());
-          allRead = false;
-        }
+    Backend engine = backend.choose(commandLine);
+    try (Classifier classifier = new Classifier(engine, file, RuntimeOptions.defaults())) {
+      List<Path> pictures = pictures(classifier);
+      ContactSheet sheet = new ContactSheet(classifier.input());
+      PredictOutput output = new PredictOutput(commandLine, json, csv, top, inFolders);
+      for (int from = 0; from < pictures.size(); from += BATCH) {
+        List<Path> some = pictures.subList(from, Math.min(from + BATCH, pictures.size()));
+        predict(classifier, some, output, sheet);
+      }
+      output.end();
+      if (montage != null) {
+        write(montage, sheet);
       }
     }
-    out.flush();
-    return allRead ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    return failures == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private void show(PrintWriter out, Path image, Prediction prediction) {
-    if (json) {
-      out.println(toJson(image, prediction));
-      return;
+  /** Returns the pictures that are named, with those in folders in the folders' place. */
+  private List<Path> pictures(Classifier classifier) {
+    Set<String> classes = Set.copyOf(classifier.classNames());
+    List<Path> all = new ArrayList<>();
+    for (Path image : images) {
+      if (!Files.isDirectory(image)) {
+        all.add(image);
+        continue;
+      }
+      List<Path> found = PictureFolder.files(image);
+      if (found.isEmpty()) {
+        failed("folder " + image + " holds no pictures");
+      }
+      for (Path file : found) {
+        Path below = image.relativize(file);
+        String name = Normalizer.normalize(below.getName(0).toString(), Normalizer.Form.NFC);
+        if (below.getNameCount() > 1 && classes.contains(name)) {
+          labels.put(file, name);
+        }
+      }
+      inFolders.addAll(found);
+      all.addAll(found);
     }
-    String best =
-        String.format(
-            Locale.ROOT,
-            "%s: %s (%.1f %%)",
-            image,
-            prediction.best().name(),
-            100 * prediction.best().probability());
-    out.print(TextWrap.text(best, 2));
-    for (Prediction.ClassProbability c : prediction.byProbability()) {
-      String line = String.format(Locale.ROOT, "  %6.2f %%  %s", 100 * c.probability(), c.name());
-      out.print(TextWrap.text(line, 12));
+    return all;
+  }
+
+  private void failed(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    spec.commandLine().getOut().flush();
+    err.println("fmnist: " + message);
+    err.flush();
+    failures++;
+  }
+
+  private void predict(
+      Classifier classifier, List<Path> pictures, PredictOutput output, ContactSheet sheet) {
+    Map<Path, byte[]> read = new ConcurrentHashMap<>();
+    Map<Path, FmnistException> unreadable = new ConcurrentHashMap<>();
+    IntStream.range(0, pictures.size())
+        .parallel()
+        .mapToObj(pictures::get)
+        .forEach(
+            picture -> {
+              try {
+                read.put(picture, classifier.pixels(picture, invert));
+              } catch (FmnistException e) {
+                unreadable.put(picture, e);
+              }
+            });
+    List<Path> readable = pictures.stream().filter(read::containsKey).toList();
+    List<Prediction> predictions =
+        classifier.predict(readable.stream().map(picture -> pixels(read, picture)).toList());
+    int next = 0;
+    for (Path picture : pictures) {
+      FmnistException reason = unreadable.get(picture);
+      if (reason != null) {
+        failed(String.valueOf(reason.getMessage()));
+        continue;
+      }
+      Prediction prediction = predictions.get(next++);
+      Optional<String> label = Optional.ofNullable(labels.get(picture));
+      output.show(picture, prediction, label);
+      if (montage != null) {
+        sheet.add(
+            pixels(read, picture),
+            picture.toString(),
+            PredictOutput.best(prediction),
+            label.filter(l -> !l.equals(prediction.best().name())).isPresent());
+      }
     }
   }
 
-  private static String toJson(Path image, Prediction prediction) {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("image", image.toString());
-    keys.put("class", prediction.best().name());
-    Map<String, Double> probabilities = new LinkedHashMap<>();
-    prediction.byProbability().forEach(c -> probabilities.put(c.name(), c.probability()));
-    keys.put("probabilities", probabilities);
-    return Json.line(keys);
+  private static byte[] pixels(Map<Path, byte[]> read, Path picture) {
+    return java.util.Objects.requireNonNull(read.get(picture));
+  }
+
+  private void write(Path file, ContactSheet sheet) {
+    try {
+      WholeFile.write(file, partial -> Files.writeString(partial, sheet.svg()));
+    } catch (IOException e) {
+      throw new FmnistException("montage " + file + " cannot be written: " + e, e);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.print(TextWrap.text("montage: " + file, 2));
+    err.flush();
   }
 }

@@ -257,7 +257,7 @@ final class RunCommand implements Callable<Integer> {
     Runner.requireMemory(task, options.limit().orElse(Integer.MAX_VALUE));
     // The engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
-    Dataset dataset = matrix.data().load(err, Terminal.isInteractive());
+    Dataset dataset = matrix.data().load(task, err, Terminal.isInteractive());
     BackendChoice.await(warm);
     CellIdentity here = CellIdentity.of(task, engine, options, dataset);
     if (sweep.resume() && from.isEmpty()) {

@@ -25,6 +25,8 @@ final class UsageErrors implements CommandLine.IParameterExceptionHandler {
           Map.entry("fit", "run"),
           Map.entry("start", "run"),
           Map.entry("sweep", "run"),
+          Map.entry("create", "new"),
+          Map.entry("init", "new"),
           Map.entry("list", "tasks"),
           Map.entry("ls", "tasks"),
           Map.entry("version", "--version"),

@@ -2,6 +2,8 @@ package io.fmnist.data;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.data.picture.PictureFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * caller or {@code FMNIST_DATA} names may hold any set of four IDX files of unsigned bytes, packed
  * with gzip or plain: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code
  * t10k-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}, also spelled {@code .idx3-ubyte}, {@code
- * test-} for {@code t10k-}, and with one prefix before all four as EMNIST has it.
+ * test-} for {@code t10k-}, and with one prefix before all four as EMNIST has it. A folder that the
+ * caller names may also hold pictures, see {@link PictureFolder}.
  */
 public final class Datasets {
   /** The source that stands for the drawn set. */
@@ -41,17 +44,38 @@ public final class Datasets {
    *     otherwise a folder with four IDX files
    * @param listener hears messages and the progress of a download
    * @throws FmnistException if there is no such set, a file is damaged, is not what its place
-   *     requires or does not fit the others, or nothing could be downloaded
+   *     requires or does not fit the others, nothing could be downloaded, or the folder holds
+   *     pictures, which need a shape
    */
   public static Dataset load(@Nullable String source, FetchListener listener) {
-    return system().load(source, listener);
+    return system().load(source, null, listener);
+  }
+
+  /**
+   * Loads a dataset for a network, as {@link #load(String, FetchListener)}, pictures too.
+   *
+   * @param source as there, or a folder of pictures, or a CSV file with their labels
+   * @param shape of the images to make of pictures; other images keep theirs
+   * @throws FmnistException as there, or as {@link PictureFolder#read} does
+   */
+  public static Dataset load(@Nullable String source, ImageShape shape, FetchListener listener) {
+    return system().load(source, shape, listener);
+  }
+
+  /**
+   * Lists the pictures of a source; empty where {@link #load} would read IDX files or draw images.
+   *
+   * @throws FmnistException if there is no such source, or as {@link PictureFolder#scan} does
+   */
+  public static Optional<PictureFolder> pictures(String source) {
+    return system().pictures(source);
   }
 
   /**
    * Looks for a dataset without downloading anything. Whether the files are sound is not looked at:
    * {@link #load} and {@link #verify} do that.
    *
-   * @param source null for the search order, otherwise a folder
+   * @param source null for the search order, otherwise a folder, or a CSV file of labels
    * @return empty if the four files are nowhere, if {@code FMNIST_DATA} names a folder without
    *     them, and for {@value #SYNTHETIC}, which has no folder
    */

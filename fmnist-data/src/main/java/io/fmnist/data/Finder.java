@@ -2,7 +2,9 @@ package io.fmnist.data;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.data.Location.Origin;
+import io.fmnist.data.picture.PictureFolder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,20 +23,44 @@ final class Finder {
     this.official = official;
   }
 
-  Dataset load(@Nullable String source, FetchListener listener) {
+  Dataset load(@Nullable String source, @Nullable ImageShape shape, FetchListener listener) {
     if (Datasets.SYNTHETIC.equals(source)) {
       listener.message(
           "using the synthetic set: images drawn by a program, not " + official.name());
       return SyntheticSet.draw();
     }
-    return read(source == null ? locate(listener) : given(source), listener);
+    if (source == null) {
+      return read(locate(listener), listener);
+    }
+    Optional<PictureFolder> pictures = pictures(source);
+    if (pictures.isEmpty()) {
+      return read(given(source), listener);
+    }
+    if (shape == null) {
+      throw new FmnistException(
+          source
+              + " holds pictures; say of which shape the images are to be that are made of them");
+    }
+    return pictures.get().read(IdxSet.nameOf(Path.of(source), official), shape, listener::message);
+  }
+
+  Optional<PictureFolder> pictures(String source) {
+    if (Datasets.SYNTHETIC.equals(source)) {
+      return Optional.empty();
+    }
+    Path folder = given(source).folder();
+    return IdxFolder.scan(folder).isComplete()
+        ? Optional.empty()
+        : Optional.of(PictureFolder.scan(folder));
   }
 
   Optional<Location> find(@Nullable String source) {
     if (source != null) {
       return Datasets.SYNTHETIC.equals(source)
           ? Optional.empty()
-          : location(Environment.path("the source", source), Origin.GIVEN);
+          : Optional.of(Environment.path("the source", source))
+              .filter(folder -> IdxFolder.scan(folder).isComplete() || PictureFolder.isOne(folder))
+              .map(folder -> new Location(folder, Origin.GIVEN));
     }
     Path named = environment.dataFolder();
     if (named != null) {
@@ -105,17 +131,20 @@ final class Finder {
   private static Location given(String source) {
     if (source.isBlank()) {
       throw new FmnistException(
-          "the data folder is an empty text. Name a folder with four IDX files, or leave it out.");
+          "the data folder is an empty text. Name a folder with four IDX files or with pictures, or"
+              + " leave it out.");
     }
     Path folder = Environment.path("the source", source);
     IdxFolder scan = IdxFolder.scan(folder);
-    if (!scan.isComplete()) {
+    // Where only some of the four files are there, they were meant.
+    if (!scan.isComplete() && !(scan.files().isEmpty() && PictureFolder.isOne(folder))) {
       throw new FmnistException(
           "the data folder "
               + folder
               + " "
               + scan.problem()
-              + ". Name a folder with four IDX files, \""
+              + ". Name a folder with four IDX files, a folder of pictures with a sub-folder for each"
+              + " class, \""
               + Datasets.SYNTHETIC
               + "\" for drawn images, or no folder to find or fetch Fashion-MNIST.");
     }

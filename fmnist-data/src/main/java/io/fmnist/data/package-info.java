@@ -1,6 +1,6 @@
 /**
- * Finds, fetches, verifies and reads Fashion-MNIST or any other set of IDX files, and draws a
- * synthetic one. {@link io.fmnist.data.Datasets} is the way in.
+ * Finds, fetches, verifies and reads Fashion-MNIST, any other set of IDX files or a folder of
+ * pictures, and draws a synthetic set. {@link io.fmnist.data.Datasets} is the way in.
  */
 @NullMarked
 package io.fmnist.data;

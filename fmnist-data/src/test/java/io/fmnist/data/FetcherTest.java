@@ -131,7 +131,7 @@ class FetcherTest {
       long size = TestSet.gz(Role.TRAIN_IMAGES).length;
       assertThat(imageProgress).isSorted().startsWith(0L).endsWith(size).hasSizeGreaterThan(2);
       assertThat(finder.fetch(listener)).isEqualTo(new Location(cache(), Origin.CACHE));
-      assertThat(finder.load(null, listener).name()).isEqualTo("fashion-mnist");
+      assertThat(finder.load(null, null, listener).name()).isEqualTo("fashion-mnist");
       assertThat(server.requests).hasSize(4);
     }
   }

@@ -55,7 +55,7 @@ class FinderTest {
   }
 
   private void expectError(String source, String... parts) {
-    assertThatThrownBy(() -> finder().load(source, listener))
+    assertThatThrownBy(() -> finder().load(source, null, listener))
         .isInstanceOf(FmnistException.class)
         .hasMessageContainingAll(parts);
   }
@@ -111,7 +111,7 @@ class FinderTest {
   @Test
   void loadsTheOfficialSetUnderItsNameWithItsClassesAndHashes() throws IOException {
     TestSet.writeTo(debian);
-    Dataset dataset = finder().load(null, listener);
+    Dataset dataset = finder().load(null, null, listener);
     assertThat(dataset.name()).isEqualTo("fashion-mnist");
     assertThat(dataset.train().size()).isEqualTo(600);
     assertThat(dataset.test().size()).isEqualTo(20);
@@ -131,7 +131,7 @@ class FinderTest {
   void oneFlippedByteMakesAGivenSetUnofficialAndSaysSo() throws IOException {
     Path folder = TestSet.writeTo(root.resolve("fashion-mnist"));
     String actual = flipLastByte(folder);
-    Dataset dataset = finder().load(folder.toString(), listener);
+    Dataset dataset = finder().load(folder.toString(), null, listener);
     assertThat(dataset.name()).isEqualTo("fashion-mnist-unofficial");
     assertThat(dataset.train().classNames()).containsExactly("0", "1", "2");
     assertThat(messages)
@@ -180,7 +180,7 @@ class FinderTest {
     Files.write(folder.resolve("train-labels.idx1-ubyte"), TestSet.labels(30, 4));
     Files.write(folder.resolve("t10k-images.idx3-ubyte"), TestSet.images(10, 5, 7, 4));
     Files.write(folder.resolve("t10k-labels.idx1-ubyte"), TestSet.labels(10, 6));
-    Dataset dataset = finder().load(folder.toString(), listener);
+    Dataset dataset = finder().load(folder.toString(), null, listener);
     assertThat(dataset.name()).isEqualTo("kmnist");
     assertThat(dataset.train().classNames()).containsExactly("0", "1", "2", "3", "4", "5");
     assertThat(dataset.test().classNames()).hasSize(6);
@@ -205,11 +205,11 @@ class FinderTest {
   void acceptsOnePrefixButNotSeveral() throws IOException {
     Path folder = root.resolve("emnist");
     writePrefixed(folder, "emnist-letters-");
-    assertThat(finder().load(folder.toString(), listener).test().size()).isEqualTo(20);
+    assertThat(finder().load(folder.toString(), null, listener).test().size()).isEqualTo(20);
     writePrefixed(folder, "emnist-digits-");
     expectError(folder.toString(), "several sets", "emnist-digits-, emnist-letters-");
     TestSet.writeTo(folder);
-    assertThat(finder().load(folder.toString(), listener).name()).isEqualTo("fashion-mnist");
+    assertThat(finder().load(folder.toString(), null, listener).name()).isEqualTo("fashion-mnist");
   }
 
   @Test
@@ -219,8 +219,8 @@ class FinderTest {
     writePrefixed(folder, "._emnist-letters-");
     TestSet.writeTo(root.resolve("plain"));
     Files.write(root.resolve("plain").resolve("._train-images-idx3-ubyte"), new byte[28]);
-    assertThat(finder().load(folder.toString(), listener).test().size()).isEqualTo(20);
-    assertThat(finder().load(root.resolve("plain").toString(), listener).name())
+    assertThat(finder().load(folder.toString(), null, listener).test().size()).isEqualTo(20);
+    assertThat(finder().load(root.resolve("plain").toString(), null, listener).name())
         .isEqualTo("fashion-mnist");
   }
 
@@ -274,7 +274,7 @@ class FinderTest {
 
   @Test
   void theSyntheticSetSaysThatItIsOne() {
-    assertThat(finder().load(Datasets.SYNTHETIC, listener).isSynthetic()).isTrue();
+    assertThat(finder().load(Datasets.SYNTHETIC, null, listener).isSynthetic()).isTrue();
     assertThat(messages).singleElement().asString().contains("synthetic");
   }
 

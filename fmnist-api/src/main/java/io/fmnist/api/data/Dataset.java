@@ -1,21 +1,36 @@
 package io.fmnist.api.data;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A training set and a test set, with where they come from.
+ * A training set and a test set, and perhaps a validation set, with where they come from.
  *
  * @param name for example {@code fashion-mnist} or {@code synthetic}
- * @param train images for training and validation
+ * @param train images for training, and for validation where there is no set of its own
  * @param test images used once, after the last epoch
  * @param sha256 hash of each source file's uncompressed bytes by file name, lower-case hex; for a
- *     drawn set one entry that names the generator and its settings
+ *     drawn set one entry that names the generator and its settings; for pictures one for each
+ *     part, of the images that were made of them
+ * @param validation images for validation; empty where they are to be taken from the training set
+ * @param pictures whether the images were made of whole pictures, so that others should be framed
+ *     in the same way for prediction
  */
 public record Dataset(
-    String name, LabeledImages train, LabeledImages test, Map<String, String> sha256) {
+    String name,
+    LabeledImages train,
+    LabeledImages test,
+    Map<String, String> sha256,
+    Optional<LabeledImages> validation,
+    boolean pictures) {
   /** Copies the map. */
   public Dataset {
     sha256 = Map.copyOf(sha256);
+  }
+
+  /** Makes a dataset without a validation set, of images that were images of one size before. */
+  public Dataset(String name, LabeledImages train, LabeledImages test, Map<String, String> sha256) {
+    this(name, train, test, sha256, Optional.empty(), false);
   }
 
   /** Returns whether a program drew the images; every output says so. */

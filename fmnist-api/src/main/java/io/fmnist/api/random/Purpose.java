@@ -17,7 +17,9 @@ public enum Purpose {
   /** The synthetic image set; first index: the image. */
   SYNTHETIC(5),
   /** Tests and benchmarks. */
-  TEST(6);
+  TEST(6),
+  /** Which pictures of a folder are for training, validation and test. */
+  SPLIT(7);
 
   private final int id;
 

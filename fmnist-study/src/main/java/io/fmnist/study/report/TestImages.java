@@ -5,6 +5,7 @@ import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
+import io.fmnist.tasks.chart.PngImage;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

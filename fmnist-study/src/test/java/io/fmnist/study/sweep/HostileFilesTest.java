@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.train.TrainingState;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
+import io.fmnist.data.picture.Framing;
+import io.fmnist.data.picture.ImageReader;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.predict.ImageReader;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.Checkpoint;
 import io.fmnist.tasks.run.FakeRuns;
@@ -303,6 +305,8 @@ class HostileFilesTest {
             run.weights(),
             new OptimizerState(3, Map.of("m", run.weights(), "v", run.weights()), Map.of()),
             Optional.empty(),
+            Optional.empty(),
+            1e-3,
             run.history().epochs().subList(0, 1),
             TrainingState.EpochSums.NONE);
     Path written =
@@ -338,7 +342,11 @@ class HostileFilesTest {
     ImageIO.write(image, "tiff", tiff);
     return new Target(
         Stream.of(png, jpeg, gif, bmp, tiff).map(ByteArrayOutputStream::toByteArray).toList(),
-        file("picture", file -> ImageReader.read(file, 28, 28, ImageReader.Inversion.AUTO)));
+        file(
+            "picture",
+            file ->
+                ImageReader.read(
+                    file, new ImageShape(1, 28, 28), Framing.OBJECT, ImageReader.Inversion.AUTO)));
   }
 
   /** Reads a dataset of ten images whose file of that name was changed, plain or packed. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained network in a safetensors file that needs nothing beside it: the task and the class
@@ -25,13 +26,26 @@ import java.util.Map;
  * @param weights that fit the network, all finite
  * @param classNames by logit
  * @param dataset name of the images that it learned from
+ * @param images what these look like; empty where that is not known, as in files of before it was
+ *     written down
  */
-public record ModelFile(Task task, Weights weights, List<String> classNames, String dataset) {
+public record ModelFile(
+    Task task,
+    Weights weights,
+    List<String> classNames,
+    String dataset,
+    Optional<ImageStatistics> images) {
   /** The file's name in a run folder. */
   public static final String NAME = "model.safetensors";
 
   private static final String FORMAT = "fmnist ";
   private static final int VERSION = 1;
+  private static final String IMAGES = "images";
+
+  /** Makes one of images of which nothing more is known. */
+  public ModelFile(Task task, Weights weights, List<String> classNames, String dataset) {
+    this(task, weights, classNames, dataset, Optional.empty());
+  }
 
   /**
    * Copies the names and checks the weights.
@@ -55,13 +69,17 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
     SafeTensors.write(file, metadata, weights);
   }
 
-  /** Returns what a file says of the network: format, task, class names and dataset, by name. */
+  /**
+   * Returns what a file says of the network: format, task, class names, dataset and images, by
+   * name.
+   */
   private Map<String, String> metadata() {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT + VERSION);
     metadata.put("task", SpecFormat.toJson(task));
     metadata.put("classes", Json.line(classNames));
     metadata.put("dataset", dataset);
+    images.ifPresent(statistics -> metadata.put(IMAGES, Json.line(statistics)));
     return metadata;
   }
 
@@ -99,8 +117,9 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
           task,
           Weights.of(task.architecture(), content.tensors().asMap()),
           description.classNames(),
-          description.dataset());
-    } catch (FmnistException | IllegalArgumentException e) {
+          description.dataset(),
+          images(content.metadata()));
+    } catch (FmnistException | IllegalArgumentException | JsonProcessingException e) {
       throw damaged(file, e);
     }
   }
@@ -148,6 +167,14 @@ public record ModelFile(Task task, Weights weights, List<String> classNames, Str
         throw damaged(file, e);
       }
     }
+  }
+
+  private static Optional<ImageStatistics> images(Map<String, String> metadata)
+      throws JsonProcessingException {
+    String text = metadata.get(IMAGES);
+    return text == null
+        ? Optional.empty()
+        : Optional.of(Json.MAPPER.readValue(text, ImageStatistics.class));
   }
 
   private static void requireVersion(Path file, String format) {

@@ -2,13 +2,17 @@ package io.fmnist.tasks.predict;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a network sees in one picture.
  *
  * @param byProbability every class, the likeliest first
+ * @param warning how the picture is unlike the images that the network learned from, words without
+ *     a full stop; empty where it is not, or where the network's file does not say what these look
+ *     like
  */
-public record Prediction(List<ClassProbability> byProbability) {
+public record Prediction(List<ClassProbability> byProbability, Optional<String> warning) {
   /** Sorts the classes; equal ones keep their order. */
   public Prediction {
     byProbability =

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The images of a run: the study's split of the training set, and the test set.
+ * The images of a run: the dataset's training and validation sets, or the study's split of the
+ * training set, and the test set.
  *
  * @param name of the dataset
  * @param synthetic whether a program drew the images
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param train to learn from
  * @param validation watched after each epoch
  * @param test used once
+ * @param pictures whether the images were made of whole pictures
  */
 public record RunData(
     String name,
@@ -26,7 +28,8 @@ public record RunData(
     OptionalInt limit,
     LabeledImages train,
     LabeledImages validation,
-    LabeledImages test) {
+    LabeledImages test,
+    boolean pictures) {
 
   /**
    * Splits a dataset.
@@ -35,7 +38,11 @@ public record RunData(
    * @throws FmnistException if there are fewer than 2 training images or no test image
    */
   public static RunData of(Dataset dataset, OptionalInt limit) {
-    StudySplit.Parts parts = StudySplit.of(dataset.train());
+    StudySplit.Parts parts =
+        dataset
+            .validation()
+            .map(validation -> new StudySplit.Parts(dataset.train(), validation))
+            .orElseGet(() -> StudySplit.of(dataset.train()));
     if (dataset.test().size() == 0) {
       throw new FmnistException("dataset " + dataset.name() + " has no test images");
     }
@@ -47,7 +54,8 @@ public record RunData(
         limit,
         parts.train().first(most),
         parts.validation().first(most),
-        dataset.test().first(most));
+        dataset.test().first(most),
+        dataset.pictures());
   }
 
   /** Returns the numbers of training, validation and test images. */

@@ -1,12 +1,15 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.metric.ConfusionMatrix;
+import io.fmnist.data.picture.Framing;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.chart.HistoryChart;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextTable;
+import io.fmnist.tasks.model.ImageStatistics;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -183,12 +187,20 @@ public final class RunFolder {
 
   /** Returns every file but {@code run.json}, the most important first. */
   private static Map<String, Content> files(RunResult run) {
+    LabeledImages train = run.data().train();
+    Framing framing =
+        run.data().pictures() || train.shape().channels() > 1 ? Framing.WHOLE : Framing.OBJECT;
     List<RunRecord.Epoch> history = RunRecord.history(run);
     Map<String, Content> files = new LinkedHashMap<>();
     files.put(
         ModelFile.NAME,
         file ->
-            new ModelFile(run.task(), run.weights(), run.data().classNames(), run.data().name())
+            new ModelFile(
+                    run.task(),
+                    run.weights(),
+                    run.data().classNames(),
+                    run.data().name(),
+                    Optional.of(ImageStatistics.of(train, framing)))
                 .write(file));
     files.put("task.yaml", text(() -> SpecFormat.toYaml(run.task())));
     files.put(

@@ -19,13 +19,26 @@ import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** [flatten, dense] in float32 and plain Java, with every optimizer. */
-final class TinyBackend implements Backend {
+public final class TinyBackend implements Backend {
   private final String id;
+  private final IntConsumer onLogits;
 
-  TinyBackend(String id) {
+  /** Makes one. */
+  public TinyBackend(String id) {
+    this(id, size -> {});
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param onLogits called with the number of images before logits are computed
+   */
+  public TinyBackend(String id, IntConsumer onLogits) {
     this.id = id;
+    this.onLogits = onLogits;
   }
 
   @Override
@@ -50,15 +63,18 @@ final class TinyBackend implements Backend {
 
   @Override
   public BackendModel create(ModelRequest request) {
-    return new Model(request);
+    return new Model(request, onLogits);
   }
 
   private static final class Model extends BaseModel {
     private final float[] values;
     private final FlatOptimizer updater;
 
-    Model(ModelRequest request) {
+    private final IntConsumer onLogits;
+
+    Model(ModelRequest request, IntConsumer onLogits) {
       super(request);
+      this.onLogits = onLogits;
       values = new float[(int) architecture().parameterCount()];
       updater = new FlatOptimizer(optimizer(), values.length);
       doSetWeights(request.weights());
@@ -113,6 +129,7 @@ final class TinyBackend implements Backend {
 
     @Override
     protected float[] doLogits(Batch batch) {
+      onLogits.accept(batch.size());
       int classes = architecture().classes();
       float[] logits = new float[batch.size() * classes];
       for (int n = 0; n < batch.size(); n++) {

@@ -2,7 +2,6 @@ package io.fmnist.tasks.tracking.tensorboard;
 
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.TrainingControl;
-import io.fmnist.tasks.file.ProtoMessage;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.spec.SpecFormat;

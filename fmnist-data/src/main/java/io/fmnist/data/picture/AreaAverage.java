@@ -1,4 +1,4 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 /** Scales a picture: each new pixel is the mean over the area that it covers. */
 final class AreaAverage {
@@ -11,7 +11,7 @@ final class AreaAverage {
    * @param width columns wanted
    * @return [height, width]
    */
-  static double[] of(GreyPicture picture, int height, int width) {
+  static double[] of(Plane picture, int height, int width) {
     int rows = picture.height();
     double[] row = new double[picture.width()];
     double[] across = new double[width];

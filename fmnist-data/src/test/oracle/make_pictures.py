@@ -1,7 +1,7 @@
 """Writes the pictures of PictureMatrixTest and what Pillow sees in them.
 
     python3 -m venv /tmp/pillow && /tmp/pillow/bin/pip install pillow==13.0.0
-    /tmp/pillow/bin/python fmnist-tasks/src/test/oracle/make_pictures.py
+    /tmp/pillow/bin/python fmnist-data/src/test/oracle/make_pictures.py
 
 A line of expected.txt is: file, width, height, the grey values in hexadecimal, row by row. They are Pillow's: the picture turned by its
 orientation, laid over white, converted to RGB and then to "L". Where Pillow cannot read a form, the values come from the definition of the
@@ -16,7 +16,7 @@ import zlib
 from PIL import Image, ImageOps
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OUT = os.path.join(HERE, "../resources/io/fmnist/tasks/predict/pictures")
+OUT = os.path.join(HERE, "../resources/io/fmnist/data/picture/pictures")
 W, H = 24, 20
 random.seed(1)
 lines = []

@@ -1,8 +1,10 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-import io.fmnist.tasks.predict.ImageReader.Inversion;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.data.picture.ImageReader.Inversion;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -32,7 +34,7 @@ class PictureMatrixTest {
     int width = Integer.parseInt(parts[1]);
     int height = Integer.parseInt(parts[2]);
     byte[] expected = HexFormat.of().parseHex(parts[3]);
-    byte[] actual = ImageReader.read(folder().resolve(parts[0]), height, width, Inversion.NO);
+    byte[] actual = read(parts[0], new ImageShape(1, height, width));
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
       assertThat(Math.abs((actual[i] & 0xFF) - (expected[i] & 0xFF)))
@@ -40,6 +42,29 @@ class PictureMatrixTest {
               "%s at %d, %d: %d, expected %d",
               parts[0], i % width, i / width, actual[i], expected[i])
           .isLessThanOrEqualTo(1);
+    }
+  }
+
+  private static byte[] read(String name, ImageShape shape) throws URISyntaxException {
+    return ImageReader.read(folder().resolve(name), shape, Framing.WHOLE, Inversion.NO);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("expected")
+  void hasTheSameLuminanceInColour(String line) throws URISyntaxException {
+    String[] parts = line.split(" ", -1);
+    int width = Integer.parseInt(parts[1]);
+    int height = Integer.parseInt(parts[2]);
+    byte[] expected = HexFormat.of().parseHex(parts[3]);
+    byte[] actual = read(parts[0], new ImageShape(3, height, width));
+    for (int i = 0; i < expected.length; i++) {
+      double light =
+          0.299 * (actual[i] & 0xFF)
+              + 0.587 * (actual[expected.length + i] & 0xFF)
+              + 0.114 * (actual[2 * expected.length + i] & 0xFF);
+      assertThat(light)
+          .as("%s at %d, %d", parts[0], i % width, i / width)
+          .isCloseTo(expected[i] & 0xFF, within(1.51));
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 import java.io.IOException;
 import java.nio.file.Path;

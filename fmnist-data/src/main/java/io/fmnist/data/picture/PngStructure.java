@@ -1,4 +1,4 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -53,7 +53,7 @@ record PngStructure(int orientation, int transparentGrey) {
           } else if (kind == HEADER && length == 13) {
             most = data[9] == 0 && data[8] < 8 ? (1 << data[8]) - 1 : 0;
           } else if (kind == TRANSPARENCY && length == 2 && most > 0) {
-            transparentGrey = (data[1] & most) * GreyPicture.WHITE / most;
+            transparentGrey = (data[1] & most) * Plane.WHITE / most;
           }
         } else {
           for (int left = length; left > 0; left -= Math.min(left, buffer.length)) {

@@ -1,4 +1,4 @@
-package io.fmnist.study.report;
+package io.fmnist.tasks.chart;
 
 import io.fmnist.api.data.LabeledImages;
 import java.awt.image.BufferedImage;
@@ -10,20 +10,20 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 
 /** An image of a dataset inside a page. */
-final class PngImage {
+public final class PngImage {
   private static final int GREY = 1;
   private static final int COLOURS = 3;
 
   private PngImage() {}
 
   /** Returns whether the images can be shown: grey or red, green and blue. */
-  static boolean canShow(LabeledImages images) {
+  public static boolean canShow(LabeledImages images) {
     int channels = images.shape().channels();
     return channels == GREY || channels == COLOURS;
   }
 
   /** Returns an image as a {@code data:} address of a PNG. */
-  static String dataUri(LabeledImages images, int index) {
+  public static String dataUri(LabeledImages images, int index) {
     int height = images.shape().height();
     int width = images.shape().width();
     boolean grey = images.shape().channels() == GREY;

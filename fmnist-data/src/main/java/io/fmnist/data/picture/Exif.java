@@ -1,4 +1,4 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

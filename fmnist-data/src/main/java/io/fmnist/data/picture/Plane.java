@@ -1,14 +1,24 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
+
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * A picture as luminance.
+ * One channel of a picture: luminance, or red, green or blue.
  *
  * @param width columns
  * @param height rows
  * @param pixels [height, width], unsigned bytes, 0 is black
  */
-record GreyPicture(int width, int height, byte[] pixels) {
+record Plane(int width, int height, byte[] pixels) {
   static final int WHITE = 255;
+
+  /** Returns black planes. */
+  static List<Plane> blank(int width, int height, int channels) {
+    return IntStream.range(0, channels)
+        .mapToObj(c -> new Plane(width, height, new byte[width * height]))
+        .toList();
+  }
 
   /** Returns one pixel, 0 to 255. */
   int at(int x, int y) {
@@ -21,7 +31,7 @@ record GreyPicture(int width, int height, byte[] pixels) {
    * @param orientation 1 to 8 as the Orientation tag of TIFF 6.0 and EXIF defines it: which side of
    *     the scene the first row and the first column are; any other value leaves the picture
    */
-  GreyPicture upright(int orientation) {
+  Plane upright(int orientation) {
     if (orientation < 2 || orientation > 8) {
       return this;
     }
@@ -43,6 +53,6 @@ record GreyPicture(int width, int height, byte[] pixels) {
         turned[y * w + x] = pixels[fromY * width + fromX];
       }
     }
-    return new GreyPicture(w, h, turned);
+    return new Plane(w, h, turned);
   }
 }

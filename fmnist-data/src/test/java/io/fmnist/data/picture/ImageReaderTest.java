@@ -1,10 +1,12 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.tasks.predict.ImageReader.Inversion;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.data.picture.ImageReader.Inversion;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -35,6 +37,10 @@ class ImageReaderTest {
     return file;
   }
 
+  private static byte[] read(Path file, int height, int width, Inversion inversion) {
+    return ImageReader.read(file, new ImageShape(1, height, width), Framing.OBJECT, inversion);
+  }
+
   @Test
   void keepsItsBytesWhereItIsGreyAndHasTheRightSize() throws IOException {
     BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
@@ -43,12 +49,12 @@ class ImageReaderTest {
       expected[i] = (byte) (i % 28 == 0 ? 0 : i);
       image.getRaster().setSample(i % 28, i / 28, 0, expected[i] & 0xFF);
     }
-    assertThat(ImageReader.read(save(image), 28, 28, Inversion.NO)).isEqualTo(expected);
+    assertThat(read(save(image), 28, 28, Inversion.NO)).isEqualTo(expected);
   }
 
   @Test
   void isAveragedOverTheAreaOfEachPixel() {
-    GreyPicture picture = new GreyPicture(3, 2, new byte[] {0, 60, 120, 30, 90, (byte) 150});
+    Plane picture = new Plane(3, 2, new byte[] {0, 60, 120, 30, 90, (byte) 150});
     // Two columns from three: 1.5 pixels each, so the middle one counts half on both sides.
     assertThat(AreaAverage.of(picture, 1, 2))
         .containsExactly((15 + 75 * 0.5) / 1.5, (75 * 0.5 + 135) / 1.5);
@@ -63,7 +69,7 @@ class ImageReaderTest {
         image.getRaster().setSample(x, y, 0, object ? 55 : 255);
       }
     }
-    byte[] pixels = ImageReader.read(save(image), 28, 28, Inversion.AUTO);
+    byte[] pixels = read(save(image), 28, 28, Inversion.AUTO);
     for (int i = 0; i < pixels.length; i++) {
       assertThat(pixels[i]).isEqualTo((byte) (i % 28 >= 7 && i % 28 < 21 ? 200 : 0));
     }
@@ -75,7 +81,7 @@ class ImageReaderTest {
     image.getRaster().setSample(0, 0, 0, 77);
     byte[] expected = new byte[16];
     Arrays.fill(expected, (byte) 77);
-    assertThat(ImageReader.read(save(image), 4, 4, Inversion.NO)).isEqualTo(expected);
+    assertThat(read(save(image), 4, 4, Inversion.NO)).isEqualTo(expected);
   }
 
   @Test
@@ -83,8 +89,7 @@ class ImageReaderTest {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
     image.setRGB(0, 0, 0xFFFF0000);
     image.setRGB(1, 0, 0x00FFFFFF);
-    assertThat(ImageReader.read(save(image), 1, 2, Inversion.NO))
-        .containsExactly((byte) 76, (byte) 255);
+    assertThat(read(save(image), 1, 2, Inversion.NO)).containsExactly((byte) 76, (byte) 255);
   }
 
   @Test
@@ -94,18 +99,18 @@ class ImageReaderTest {
       image.getRaster().setSample(i % 5, i / 5, 0, i == 12 ? 10 : 250);
     }
     Path file = save(image);
-    assertThat(ImageReader.read(file, 5, 5, Inversion.AUTO)[12]).isEqualTo((byte) 245);
-    assertThat(ImageReader.read(file, 5, 5, Inversion.NO)[12]).isEqualTo((byte) 10);
-    assertThat(ImageReader.read(file, 5, 5, Inversion.YES)[0]).isEqualTo((byte) 5);
+    assertThat(read(file, 5, 5, Inversion.AUTO)[12]).isEqualTo((byte) 245);
+    assertThat(read(file, 5, 5, Inversion.NO)[12]).isEqualTo((byte) 10);
+    assertThat(read(file, 5, 5, Inversion.YES)[0]).isEqualTo((byte) 5);
   }
 
   @Test
   void isRefusedWhereItIsNone() throws IOException {
     Path text = Files.writeString(folder.resolve("a.png"), "no picture");
-    assertThatThrownBy(() -> ImageReader.read(text, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(text, 28, 28, Inversion.AUTO))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("is in no format that can be read");
-    assertThatThrownBy(() -> ImageReader.read(folder, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(folder, 28, 28, Inversion.AUTO))
         .hasMessageContaining("does not exist or is no file");
   }
 
@@ -114,7 +119,7 @@ class ImageReaderTest {
     byte[] whole =
         Files.readAllBytes(save(new BufferedImage(100, 100, BufferedImage.TYPE_INT_RGB)));
     Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, 60));
-    assertThatThrownBy(() -> ImageReader.read(cut, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(cut, 28, 28, Inversion.AUTO))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("cannot be read");
   }
@@ -125,7 +130,7 @@ class ImageReaderTest {
     // Width and height stand at bytes 16 to 23 of a PNG; its reader checks no checksum of them.
     java.nio.ByteBuffer.wrap(bytes).putInt(16, 60_000).putInt(20, 60_000);
     Path huge = Files.write(folder.resolve("huge.png"), bytes);
-    assertThatThrownBy(() -> ImageReader.read(huge, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(huge, 28, 28, Inversion.AUTO))
         .hasMessageContaining("at most 50,000,000");
   }
 
@@ -149,7 +154,7 @@ class ImageReaderTest {
       raster.setSample(1, 0, 1, 0);
     }
     Path file = save(new BufferedImage(colors, raster, false, null));
-    assertThat(ImageReader.read(file, 1, 2, Inversion.NO)).containsExactly((byte) 100, (byte) 255);
+    assertThat(read(file, 1, 2, Inversion.NO)).containsExactly((byte) 100, (byte) 255);
   }
 
   @Test
@@ -160,7 +165,7 @@ class ImageReaderTest {
     header.put((byte) 'B').put((byte) 'M').putInt(1074).putInt(0).putInt(0xFF000036);
     header.putInt(40).putInt(20).putInt(0).putShort((short) 1).putShort((short) 24);
     Path odd = Files.write(folder.resolve("odd.bmp"), bytes);
-    assertThatThrownBy(() -> ImageReader.read(odd, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(odd, 28, 28, Inversion.AUTO))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("cannot be read");
   }
@@ -196,7 +201,7 @@ class ImageReaderTest {
       cut[cut.length - 1] = (byte) 0xD9;
     }
     Path file = Files.write(folder.resolve("cut.jpg"), cut);
-    assertThatThrownBy(() -> ImageReader.read(file, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(file, 28, 28, Inversion.AUTO))
         .isInstanceOf(FmnistException.class)
         .hasMessageMatching("(?s).*(cut short|damaged).*");
   }
@@ -218,7 +223,7 @@ class ImageReaderTest {
     }
     bomb.write(whole, last, 2);
     Path file = Files.write(folder.resolve("bomb.jpg"), bomb.toByteArray());
-    assertThatThrownBy(() -> ImageReader.read(file, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(file, 28, 28, Inversion.AUTO))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining(message);
   }
@@ -228,7 +233,38 @@ class ImageReaderTest {
     byte[] bytes = Files.readAllBytes(save(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB)));
     bytes[bytes.length - 20] ^= 1;
     Path file = Files.write(folder.resolve("changed.png"), bytes);
-    assertThatThrownBy(() -> ImageReader.read(file, 28, 28, Inversion.AUTO))
+    assertThatThrownBy(() -> read(file, 28, 28, Inversion.AUTO))
         .hasMessageContaining("checksum is wrong");
+  }
+
+  @Test
+  void isReadInColourOnWhiteAndWholeAndNeverInvertedByItself() throws IOException {
+    BufferedImage image = new BufferedImage(2, 4, BufferedImage.TYPE_INT_ARGB);
+    for (int i = 0; i < 8; i++) {
+      image.setRGB(i % 2, i / 2, i < 2 ? 0x00123456 : 0xFF0A141E);
+    }
+    // Scaled by a half to 1 x 2, the first pixel half white, and padded from the left. Two corners
+    // are white and two dark; the border's mean, which is dark, decides.
+    assertThat(
+            ImageReader.read(save(image), new ImageShape(3, 2, 2), Framing.WHOLE, Inversion.AUTO))
+        .asHexString()
+        .isEqualTo("0A850A0A" + "148A1414" + "1E8F1E1E");
+  }
+
+  @Test
+  void isRefusedForAnotherNumberOfChannels() throws IOException {
+    Path file = save(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB));
+    assertThatThrownBy(
+            () -> ImageReader.read(file, new ImageShape(2, 2, 2), Framing.WHOLE, Inversion.NO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("[2, 2, 2]; pictures are read as 1 channel, grey, or as 3");
+  }
+
+  @Test
+  void isRefusedAsWebpWithTheWayToConvertIt() throws IOException {
+    Path file = Files.write(folder.resolve("a.webp"), "RIFF\1\0\0\0WEBPVP8 ".getBytes(UTF_8));
+    assertThatThrownBy(() -> read(file, 28, 28, Inversion.AUTO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("is WebP, which is not read; convert it");
   }
 }

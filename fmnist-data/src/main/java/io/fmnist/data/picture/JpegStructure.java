@@ -1,4 +1,4 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param orientation 1 to 8, from EXIF
  * @param model what the samples mean
  */
-record JpegStructure(int scans, int orientation, Luminance.Model model) {
+record JpegStructure(int scans, int orientation, Samples.Model model) {
   private static final int SOI = 0xD8;
   private static final int EOI = 0xD9;
   private static final int SOS = 0xDA;
@@ -118,12 +118,12 @@ record JpegStructure(int scans, int orientation, Luminance.Model model) {
     }
 
     /** The rules of libjpeg, which most programs follow; inks are always taken as inverted. */
-    private Luminance.Model model() {
+    private Samples.Model model() {
       if (componentIds.size() < 3) {
-        return Luminance.Model.PLAIN;
+        return Samples.Model.PLAIN;
       }
       if (componentIds.size() == 4) {
-        return adobeTransform == 2 ? Luminance.Model.INVERTED_YCCK : Luminance.Model.INVERTED_CMYK;
+        return adobeTransform == 2 ? Samples.Model.INVERTED_YCCK : Samples.Model.INVERTED_CMYK;
       }
       boolean rgb = false;
       if (!jfif) {
@@ -132,7 +132,7 @@ record JpegStructure(int scans, int orientation, Luminance.Model model) {
                 ? adobeTransform == 0
                 : componentIds.equals(List.of((int) 'R', (int) 'G', (int) 'B'));
       }
-      return rgb ? Luminance.Model.PLAIN : Luminance.Model.YCC;
+      return rgb ? Samples.Model.PLAIN : Samples.Model.YCC;
     }
   }
 }

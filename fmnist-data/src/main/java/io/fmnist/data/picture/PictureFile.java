@@ -1,9 +1,10 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 import io.fmnist.api.FmnistException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.w3c.dom.Node;
 
 /**
  * Reads a picture in any format that Java reads, within limits of size, memory and time: upright,
- * on a white page, as luminance.
+ * on a white page, as luminance or as red, green and blue.
  */
 final class PictureFile {
   static final long MOST_PIXELS = 50_000_000;
@@ -56,23 +57,27 @@ final class PictureFile {
       Pattern.compile("Corrupt JPEG data: \\d+ extraneous bytes before marker 0xd9");
 
   private final Path file;
+  private final int channels;
   private final TimeLimit limit = new TimeLimit();
   private final List<String> warnings = new ArrayList<>();
 
-  private PictureFile(Path file) {
+  private PictureFile(Path file, int channels) {
     this.file = file;
+    this.channels = channels;
   }
 
   /**
    * Reads a picture.
    *
+   * @param channels 1 for luminance, 3 for red, green and blue
+   * @return a plane for each channel
    * @throws IOException if the file is damaged, too large, or of no format that can be read
    */
-  static GreyPicture read(Path file) throws IOException {
-    return new PictureFile(file).read();
+  static List<Plane> read(Path file, int channels) throws IOException {
+    return new PictureFile(file, channels).read();
   }
 
-  private GreyPicture read() throws IOException {
+  private List<Plane> read() throws IOException {
     if (Files.size(file) > MOST_BYTES) {
       throw new IOException(
           "it has %,d bytes; at most %,d are read".formatted(Files.size(file), MOST_BYTES));
@@ -84,13 +89,16 @@ final class PictureFile {
         throw new FmnistException(
             "picture "
                 + file
-                + " is in no format that can be read; PNG, JPEG, GIF, BMP, TIFF and WBMP can");
+                + (isWebp()
+                    ? " is WebP, which is not read; convert it, for example with: dwebp IN.webp -o"
+                        + " OUT.png"
+                    : " is in no format that can be read; PNG, JPEG, GIF, BMP, TIFF and WBMP can"));
       }
       ImageReader reader = readers.next();
       try {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.addIIOReadProgressListener(limit);
-        GreyPicture picture = decode(reader, in);
+        List<Plane> picture = decode(reader, in);
         limit.check();
         warnings.stream()
             .filter(w -> DAMAGE.matcher(w).matches() && !PADDING.matcher(w).matches())
@@ -107,7 +115,7 @@ final class PictureFile {
     }
   }
 
-  private GreyPicture decode(ImageReader reader, ImageInputStream in) throws IOException {
+  private List<Plane> decode(ImageReader reader, ImageInputStream in) throws IOException {
     switch (reader.getFormatName().toLowerCase(Locale.ROOT)) {
       case "jpeg" -> {
         return jpeg(reader, in);
@@ -125,8 +133,16 @@ final class PictureFile {
       }
       default -> {
         reader.setInput(in, true, true);
-        return Luminance.of(reader.read(0, param(reader)), Luminance.Model.PLAIN);
+        return Samples.of(reader.read(0, param(reader)), Samples.Model.PLAIN, channels);
       }
+    }
+  }
+
+  /** RFC 9649: RIFF, a size, WEBP. */
+  private boolean isWebp() throws IOException {
+    try (InputStream bytes = bytes()) {
+      String start = new String(bytes.readNBytes(12), StandardCharsets.ISO_8859_1);
+      return start.startsWith("RIFF") && start.endsWith("WEBP");
     }
   }
 
@@ -134,7 +150,7 @@ final class PictureFile {
     return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
   }
 
-  private GreyPicture png(ImageReader reader, ImageInputStream in) throws IOException {
+  private List<Plane> png(ImageReader reader, ImageInputStream in) throws IOException {
     reader.setInput(in, true, true);
     ImageReadParam param = param(reader);
     PngStructure structure;
@@ -142,19 +158,22 @@ final class PictureFile {
       structure = PngStructure.read(bytes);
     }
     int transparent = structure.transparentGrey();
-    GreyPicture picture =
-        Luminance.of(
+    List<Plane> picture =
+        Samples.of(
             reader.read(0, param),
-            transparent < 0 ? Luminance.Model.PLAIN : Luminance.Model.OPAQUE);
-    for (int i = 0; transparent >= 0 && i < picture.pixels().length; i++) {
-      if ((picture.pixels()[i] & GreyPicture.WHITE) == transparent) {
-        picture.pixels()[i] = (byte) GreyPicture.WHITE;
+            transparent < 0 ? Samples.Model.PLAIN : Samples.Model.OPAQUE,
+            channels);
+    for (Plane plane : picture) {
+      for (int i = 0; transparent >= 0 && i < plane.pixels().length; i++) {
+        if ((plane.pixels()[i] & Plane.WHITE) == transparent) {
+          plane.pixels()[i] = (byte) Plane.WHITE;
+        }
       }
     }
-    return picture.upright(structure.orientation());
+    return upright(picture, structure.orientation());
   }
 
-  private GreyPicture jpeg(ImageReader reader, ImageInputStream in) throws IOException {
+  private List<Plane> jpeg(ImageReader reader, ImageInputStream in) throws IOException {
     reader.setInput(in, true, true);
     ImageReadParam param = param(reader);
     JpegStructure structure;
@@ -172,12 +191,13 @@ final class PictureFile {
                   MOST_SCANS,
                   MOST_SCANNED_PIXELS));
     }
-    return Luminance.of(reader.readRaster(0, param), structure.model())
-        .upright(structure.orientation());
+    return upright(
+        Samples.of(reader.readRaster(0, param), structure.model(), channels),
+        structure.orientation());
   }
 
   /** Draws the first frame where it lies on the canvas; the page shows where it does not. */
-  private GreyPicture gif(ImageReader reader) throws IOException {
+  private List<Plane> gif(ImageReader reader) throws IOException {
     ImageReadParam param = param(reader);
     Element screen = child(reader.getStreamMetadata(), "LogicalScreenDescriptor");
     Element frame = child(reader.getImageMetadata(0), "ImageDescriptor");
@@ -187,37 +207,44 @@ final class PictureFile {
     int height = Math.max(number(screen, "logicalScreenHeight"), top + reader.getHeight(0));
     int step = step(width, height);
     param.setSourceSubsampling(step, step, 0, 0);
-    GreyPicture drawn = Luminance.of(reader.read(0, param), Luminance.Model.PLAIN);
+    List<Plane> drawn = Samples.of(reader.read(0, param), Samples.Model.PLAIN, channels);
     if (limit.percentDone() < 100F * (reader.getHeight(0) - 1) / reader.getHeight(0)) {
       throw new IOException("its compressed data end before the picture does");
     }
-    int columns = Math.max(width / step, left / step + drawn.width());
-    int rows = Math.max(height / step, top / step + drawn.height());
-    byte[] canvas = new byte[columns * rows];
-    java.util.Arrays.fill(canvas, (byte) GreyPicture.WHITE);
-    for (int y = 0; y < drawn.height(); y++) {
-      System.arraycopy(
-          drawn.pixels(),
-          y * drawn.width(),
-          canvas,
-          (top / step + y) * columns + left / step,
-          drawn.width());
-    }
-    return new GreyPicture(columns, rows, canvas);
+    return drawn.stream()
+        .map(plane -> onCanvas(plane, width / step, height / step, left / step, top / step))
+        .toList();
   }
 
-  private GreyPicture tiff(ImageReader reader) throws IOException {
+  private static Plane onCanvas(Plane drawn, int width, int height, int left, int top) {
+    int columns = Math.max(width, left + drawn.width());
+    int rows = Math.max(height, top + drawn.height());
+    byte[] canvas = new byte[columns * rows];
+    java.util.Arrays.fill(canvas, (byte) Plane.WHITE);
+    for (int y = 0; y < drawn.height(); y++) {
+      System.arraycopy(
+          drawn.pixels(), y * drawn.width(), canvas, (top + y) * columns + left, drawn.width());
+    }
+    return new Plane(columns, rows, canvas);
+  }
+
+  private List<Plane> tiff(ImageReader reader) throws IOException {
     ImageReadParam param = param(reader);
     TIFFDirectory directory = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
-    Luminance.Model model = Luminance.Model.PLAIN;
+    Samples.Model model = Samples.Model.PLAIN;
     // Numbers of TIFF 6.0: PhotometricInterpretation 5 is CMYK; ExtraSamples 0 is no alpha.
     if (number(directory, 262, 0) == 5) {
-      model = Luminance.Model.CMYK;
+      model = Samples.Model.CMYK;
     } else if (number(directory, 338, 0) == 0) {
-      model = Luminance.Model.OPAQUE;
+      model = Samples.Model.OPAQUE;
     }
-    return Luminance.of(reader.read(0, param), model)
-        .upright(number(directory, Exif.ORIENTATION_TAG, 1));
+    return upright(
+        Samples.of(reader.read(0, param), model, channels),
+        number(directory, Exif.ORIENTATION_TAG, 1));
+  }
+
+  private static List<Plane> upright(List<Plane> planes, int orientation) {
+    return planes.stream().map(plane -> plane.upright(orientation)).toList();
   }
 
   private static int number(TIFFDirectory directory, int tag, int otherwise) {

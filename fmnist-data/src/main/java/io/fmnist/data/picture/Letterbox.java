@@ -1,20 +1,20 @@
-package io.fmnist.tasks.predict;
+package io.fmnist.data.picture;
 
 import java.util.Arrays;
 
 /**
- * Fits a picture into a network's input as Fashion-MNIST did (arXiv:1708.07747, section 2): the
- * border of background colour is cut off, the longer edge scaled to the input's, the shorter one
- * padded with the background. The odd row or column of padding comes first, as it does in the
+ * Fits a picture into a network's input: the longer edge is scaled to the input's, the shorter one
+ * padded with the background. Fashion-MNIST (arXiv:1708.07747, section 2) cut off the border of
+ * background colour before that. The odd row or column of padding comes first, as it does in the
  * dataset. Nothing is stretched.
  */
-final class Framing {
+final class Letterbox {
   private static final int HALF = 128;
 
   /** 5 % of the range: what Fashion-MNIST still took for the corners' colour. */
   private static final int TOLERANCE = 12;
 
-  private Framing() {}
+  private Letterbox() {}
 
   /**
    * The colour around the object: of the corners that are on the side of most corners, bright or
@@ -23,7 +23,7 @@ final class Framing {
    *
    * @return 0 to 255
    */
-  static int background(GreyPicture picture) {
+  static int background(Plane picture) {
     int patch = Math.max(1, Math.min(picture.width(), picture.height()) / 28);
     int right = picture.width() - patch;
     int low = picture.height() - patch;
@@ -39,7 +39,7 @@ final class Framing {
   }
 
   /** The mean of the outermost rows and columns, 0 to 255. */
-  static double borderMean(GreyPicture picture) {
+  static double borderMean(Plane picture) {
     int width = picture.width();
     int height = picture.height();
     double sum = 0;
@@ -55,13 +55,12 @@ final class Framing {
   }
 
   /**
-   * Cuts, scales and pads.
+   * Scales and pads.
    *
    * @param background what {@link #background} gives
    * @return [height, width]
    */
-  static double[] fit(GreyPicture picture, int background, int height, int width) {
-    GreyPicture object = trimmed(picture, background);
+  static double[] fit(Plane object, int background, int height, int width) {
     double scale = Math.min((double) height / object.height(), (double) width / object.width());
     int rows = Math.max(1, Math.min(height, (int) Math.round(object.height() * scale)));
     int columns = Math.max(1, Math.min(width, (int) Math.round(object.width() * scale)));
@@ -77,7 +76,7 @@ final class Framing {
   }
 
   /** A row or column is border where all but 1 % of it, noise and dust, is background. */
-  private static GreyPicture trimmed(GreyPicture picture, int background) {
+  static Plane trimmed(Plane picture, int background) {
     int[] inRow = new int[picture.height()];
     int[] inColumn = new int[picture.width()];
     for (int y = 0; y < inRow.length; y++) {
@@ -100,7 +99,7 @@ final class Framing {
       System.arraycopy(
           picture.pixels(), (top + y) * picture.width() + left, pixels, y * width, width);
     }
-    return new GreyPicture(width, height, pixels);
+    return new Plane(width, height, pixels);
   }
 
   private static int first(int[] counts, int length) {
@@ -120,7 +119,7 @@ final class Framing {
     return i;
   }
 
-  private static int corner(GreyPicture picture, int left, int top, int patch) {
+  private static int corner(Plane picture, int left, int top, int patch) {
     int[] values = new int[patch * patch];
     for (int i = 0; i < values.length; i++) {
       values[i] = picture.at(left + i % patch, top + i / patch);

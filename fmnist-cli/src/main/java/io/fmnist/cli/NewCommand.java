@@ -1,0 +1,143 @@
+package io.fmnist.cli;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.WholeFile;
+import io.fmnist.api.model.ImageShape;
+import io.fmnist.data.Datasets;
+import io.fmnist.data.picture.PictureFolder;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.StarterTask;
+import io.fmnist.tasks.file.TextWrap;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fmnist new}: a task's file for pictures of one's own. */
+@Command(
+    name = "new",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes a task's file that fits a folder of pictures.",
+      "Its input has the pictures' size, at most 32 x 32, and colours if they have any; the file can"
+          + " be changed as you like."
+    })
+final class NewCommand implements Callable<Integer> {
+  private static final int LONGEST_EDGE = 32;
+
+  @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "TASK", description = "the task's id; its file is TASK.yaml")
+  private String task = "";
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "folder of pictures with a sub-folder for each class, or CSV file of paths and labels")
+  private String data = "";
+
+  @Option(
+      names = "--input",
+      paramLabel = "C,H,W",
+      split = ",",
+      description =
+          "channels (1 or 3), height and width of the network's input, for example 3,64,64")
+  private List<Integer> input = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "must not exist (default: TASK.yaml)")
+  private @Nullable Path output;
+
+  /** Returns the shape that {@code --input} gives. */
+  private static Optional<ImageShape> given(@Nullable List<Integer> input, CommandSpec spec) {
+    if (input == null || input.isEmpty()) {
+      return Optional.empty();
+    }
+    if (input.size() != 3) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--input is " + input + "; give three numbers, for example 3,32,32");
+    }
+    try {
+      return Optional.of(new ImageShape(input.get(0), input.get(1), input.get(2)));
+    } catch (FmnistException e) {
+      throw Failures.usage(spec.commandLine(), e);
+    }
+  }
+
+  /** Returns the shape in which a dataset is looked at: what is given, or fits its pictures. */
+  static ImageShape shape(
+      @Nullable String source, @Nullable List<Integer> input, CommandSpec spec) {
+    return given(input, spec)
+        .orElseGet(
+            () ->
+                Optional.ofNullable(source)
+                    .flatMap(Datasets::pictures)
+                    .map(pictures -> pictures.suggest(LONGEST_EDGE).input())
+                    .orElse(new ImageShape(1, 28, 28)));
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine commandLine = spec.commandLine();
+    String id = task.replaceFirst("(?i)\\.ya?ml$", "");
+    Path file = output == null ? Path.of(id + ".yaml") : output;
+    if (Files.exists(file)) {
+      throw new FmnistException(file + " exists; delete it, or choose another name");
+    }
+    PictureFolder pictures =
+        Datasets.pictures(data)
+            .orElseThrow(
+                () ->
+                    new FmnistException(
+                        data
+                            + " holds no pictures but images of one size; start from a task of the"
+                            + " catalogue, for example with: fmnist show task0 --yaml"));
+    PictureFolder.Suggestion suggestion = pictures.suggest(LONGEST_EDGE);
+    ImageShape shape = given(input, spec).orElse(suggestion.input());
+    int classes = pictures.classNames().size();
+    // About two thirds are left for training where the folder is split by itself.
+    int train = Math.max(1, pictures.size() * 16 / 25);
+    Task made = StarterTask.of(id, shape, classes, train, suggestion.background());
+    String text = StarterTask.yaml(made, pictures.classNames());
+    try {
+      SpecFormat.read(text, file.getFileName() + "", List.of());
+      WholeFile.write(file, partial -> Files.writeString(partial, text));
+    } catch (IOException e) {
+      throw new FmnistException(file + " cannot be written: " + e, e);
+    }
+    commandLine
+        .getOut()
+        .print(
+            TextWrap.text(
+                file
+                    + ": "
+                    + pictures.size()
+                    + " pictures of "
+                    + classes
+                    + " classes, input "
+                    + shape
+                    + ", "
+                    + made.training().epochs()
+                    + " epochs; train with: fmnist run "
+                    + file
+                    + " --data "
+                    + data,
+                2));
+    commandLine.getOut().flush();
+    return CommandLine.ExitCode.OK;
+  }
+}
