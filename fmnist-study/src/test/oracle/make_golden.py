@@ -16,7 +16,6 @@ import statsmodels
 from scipy import special, stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.power import TTestPower
 from statsmodels.stats.weightstats import DescrStatsW, ttost_paired
 
 SAMPLES = {
@@ -52,14 +51,19 @@ HOLM = [
     [float(v) for v in rng.uniform(0, 0.2, 15)],
 ]
 
-# n, true difference, standard deviation, comparisons in the family, margin
-POWERS = [
-    (3, 0.01, 0.002, 1, 0.005),
-    (5, 0.003, 0.002, 1, 0.005),
-    (8, 0.003, 0.002, 15, 0.005),
-    (12, 0.0, 0.003, 1, 0.005),
-    (20, 0.002, 0.003, 15, 0.005),
-    (50, 0.0025, 0.006, 15, 0.005),
+LOOKS = [5, 10, 20, 40]
+
+
+def drawn(effect, sd, n):
+    return [round(float(v), 5) for v in rng.normal(effect, sd, n)]
+
+
+# Differences of each comparison, in the seeds' order: decided at various looks, not yet, never.
+FAMILIES = [
+    [drawn(0.02, 0.002, 5), drawn(0, 0.001, 7), drawn(-0.008, 0.004, 12), drawn(0.01, 0.003, 3)],
+    [drawn(0, 0.003, 45), drawn(0.004, 0.004, 40), drawn(-0.003, 0.003, 25), drawn(0.006, 0.008, 40), drawn(0.001, 0.02, 40)],
+    [drawn(0.005, 0.004, 10)],
+    [drawn(0.003, 0.002, 20), drawn(0.003, 0.002, 10), drawn(0.002, 0.0015, 40)],
 ]
 
 
@@ -111,28 +115,35 @@ def counts(b, c):
     return {"onlyFirst": b, "onlySecond": c, "p": float(p), "midP": float(mid)}
 
 
-def power(n, difference, sd, family, margin):
-    exact = TTestPower().power(abs(difference) / sd, n, 0.05 / family) if difference else 0.05 / family
-    # Both one-sided tests succeed: Student's t lies between two limits that depend on the sample's
-    # own deviation; integrated over its distribution.
-    u = stats.norm(loc=difference, scale=sd / np.sqrt(n))
-    need = stats.t.ppf(0.95, n - 1) / np.sqrt(n)
-
-    def inside(s):
-        return np.maximum(0, u.cdf(margin - need * s) - u.cdf(-margin + need * s))
-
-    s = np.linspace(1e-9, 6, 400001) * sd
-    density = stats.chi.pdf(s / sd * np.sqrt(n - 1), n - 1) * np.sqrt(n - 1) / sd
-    equivalent = np.trapezoid(inside(s) * density, s)
-    return {
-        "n": n,
-        "difference": difference,
-        "sd": sd,
-        "family": family,
-        "margin": margin,
-        "powerOfDifference": float(exact),
-        "powerOfEquivalence": float(equivalent),
+def family(all_differences, margin):
+    """Bonferroni over the looks, Holm over the comparisons, by statsmodels."""
+    share = 0.05 / len(LOOKS)
+    looks = [[(n, DescrStatsW(d[:n])) for n in LOOKS if n <= len(d)] for d in all_differences]
+    tests = [[(n, d.ttest_mean(0)[1], d.ttost_mean(-margin, margin)[0]) for n, d in each] for each in looks]
+    smallest = {
+        kind: [min([1.0] + [len(LOOKS) * t[kind] for t in each]) for each in tests] for kind in (1, 2)
     }
+    adjusted = {kind: multipletests(p, method="holm")[1] for kind, p in smallest.items()}
+    decisions = []
+    for i, each in enumerate(tests):
+        kind = 1 if adjusted[1][i] < 0.05 else 2 if adjusted[2][i] < 0.05 else 0
+        at, verdict = 0, "UNDECIDED"
+        if kind:
+            p = smallest[kind]
+            left = len(p) - sum(1 for j in range(len(p)) if p[j] < p[i] or (p[j] == p[i] and j < i))
+            at = next(t[0] for t in each if left * len(LOOKS) * t[kind] < 0.05)
+            clearest = min(zip(each, looks[i]), key=lambda pair: pair[0][1])[1][1].mean
+            verdict = "EQUIVALENT" if kind == 2 else "BETTER" if clearest > 0 else "WORSE"
+        decisions.append(
+            {
+                "intervals": [interval(d.tconfint_mean(alpha=share)) for _, d in looks[i]],
+                "p": float(adjusted[1][i]) if each else None,
+                "equivalenceP": float(adjusted[2][i]) if each else None,
+                "decidedAt": at,
+                "verdict": verdict,
+            }
+        )
+    return {"margin": margin, "differences": all_differences, "decisions": decisions}
 
 
 def main():
@@ -144,7 +155,7 @@ def main():
         "holm": [
             {"p": p, "adjusted": [float(v) for v in multipletests(p, method="holm")[1]] if p else []} for p in HOLM
         ],
-        "power": [power(*p) for p in POWERS],
+        "families": [family(f, 0.005) for f in FAMILIES],
     }
     target = pathlib.Path(sys.argv[1]) / "golden.json"
     target.write_text(json.dumps(golden, indent=1, allow_nan=False) + "\n")

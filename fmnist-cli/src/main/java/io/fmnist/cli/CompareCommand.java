@@ -1,22 +1,20 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.study.report.RunFiles;
 import io.fmnist.study.stats.Comparison;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.Variants;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.run.SavedRun;
-import io.fmnist.tasks.run.SavedRuns;
 import io.fmnist.tasks.spec.Nearest;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +54,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     double margin = statistics.margin();
-    List<SavedRun> runs = chosen(read());
+    List<SavedRun> runs = chosen(RunFiles.read(statistics.folders()));
     Variants.of(runs).notes().forEach(spec.commandLine().getErr()::println);
     List<RunStatistics> all = RunStatistics.of(runs, margin, statistics.baseline());
     PrintWriter out = spec.commandLine().getOut();
@@ -83,13 +81,7 @@ final class CompareCommand implements Callable<Integer> {
     List<String> open =
         pairs.stream()
             .filter(c -> !c.isEquivalent())
-            .map(
-                c ->
-                    c.first().task()
-                        + " on "
-                        + c.first().backend()
-                        + " and "
-                        + c.second().backend())
+            .map(c -> c.task() + " on " + c.first() + " and " + c.second())
             .toList();
     if (!open.isEmpty()) {
       throw new FmnistException(
@@ -100,25 +92,6 @@ final class CompareCommand implements Callable<Integer> {
               100 * margin,
               String.join(", ", open)));
     }
-  }
-
-  private List<SavedRun> read() {
-    // A folder that is named twice, or beside its parent, counts once.
-    List<Path> folders = statistics.folders();
-    Map<Path, SavedRun> runs = new LinkedHashMap<>();
-    for (Path folder : folders) {
-      for (SavedRun run : SavedRuns.in(folder)) {
-        runs.putIfAbsent(run.folder().toAbsolutePath().normalize(), run);
-      }
-    }
-    if (runs.isEmpty()) {
-      throw new FmnistException(
-          "there is no run in "
-              + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
-              + "; make some with: fmnist run task0 --seed 1 --output "
-              + folders.get(0));
-    }
-    return List.copyOf(runs.values());
   }
 
   private List<SavedRun> chosen(List<SavedRun> runs) {

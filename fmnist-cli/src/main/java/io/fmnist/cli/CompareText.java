@@ -1,11 +1,14 @@
 package io.fmnist.cli;
 
 import io.fmnist.study.stats.Comparison;
+import io.fmnist.study.stats.Decision;
 import io.fmnist.study.stats.Excluded;
 import io.fmnist.study.stats.Interval;
-import io.fmnist.study.stats.PredictionInterval;
+import io.fmnist.study.stats.McNemar;
 import io.fmnist.study.stats.Reported;
 import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.Step;
+import io.fmnist.study.stats.StepSummary;
 import io.fmnist.study.stats.TaskStatistics;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.file.TextWrap;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Statistics as tables; accuracies in %, differences in points. First verdicts, then tests. */
@@ -48,11 +52,13 @@ final class CompareText {
     }
     double margin = all.isEmpty() ? RunStatistics.DEFAULT_MARGIN : all.get(0).margin();
     List.of(
-            "interval: 95 %. single run: where one more seed is expected, 95 %.",
-            "p: paired t test over seeds, Holm-corrected over its table; differences up to "
+            "each seed counts once, by the mean of its engines; verdicts are given at 5, 10, 20 and"
+                + " 40 seeds, of the first so many.",
+            "interval of a change: of the last look; those of all looks hold together at 95 %."
+                + " other intervals: 95 %. single run: where one more is expected, 95 %.",
+            "p, p none: paired t test, and two one-sided tests for no difference larger than "
                 + hundredths(margin)
-                + " points do not matter.",
-            "no difference larger than ...: by the 90 % interval, two one-sided tests.",
+                + " points; corrected for the looks (Bonferroni) and the table (Holm).",
             "images: exact McNemar over the pooled test images; speaks of these networks alone.")
         .forEach(line -> text.append(TextWrap.text(line, 2)));
     return text.toString();
@@ -60,22 +66,46 @@ final class CompareText {
 
   private String text() {
     line(statistics.data().text());
-    for (String backend : statistics.backends()) {
-      List<TaskStatistics> tasks = statistics.on(backend);
-      line("");
-      line(backend + ": test accuracy in %");
-      text.append(summaries(tasks));
-      List<Row> parents = rows(tasks, t -> t.task().parent(), TaskStatistics::againstParent);
-      List<Row> baselines = rows(tasks, this::baseline, TaskStatistics::againstBaseline);
-      // Where every parent is the baseline both families are one.
-      boolean same = parents.equals(baselines);
-      section(
-          backend + ": against the parent" + (same ? ", " + statistics.baseline() : ""), parents);
-      if (!same) {
-        section(backend + ": against " + statistics.baseline(), baselines);
-      }
+    List<Row> parents = rows(t -> t.task().parent(), TaskStatistics::againstParent);
+    List<Row> baselines = rows(this::baseline, TaskStatistics::againstBaseline);
+    // Where every parent is the baseline both families are one.
+    boolean same = parents.equals(baselines);
+    section("against the parent" + (same ? ", " + statistics.baseline() : ""), parents);
+    if (!parents.isEmpty()) {
+      line(StepSummary.of(statistics.withParents()).text());
     }
-    betweenBackends();
+    if (!same) {
+      section("against " + statistics.baseline(), baselines);
+    }
+    line("");
+    line("test accuracy in %");
+    text.append(summaries());
+    if (statistics.backends().size() > 1) {
+      line("");
+      line("each engine by itself: mean test accuracy in %, and number of seeds");
+      text.append(
+          byBackend(
+              statistics.tasks(),
+              t -> name(t.task().id()),
+              (task, id) ->
+                  task.backends().stream()
+                      .filter(b -> b.backend().equals(id))
+                      .findFirst()
+                      .map(b -> cell(hundredths(b.accuracy().mean()), b.accuracy().n()))));
+      if (!parents.isEmpty()) {
+        line("");
+        line("each engine by itself: against the parent, in points, and number of seeds");
+        text.append(
+            byBackend(
+                statistics.withParents(),
+                step -> name(step.task()) + " - " + name(step.other()),
+                (step, id) ->
+                    Optional.ofNullable(step.byBackend().get(id))
+                        .filter(paired -> paired.n() > 0)
+                        .map(paired -> cell(signed(paired.mean()), paired.n()))));
+      }
+      betweenBackends();
+    }
     if (!tests.isEmpty()) {
       line("");
       line("the tests behind the verdicts");
@@ -83,6 +113,24 @@ final class CompareText {
     }
     notes();
     return text.toString();
+  }
+
+  private static String cell(String value, int seeds) {
+    return value + " (" + seeds + ")";
+  }
+
+  private <T> String byBackend(
+      List<T> rows, Function<T, String> name, BiFunction<T, String, Optional<String>> cell) {
+    List<String> backends = statistics.backends();
+    List<String> names = new ArrayList<>(List.of(""));
+    names.addAll(backends);
+    TextTable table = new TextTable("<" + ">".repeat(backends.size()), names);
+    for (T row : rows) {
+      List<String> cells = new ArrayList<>(List.of(name.apply(row)));
+      backends.forEach(id -> cells.add(cell.apply(row, id).orElse("-")));
+      table.row(cells);
+    }
+    return table.text();
   }
 
   private Optional<String> baseline(TaskStatistics task) {
@@ -122,27 +170,29 @@ final class CompareText {
                         spread.freedom())));
   }
 
-  private String summaries(List<TaskStatistics> tasks) {
+  private String summaries() {
+    List<TaskStatistics> tasks = statistics.tasks();
     boolean reported = tasks.stream().anyMatch(t -> t.reported().isPresent());
     List<String> names =
-        new ArrayList<>(List.of("task", "seeds", "mean", "sd", "interval", "best", "single run"));
+        new ArrayList<>(List.of("task", "seeds", "runs", "mean", "sd", "interval", "best"));
     if (reported) {
-      names.addAll(List.of("reported", "is"));
+      names.addAll(List.of("reported", "single run", "is"));
     }
-    TextTable table = new TextTable("<>>>>>>" + (reported ? "><" : ""), names);
+    TextTable table = new TextTable("<>>>>>>" + (reported ? ">><" : ""), names);
     for (TaskStatistics task : tasks) {
       List<String> row =
           new ArrayList<>(
               List.of(
                   name(task.task().id()),
                   Integer.toString(task.accuracy().n()),
+                  Integer.toString(task.runs().size()),
                   hundredths(task.accuracy().mean()),
                   hundredths(task.accuracy().sd()),
                   interval(task.accuracy().interval(), "%.2f"),
-                  hundredths(task.accuracy().max()),
-                  interval(PredictionInterval.of(task.accuracy()).interval(), "%.2f")));
+                  hundredths(task.best().testAccuracy())));
       if (reported) {
         row.add(task.reported().map(r -> hundredths(r.accuracy())).orElse("-"));
+        row.add(interval(task.reported().flatMap(r -> r.prediction().interval()), "%.2f"));
         row.add(task.reported().map(CompareText::place).orElse(""));
       }
       table.row(row);
@@ -160,14 +210,13 @@ final class CompareText {
   }
 
   /** A line of a table: what is compared, or what there are no runs of. */
-  private record Row(String name, Optional<Comparison> comparison, String missing) {}
+  private record Row(String name, Optional<Step> step, String missing) {}
 
   private List<Row> rows(
-      List<TaskStatistics> tasks,
       Function<TaskStatistics, Optional<String>> otherTask,
-      Function<TaskStatistics, Optional<Comparison>> comparison) {
+      Function<TaskStatistics, Optional<Step>> step) {
     List<Row> rows = new ArrayList<>();
-    for (TaskStatistics task : tasks) {
+    for (TaskStatistics task : statistics.tasks()) {
       otherTask
           .apply(task)
           .ifPresent(
@@ -175,21 +224,35 @@ final class CompareText {
                   rows.add(
                       new Row(
                           name(task.task().id()) + " - " + name(other),
-                          comparison.apply(task),
+                          step.apply(task),
                           "no runs of " + other)));
     }
     return rows;
   }
 
   private void betweenBackends() {
-    Map<String, List<Row>> pairs = new LinkedHashMap<>();
+    Map<String, List<Comparison>> pairs = new LinkedHashMap<>();
     for (Comparison c : statistics.betweenBackends()) {
-      pairs
-          .computeIfAbsent(
-              c.first().backend() + " - " + c.second().backend(), pair -> new ArrayList<>())
-          .add(new Row(name(c.first().task()), Optional.of(c), ""));
+      pairs.computeIfAbsent(c.first() + " - " + c.second(), pair -> new ArrayList<>()).add(c);
     }
-    pairs.forEach(this::section);
+    pairs.forEach(
+        (title, comparisons) -> {
+          TextTable table =
+              new TextTable("<>>>>><", "", "seeds", "mean", "interval", "p", "images", "verdict");
+          for (Comparison c : comparisons) {
+            table.row(
+                name(c.task()),
+                c.paired().n(),
+                signed(c.paired().mean()),
+                interval(c.paired().interval(), "%+.2f"),
+                p(c.adjustedP()),
+                images(c.images()),
+                c.verdict().text());
+          }
+          line("");
+          line(title + ", in points");
+          text.append(table.text());
+        });
   }
 
   private String name(String task) {
@@ -200,26 +263,28 @@ final class CompareText {
     if (rows.isEmpty()) {
       return;
     }
-    TextTable verdicts = new TextTable("<>><", "", "mean", "interval", "verdict");
-    TextTable numbers = new TextTable("<>>>", "", "seeds", "p", "images");
+    TextTable verdicts = new TextTable("<>>><", "", "seeds", "mean", "interval", "verdict");
+    TextTable numbers = new TextTable("<>>>>", "", "decided at", "p", "p none", "images");
     for (Row row : rows) {
-      if (row.comparison().isEmpty()) {
-        verdicts.row(row.name(), "-", "-", row.missing());
+      if (row.step().isEmpty()) {
+        verdicts.row(row.name(), "-", "-", "-", row.missing());
         continue;
       }
-      Comparison seen = row.comparison().get();
-      OptionalDouble mean = seen.paired().mean();
+      Step step = row.step().get();
+      Decision decision = step.decision();
       verdicts.row(
           row.name(),
-          mean.isPresent() ? String.format(Locale.ROOT, "%+.2f", POINTS * mean.getAsDouble()) : "-",
-          interval(seen.paired().interval(), "%+.2f"),
-          seen.verdict().text());
-      if (!seen.seeds().isEmpty()) {
+          step.seeds().size(),
+          signed(decision.shown().mean()),
+          interval(decision.interval(), "%+.2f"),
+          step.verdict().text());
+      if (!decision.looks().isEmpty()) {
         numbers.row(
             row.name(),
-            seen.paired().n(),
-            seen.adjustedP().isPresent() ? p(seen.adjustedP().getAsDouble()) : "-",
-            p(seen.mcNemar().p()));
+            decision.isDecided() ? decision.decidedAt().getAsInt() : "-",
+            p(decision.p()),
+            p(decision.equivalenceP()),
+            images(step.images()));
       }
     }
     line("");
@@ -230,8 +295,22 @@ final class CompareText {
     }
   }
 
-  private static String p(double value) {
+  private static String images(Optional<McNemar> images) {
+    return images.map(test -> p(OptionalDouble.of(test.p()))).orElse("-");
+  }
+
+  private static String p(OptionalDouble p) {
+    if (p.isEmpty()) {
+      return "-";
+    }
+    double value = p.getAsDouble();
     return value < 0.0001 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private static String signed(OptionalDouble difference) {
+    return difference.isPresent()
+        ? String.format(Locale.ROOT, "%+.2f", POINTS * difference.getAsDouble())
+        : "-";
   }
 
   private static String hundredths(OptionalDouble value) {

@@ -64,8 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     ModelFile file = ModelFile.read(LatestRun.resolve(model));
     Backend engine = backend.choose(spec.commandLine());
-    Dataset dataset = data.load(spec.commandLine().getErr(), Terminal.isInteractive());
     Task task = file.task();
+    Dataset dataset = data.load(task, spec.commandLine().getErr(), Terminal.isInteractive());
     Runner.requireFit(task, dataset);
     LabeledImages images = dataset.test().first(options.limit().orElse(Integer.MAX_VALUE));
     Evaluation evaluation;

@@ -123,7 +123,7 @@ final class LrRangeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     // As in a run, the engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
-    Dataset dataset = data.load(err, Terminal.isInteractive());
+    Dataset dataset = data.load(found, err, Terminal.isInteractive());
     BackendChoice.await(warm);
     RunText.announce(err, found, engine, options, dataset);
     LearningRateRange.Curve curve = new Runner(engine, options).run(range, found, dataset);

@@ -35,7 +35,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "file to write (default: report.html; md, csv and json are printed)")
+      description = "file to write (default: report.html; all other formats are printed)")
   private @Nullable Path out;
 
   @Option(
@@ -43,7 +43,8 @@ final class ReportCommand implements Callable<Integer> {
       completionCandidates = Formats.class,
       paramLabel = "FORMAT",
       description =
-          "html, md, csv (one row a run) or json (default: by the file's ending, or html)")
+          "html, md, svg (the picture of which change mattered), csv (one row a run) or json"
+              + " (default: by the file's ending, or html)")
   private @Nullable ReportFormat format;
 
   @Option(

@@ -21,7 +21,7 @@ final class StatisticsOptions {
   @Parameters(
       arity = "0..*",
       paramLabel = "RUNS",
-      description = "run folders, or folders of run folders (default: runs)")
+      description = "run folders, folders of run folders, or CSV files of runs (default: runs)")
   private List<Path> folders = new ArrayList<>();
 
   @Option(

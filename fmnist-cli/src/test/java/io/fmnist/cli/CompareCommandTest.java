@@ -26,7 +26,7 @@ class CompareCommandTest {
   static void writeRuns() {
     first = folder.resolve("first");
     second = folder.resolve("second");
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= 5; seed++) {
       FakeRuns.write(first, brief("task0"), "pytorch", seed, 0.80);
       FakeRuns.write(first, brief("task3"), "pytorch", seed, 0.95);
       FakeRuns.write(second, brief("task0"), "dl4j", seed, 0.80);
@@ -69,23 +69,21 @@ class CompareCommandTest {
     assertThat(cli.exitCode()).as(cli.err()).isZero();
     assertThat(cli.out())
         .startsWith("SYNTHETIC images: 2,000 training, 1,200 validation and 1,000 test")
-        .contains("pytorch: test accuracy in %")
-        .containsPattern("task0\\* +3 +[78]\\d\\.\\d\\d ")
-        .containsPattern("task3\\* - task0\\* +\\+1\\d\\.\\d\\d .* points, certain\\R")
-        .containsPattern("(?s)points, certain\\R.*tests behind.*task3\\* - task0\\* +3 +0\\.\\d{4}")
+        .contains("against the parent, in points")
+        .containsPattern(
+            "task3\\* - task0\\* +5 +\\+1\\d\\.\\d\\d .* better by 1\\d\\.\\d points\\R")
+        .containsPattern("(?s)test accuracy in %\\R.*task0\\* +5 +10 +[78]\\d\\.\\d\\d ")
+        .containsPattern("(?s)better by.*tests behind.*task3\\* - task0\\* +5 +0\\.\\d{4}")
         .contains("task5 - task4")
         .contains("no runs of task4")
-        .containsPattern("task5 - task0\\* .* not enough seeds: run 4 more\\R")
-        .containsPattern("(?s)dl4j - pytorch, in points\\R.*task0\\* .* the same in all 3 seeds\\R")
+        .contains("1 of 2 changes are decided: 1 better, 0 worse")
+        .containsPattern(
+            "(?s)dl4j - pytorch, in points\\R.*task0\\* .* the same in\\s+all 5 seeds\\R")
         .contains("* task0 is not the catalogue's: epochs 1 instead of 30")
         .containsPattern("task5-[0-9a-f]{6} ");
     assertThat(cli.err()).contains("task5 was run in more than one way");
     assertThat(cli.out().lines().filter(l -> !l.contains(folder.toString())))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
-    // Where every parent is the baseline one table says both.
-    assertThat(cli.out())
-        .contains("pytorch: against the parent, task0, in points")
-        .doesNotContain("pytorch: against task0");
     assertThat(cli.out()).doesNotContain("NaN").doesNotContain("null");
   }
 
@@ -97,13 +95,15 @@ class CompareCommandTest {
     JsonNode statistics = new ObjectMapper().readTree(cli.out()).path("statistics").path(0);
     assertThat(statistics.path("synthetic").asBoolean()).isTrue();
     assertThat(statistics.path("margin").asDouble()).isEqualTo(0.005);
-    JsonNode task3 = statistics.path("tasks").path(2);
+    JsonNode task3 = statistics.path("tasks").path(1);
     assertThat(task3.path("task").asText()).isEqualTo("task3");
-    assertThat(task3.path("n").asInt()).isEqualTo(3);
+    assertThat(task3.path("n").asInt()).isEqualTo(5);
     assertThat(task3.path("reported").isNull()).isTrue();
-    assertThat(task3.path("againstParent").path("difference").asDouble()).isBetween(0.1, 0.2);
-    assertThat(task3.path("againstParent").path("verdict").asText()).isEqualTo("different");
-    assertThat(task3.path("againstParent").path("interval95")).hasSize(2);
+    JsonNode step = task3.path("againstParent");
+    assertThat(step.path("all").path("difference").asDouble()).isBetween(0.1, 0.2);
+    assertThat(step.path("verdict").asText()).isEqualTo("better");
+    assertThat(step.path("decidedAt").asInt()).isEqualTo(5);
+    assertThat(step.path("looks").path(0).path("interval")).hasSize(2);
     assertThat(statistics.path("betweenBackends").path(0).path("adjustedP").isNull()).isTrue();
     assertThat(statistics.path("excluded")).isEmpty();
     assertThat(statistics.path("tasks"))
@@ -114,7 +114,7 @@ class CompareCommandTest {
   @Test
   void comparesOneBackendsRunsOnRequest() {
     Cli cli = Cli.run("compare", "--backend", "dl4j", first.toString(), second.toString());
-    assertThat(cli.out()).contains("dl4j: test accuracy").doesNotContain("pytorch:");
+    assertThat(cli.out()).contains("test accuracy in %").doesNotContain("pytorch");
     Cli none = Cli.run("compare", "--backend", "pytorhc", first.toString());
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.err()).contains("no run is of backend \"pytorhc\"; did you mean pytorch?");
@@ -133,9 +133,10 @@ class CompareCommandTest {
             "pytorch",
             first.toString());
     assertThat(cli.out())
-        .contains("pytorch: against task3, in points")
-        .containsPattern("task0\\* - task3\\* .*points, certain but less than 20\\.0\\R")
-        .containsPattern("differences up to\\s+20\\.00\\s+points\\s+do\\s+not\\s+matter");
+        .contains("against task3, in points")
+        .containsPattern(
+            "(?s)task0\\* - task3\\* .*worse by 1\\d\\.\\d points, but by\\s+less than 20\\.0")
+        .containsPattern("no\\s+difference\\s+larger\\s+than\\s+20\\.00\\s+points");
   }
 
   @Test
@@ -151,7 +152,7 @@ class CompareCommandTest {
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err())
         .contains("there is no run in " + empty)
-        .contains("fmnist run task0 --seed 1 --output " + empty)
+        .contains("fmnist run task0")
         .doesNotContain("\tat ");
     Cli missing = Cli.run("compare", empty.resolve("none").toString());
     assertThat(missing.exitCode()).isEqualTo(1);

@@ -5,8 +5,11 @@ import io.fmnist.api.data.Dataset;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.data.picture.PictureFolder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +107,14 @@ public final class Datasets {
    */
   public static List<FileCheck> verify(Path folder) {
     return Verifier.check(folder, OfficialSet.FASHION_MNIST);
+  }
+
+  /** Returns the SHA-256 of each unpacked file of official Fashion-MNIST, by the file's name. */
+  public static Map<String, String> officialSha256() {
+    return Arrays.stream(Role.values())
+        .collect(
+            Collectors.toMap(
+                Role::fileName, role -> OfficialSet.FASHION_MNIST.file(role).sha256()));
   }
 
   /** Returns every place that is searched, in order. */

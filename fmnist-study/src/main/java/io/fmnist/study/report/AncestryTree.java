@@ -1,27 +1,29 @@
 package io.fmnist.study.report;
 
-import io.fmnist.study.stats.PairedComparison;
+import io.fmnist.study.stats.Decision;
 import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.Step;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.study.stats.Verdict;
 import io.fmnist.tasks.chart.Scale;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
  * Places of a drawing of {@link Ancestry}: one row a task, with its change, its effect against the
  * parent as an interval, and the verdict.
  *
- * @param backend of the runs
- * @param ancestry of the tasks on it
+ * @param ancestry of the tasks
  * @param tasks by id, those that have runs
  * @param effects scale of the effects
  */
-record AncestryTree(
-    String backend, Ancestry ancestry, Map<String, TaskStatistics> tasks, Scale effects) {
+record AncestryTree(Ancestry ancestry, Map<String, TaskStatistics> tasks, Scale effects) {
   private static final int TOP = 44;
   private static final int ROW = 46;
   private static final int FIRST = 16;
@@ -34,41 +36,49 @@ record AncestryTree(
   private static final double LEAST_FRAME = 0.0025;
   private static final int CUT = 2;
 
-  /** Returns one for each backend on which a task and its parent were run. */
-  static List<AncestryTree> of(RunStatistics statistics) {
-    List<AncestryTree> trees = new ArrayList<>();
-    for (String backend : statistics.backends()) {
-      Map<String, TaskStatistics> tasks = new LinkedHashMap<>();
-      statistics.on(backend).forEach(t -> tasks.put(t.task().id(), t));
-      List<PairedComparison> steps =
-          tasks.values().stream()
-              .flatMap(t -> t.againstParent().stream().map(step -> step.paired()))
-              .toList();
-      if (!steps.isEmpty()) {
-        Ancestry ancestry = Ancestry.of(tasks.values().stream().map(TaskStatistics::task).toList());
-        trees.add(new AncestryTree(backend, ancestry, tasks, scale(steps)));
-      }
+  /** Returns the tree of all tasks; empty where no task and its parent were run. */
+  static Optional<AncestryTree> of(RunStatistics statistics) {
+    List<Decision> steps = statistics.withParents().stream().map(Step::decision).toList();
+    if (steps.isEmpty()) {
+      return Optional.empty();
     }
-    return trees;
+    Map<String, TaskStatistics> tasks = new LinkedHashMap<>();
+    statistics.tasks().forEach(t -> tasks.put(t.task().id(), t));
+    Ancestry ancestry = Ancestry.of(tasks.values().stream().map(TaskStatistics::task).toList());
+    return Optional.of(new AncestryTree(ancestry, tasks, scale(steps)));
   }
 
-  // With two seeds an interval may be many times wider than all effects; it is cut at the frame.
-  private static Scale scale(List<PairedComparison> steps) {
-    double most = steps.stream().mapToDouble(p -> Math.abs(p.mean().orElse(0))).max().orElse(0);
+  // Wide intervals of few seeds are cut at the frame.
+  private static Scale scale(List<Decision> steps) {
+    double[] means = steps.stream().mapToDouble(d -> d.shown().mean().orElse(0)).toArray();
+    double most = Arrays.stream(means).map(Math::abs).max().orElse(0);
     double frame = Math.max(LEAST_FRAME, CUT * most);
     DoubleStream ends =
         steps.stream()
-            .flatMap(p -> p.interval().stream())
+            .flatMap(d -> d.interval().stream())
             .flatMapToDouble(i -> DoubleStream.of(i.low(), i.high()))
             .map(end -> Math.max(-frame, Math.min(frame, end)));
-    DoubleStream means = steps.stream().mapToDouble(p -> p.mean().orElse(0));
-    DoubleSummaryStatistics shown = DoubleStream.concat(means, ends).summaryStatistics();
+    DoubleSummaryStatistics shown =
+        DoubleStream.concat(Arrays.stream(means), ends).summaryStatistics();
     return Scale.around(
         Math.min(-LEAST_FRAME, shown.getMin()),
         Math.max(LEAST_FRAME, shown.getMax()),
         MARKS,
         PLOT_LEFT,
         PLOT_RIGHT);
+  }
+
+  /** Returns the step that leads to a row; empty for a task without one. */
+  Optional<Step> step(Ancestry.Entry entry) {
+    return Optional.ofNullable(tasks.get(entry.task().id())).flatMap(TaskStatistics::againstParent);
+  }
+
+  /** Returns a step's verdict, with the interval where there is one. */
+  static String verdict(Step step) {
+    return step.verdict().text()
+        + (step.decision().isDecided() && step.verdict().kind() != Verdict.Kind.EQUIVALENT
+            ? " (" + Figures.differences(step.decision().interval()) + ")"
+            : "");
   }
 
   /** Returns the height of the drawing. */

@@ -1,20 +1,26 @@
 package io.fmnist.study.report;
 
 import io.fmnist.api.metric.ConfusionMatrix;
+import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.TaskStatistics;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * How well each class is recognised by the runs of one task on one backend, all runs' predictions
- * taken together.
+ * How well each class is recognised by the runs of one task, the predictions of all taken together.
  *
  * @param confusion counts over all runs
  */
 record Classes(ConfusionMatrix confusion) {
-  private static final int PAIRS = 5;
+  private static final int CELL = 10;
   private static final int LEVELS = 9;
   private static final int COLUMN_LEVELS = 7;
 
@@ -33,8 +39,20 @@ record Classes(ConfusionMatrix confusion) {
     }
   }
 
-  /** Counts the predictions of some runs. */
-  static Classes of(List<SavedRun> runs) {
+  /** Counts the predictions of a task's runs; empty where none has them. */
+  static Optional<Classes> of(TaskStatistics task) {
+    List<SavedRun> runs = task.runs().stream().filter(SavedRun::hasPredictions).toList();
+    return runs.isEmpty() ? Optional.empty() : Optional.of(of(runs));
+  }
+
+  /** Returns those of all tasks that have predictions. */
+  static Map<TaskStatistics, Classes> of(RunStatistics statistics) {
+    Map<TaskStatistics, Classes> all = new LinkedHashMap<>();
+    statistics.tasks().forEach(task -> of(task).ifPresent(classes -> all.put(task, classes)));
+    return all;
+  }
+
+  private static Classes of(List<SavedRun> runs) {
     return new Classes(
         ConfusionMatrix.of(
             runs.get(0).classNames(),
@@ -51,16 +69,38 @@ record Classes(ConfusionMatrix confusion) {
     return support == 0 ? Double.NaN : (double) confusion.count(truth, predicted) / support;
   }
 
-  /** Returns the CSS class of a cell of the confusion matrix: the darker, the more images. */
-  String shade(int truth, int predicted) {
-    double part = part(truth, predicted);
-    // By the root, so that rare mistakes can be told from none.
-    int level = part > 0 ? Math.min(LEVELS, (int) Math.ceil(LEVELS * Math.sqrt(part))) : 0;
-    return "l" + level + (predicted == truth ? " right" : "");
+  /** Returns the width and height of the drawn confusion matrix. */
+  int side() {
+    return CELL * confusion.classNames().size();
+  }
+
+  /**
+   * Returns the cells of the drawn confusion matrix, true classes downwards: one path for each of
+   * the shades, which are the darker, the more images of a class have the prediction.
+   */
+  Map<Integer, String> shades() {
+    Map<Integer, StringBuilder> paths = new TreeMap<>();
+    int classes = confusion.classNames().size();
+    for (int truth = 0; truth < classes; truth++) {
+      for (int predicted = 0; predicted < classes; predicted++) {
+        double part = part(truth, predicted);
+        if (part > 0) {
+          // By the root, so that rare mistakes can be told from none.
+          int level = Math.min(LEVELS, (int) Math.ceil(LEVELS * Math.sqrt(part)));
+          paths
+              .computeIfAbsent(level, l -> new StringBuilder())
+              .append(
+                  "M%d %dh%dv%dh-%dz".formatted(CELL * predicted, CELL * truth, CELL, CELL, CELL));
+        }
+      }
+    }
+    Map<Integer, String> shades = new TreeMap<>();
+    paths.forEach((level, path) -> shades.put(level, path.toString()));
+    return shades;
   }
 
   /** Returns the most frequent mistakes; among equals those of lower classes first. */
-  List<Pair> confused() {
+  List<Pair> confused(int most) {
     List<String> names = confusion.classNames();
     List<Pair> pairs = new ArrayList<>();
     for (int truth = 0; truth < names.size(); truth++) {
@@ -77,7 +117,7 @@ record Classes(ConfusionMatrix confusion) {
       }
     }
     pairs.sort(Comparator.comparingInt((Pair p) -> -p.count()));
-    return pairs.stream().limit(PAIRS).toList();
+    return pairs.stream().limit(most).toList();
   }
 
   /** Returns the F1 score of a class. */
@@ -86,7 +126,7 @@ record Classes(ConfusionMatrix confusion) {
   }
 
   /** Returns the CSS class of a score among those of other tasks: the darker, the better. */
-  String f1Shade(int label, List<Classes> all) {
+  String f1Shade(int label, Collection<Classes> all) {
     DoubleSummaryStatistics column = all.stream().mapToDouble(c -> c.f1(label)).summaryStatistics();
     double range = column.getMax() - column.getMin();
     int level =

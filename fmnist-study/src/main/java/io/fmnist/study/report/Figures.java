@@ -1,8 +1,8 @@
 package io.fmnist.study.report;
 
-import io.fmnist.study.stats.Comparison;
 import io.fmnist.study.stats.Interval;
-import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.McNemar;
+import io.fmnist.study.stats.Step;
 import io.fmnist.study.stats.TaskStatistics;
 import io.fmnist.tasks.run.SavedRun;
 import java.time.Instant;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -56,9 +57,10 @@ final class Figures {
     return task.reported().map(r -> percent(r.accuracy())).orElse(NONE);
   }
 
-  /** Returns a task's highest accuracy and its seed: 91.73 (seed 3). */
+  /** Returns a task's highest accuracy, its seed and backend: 91.73 (seed 3, pytorch). */
   static String best(TaskStatistics task) {
-    return percent(task.best().testAccuracy()) + " (seed " + task.best().seed() + ")";
+    SavedRun best = task.best();
+    return percent(best.testAccuracy()) + " (seed " + best.seed() + ", " + best.backend() + ")";
   }
 
   /** Returns a difference of parts of 1 in points with its sign: +0.42. */
@@ -75,14 +77,9 @@ final class Figures {
     return interval.map(i -> points(i.low()) + " to " + points(i.high())).orElse(NONE);
   }
 
-  /** Returns Hedges' g: +1.2. */
-  static String effectSize(Comparison comparison) {
-    return number("%+.1f", comparison.paired().hedgesGz().orElse(Double.NaN));
-  }
-
-  /** Returns p of McNemar's test, where there are pairs. */
-  static String mcNemar(Comparison comparison) {
-    return comparison.paired().n() == 0 ? NONE : probability(comparison.mcNemar().p());
+  /** Returns p of McNemar's test, where there are predictions. */
+  static String mcNemar(Optional<McNemar> images) {
+    return images.map(test -> probability(test.p())).orElse(NONE);
   }
 
   /** Returns a probability: 0.031, &lt; 0.001. */
@@ -111,6 +108,11 @@ final class Figures {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** Returns the same, where there is one. */
+  static String count(OptionalInt count) {
+    return count.isPresent() ? count(count.getAsInt()) : NONE;
+  }
+
   /** Returns {@code 1 run}, {@code 2 runs}. */
   static String count(long count, String one) {
     return count(count) + " " + one + (count == 1 ? "" : "s");
@@ -125,32 +127,12 @@ final class Figures {
         .collect(Collectors.joining(", "));
   }
 
-  /**
-   * Returns what tells a task's runs from the others: its id, and the backend if there are more.
-   */
-  static String name(TaskStatistics task, RunStatistics all) {
-    return name(new Comparison.Side(task.task().id(), task.backend()), all);
-  }
-
-  /** Returns the same of one side of a comparison. */
-  static String name(Comparison.Side side, RunStatistics all) {
-    return all.backends().size() == 1 ? side.task() : side.task() + " on " + side.backend();
-  }
-
-  /** Returns what the first side is measured against: another task, or another backend. */
-  static String other(Comparison comparison) {
-    return comparison.first().backend().equals(comparison.second().backend())
-        ? comparison.second().task()
-        : comparison.second().backend();
-  }
-
-  /** Returns what a comparison's first task changes against its parent. */
-  static String change(Comparison comparison, RunStatistics all) {
-    return all.tasks().stream()
-        .filter(t -> t.task().id().equals(comparison.first().task()))
-        .map(t -> arrows(t.task().change()))
-        .findFirst()
-        .orElseThrow();
+  /** Returns how a backend by itself sees a step: +0.42 (3). */
+  static String onBackend(Step step, String backend) {
+    return Optional.ofNullable(step.byBackend().get(backend))
+        .filter(paired -> paired.n() > 0)
+        .map(paired -> points(paired.mean()) + " (" + paired.n() + ")")
+        .orElse(NONE);
   }
 
   /** Returns text whose arrows of two letters are one: a line is not broken inside. */

@@ -1,16 +1,18 @@
 package io.fmnist.study.report;
 
-import io.fmnist.study.stats.Comparison;
-import io.fmnist.study.stats.Points;
-import io.fmnist.study.stats.PredictionInterval;
-import io.fmnist.study.stats.Reported;
 import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.SeedSpread;
+import io.fmnist.study.stats.Step;
+import io.fmnist.study.stats.StepSummary;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.study.stats.Verdict.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** What a reader in a hurry should know. */
 final class Findings {
@@ -29,6 +31,7 @@ final class Findings {
 
   static List<Finding> of(RunStatistics statistics) {
     List<Finding> findings = new ArrayList<>();
+    addSteps(statistics, findings);
     TaskStatistics best =
         statistics.tasks().stream()
             .max(Comparator.comparingDouble(t -> t.accuracy().mean()))
@@ -36,107 +39,86 @@ final class Findings {
     findings.add(
         new Finding(
             Figures.percent(best.accuracy().mean()) + " %",
-            "is the highest mean accuracy: "
+            "is the best network’s mean accuracy: "
                 + best.task().id()
-                + " on "
-                + best.backend()
                 + ", "
-                + Figures.count(best.accuracy().n(), "seed")));
-    addSpread(statistics, findings);
-    addSteps(statistics.withParents(), findings);
-    addReported(statistics, findings);
-    addBackends(statistics, findings);
+                + best.task().title()
+                + " ("
+                + Figures.count(best.accuracy().n(), "seed")
+                + ")"));
+    Optional<SeedSpread> spread = statistics.seedSpread().filter(s -> s.freedom() >= LEAST_FREEDOM);
+    spread.ifPresent(s -> addSpread(s, statistics, findings));
+    addStudysSteps(statistics, findings);
     return findings;
   }
 
-  private static void addSpread(RunStatistics statistics, List<Finding> findings) {
-    statistics
-        .seedSpread()
-        .filter(spread -> spread.freedom() >= LEAST_FREEDOM)
-        .ifPresent(
-            spread -> {
-              List<Double> steps = reportedSteps(statistics);
-              long larger = steps.stream().filter(step -> step > spread.twoRuns()).count();
-              findings.add(
-                  new Finding(
-                      Figures.percent(spread.twoRuns()) + " points",
-                      "apart, at most, are 95 of 100 pairs of runs that differ in their seeds alone"
-                          + (steps.isEmpty()
-                              ? ""
-                              : "; "
-                                  + of(larger, steps.size())
-                                  + " steps between the study's single runs are larger")));
-            });
-  }
-
-  /** Returns how far the reported accuracies of the tasks are from those of their parents. */
-  private static List<Double> reportedSteps(RunStatistics statistics) {
-    Map<String, Double> reported = new TreeMap<>();
-    Map<String, String> parents = new TreeMap<>();
-    for (TaskStatistics task : statistics.tasks()) {
-      task.reported()
-          .ifPresent(
-              study -> {
-                reported.put(task.task().id(), study.accuracy());
-                task.task().parent().ifPresent(parent -> parents.put(task.task().id(), parent));
-              });
-    }
-    List<Double> steps = new ArrayList<>();
-    parents.forEach(
-        (task, parent) -> {
-          Double before = reported.get(parent);
-          Double after = reported.get(task);
-          if (before != null && after != null) {
-            steps.add(Math.abs(after - before));
-          }
-        });
-    return steps;
-  }
-
-  private static void addSteps(List<Comparison> steps, List<Finding> findings) {
+  private static void addSteps(RunStatistics statistics, List<Finding> findings) {
+    List<Step> steps = statistics.withParents();
     if (!steps.isEmpty()) {
+      StepSummary count = StepSummary.of(steps);
       findings.add(
           new Finding(
-              of(count(steps, Sign.BETTER) + count(steps, Sign.WORSE), steps.size()),
-              "changes certainly made a difference, "
-                  + count(steps, Sign.BETTER)
-                  + " for the better; "
-                  + count(steps, Sign.SAME)
-                  + " certainly made none that matters"));
+              of(count.decided(), count.steps()),
+              (count.steps() == 1 ? "change is decided: " : "changes are decided: ")
+                  + count.better()
+                  + " better, "
+                  + count.worse()
+                  + " worse, "
+                  + count.equivalent()
+                  + " without a difference that matters"));
     }
   }
 
-  private static void addReported(RunStatistics statistics, List<Finding> findings) {
-    List<PredictionInterval.Place> places =
-        statistics.tasks().stream()
-            .flatMap(t -> t.reported().stream().map(Reported::place))
-            .filter(place -> place != PredictionInterval.Place.UNKNOWN)
+  private static void addSpread(
+      SeedSpread spread, RunStatistics statistics, List<Finding> findings) {
+    List<Double> steps =
+        statistics.withParents().stream()
+            .flatMapToDouble(step -> studys(step, statistics).stream())
+            .mapToObj(Math::abs)
             .toList();
-    if (!places.isEmpty()) {
-      long inside =
-          places.stream().filter(place -> place == PredictionInterval.Place.INSIDE).count();
-      findings.add(
-          new Finding(
-              of(inside, places.size()), "reported runs lie where our seeds expect one more run"));
-    }
+    long smaller = steps.stream().filter(step -> step <= spread.twoRuns()).count();
+    findings.add(
+        new Finding(
+            Figures.percent(spread.twoRuns()) + " points",
+            "can be luck: so far apart are two runs that differ only in the seed (95 %)"
+                + (steps.isEmpty()
+                    ? ""
+                    : "; "
+                        + of(smaller, steps.size())
+                        + " steps between the study’s single runs are smaller")));
   }
 
-  private static void addBackends(RunStatistics statistics, List<Finding> findings) {
-    List<Comparison> backends = statistics.betweenBackends();
-    if (!backends.isEmpty()) {
-      findings.add(
-          new Finding(
-              of(count(backends, Sign.SAME), backends.size()),
-              "comparisons of two backends show them equal within "
-                  + Points.plain(statistics.margin())
-                  + " points; "
-                  + (count(backends, Sign.BETTER) + count(backends, Sign.WORSE))
-                  + " show a difference"));
-    }
+  /** Returns how far the study's single runs of a step were apart, where it reported both. */
+  private static OptionalDouble studys(Step step, RunStatistics statistics) {
+    Map<String, Double> reported =
+        statistics.tasks().stream()
+            .filter(t -> t.reported().isPresent())
+            .collect(Collectors.toMap(t -> t.task().id(), t -> t.reported().get().accuracy()));
+    Double after = reported.get(step.task());
+    Double before = reported.get(step.other());
+    return after == null || before == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(after - before);
   }
 
-  private static long count(List<Comparison> comparisons, Sign sign) {
-    return comparisons.stream().filter(c -> Sign.of(c) == sign).count();
+  private static void addStudysSteps(RunStatistics statistics, List<Finding> findings) {
+    int decided = 0;
+    int luck = 0;
+    for (Step step : statistics.withParents()) {
+      OptionalDouble studys = studys(step, statistics);
+      if (studys.isPresent() && step.decision().isDecided()) {
+        Kind claimed = studys.getAsDouble() > 0 ? Kind.BETTER : Kind.WORSE;
+        decided++;
+        luck += step.verdict().kind() == claimed ? 0 : 1;
+      }
+    }
+    if (decided > 0) {
+      findings.add(
+          new Finding(
+              of(luck, decided),
+              "decided steps were luck in the study: its single runs differ by what is not there,"
+                  + " or the other way round"));
+    }
   }
 
   private static String of(long some, long all) {

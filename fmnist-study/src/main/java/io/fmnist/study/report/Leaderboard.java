@@ -13,12 +13,17 @@ import java.util.stream.DoubleStream;
  * The tasks by accuracy.
  *
  * @param tasks the highest mean first
- * @param scale of the drawings beside them: it holds every run and every reported figure
+ * @param backends ids, in the order of their marks
+ * @param scale of the drawings beside them: it holds every mean and every reported figure
  */
-record Leaderboard(List<TaskStatistics> tasks, Scale scale) {
+record Leaderboard(List<TaskStatistics> tasks, List<String> backends, Scale scale) {
   private static final int LEFT = 14;
   private static final int RIGHT = 226;
   private static final int MARKS = 5;
+  // A triangle, a square and a rhombus of equal size around a point; beyond these a cross.
+  private static final List<String> SHAPES =
+      List.of("m0 -4l4 7h-8z", "m-3 -3h6v6h-6z", "m0 -4.5l4 4.5l-4 4.5l-4 -4.5z");
+  private static final String CROSS = "m-3 -3l6 6m0 -6l-6 6";
 
   static Leaderboard of(RunStatistics statistics) {
     DoubleSummaryStatistics shown =
@@ -26,13 +31,14 @@ record Leaderboard(List<TaskStatistics> tasks, Scale scale) {
             .flatMapToDouble(
                 t ->
                     DoubleStream.concat(
-                        DoubleStream.of(t.accuracy().min(), t.accuracy().max()),
+                        t.backends().stream().mapToDouble(b -> b.accuracy().mean()),
                         t.reported().stream().mapToDouble(Reported::accuracy)))
             .summaryStatistics();
     return new Leaderboard(
         statistics.tasks().stream()
             .sorted(Comparator.comparingDouble(t -> -t.accuracy().mean()))
             .toList(),
+        statistics.backends(),
         Scale.around(shown.getMin(), shown.getMax(), MARKS, LEFT, RIGHT));
   }
 
@@ -43,5 +49,11 @@ record Leaderboard(List<TaskStatistics> tasks, Scale scale) {
   /** Returns where an accuracy is drawn; wide intervals of few seeds are cut. */
   String x(double accuracy) {
     return Scale.coordinate(scale.inside(accuracy));
+  }
+
+  /** Returns the outline of a backend's mark, from its middle. */
+  String mark(String backend) {
+    int place = backends.indexOf(backend);
+    return place < SHAPES.size() ? SHAPES.get(place) : CROSS;
   }
 }

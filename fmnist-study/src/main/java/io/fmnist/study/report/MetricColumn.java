@@ -34,7 +34,7 @@ enum MetricColumn {
     return title;
   }
 
-  /** Returns the mean over a task's seeds. */
+  /** Returns the mean over a task's runs. */
   String mean(TaskStatistics task) {
     double mean = task.meanMetrics().getOrDefault(metric, Double.NaN);
     return percent ? Figures.percent(mean) : Figures.number("%.4f", mean);

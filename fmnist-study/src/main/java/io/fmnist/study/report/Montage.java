@@ -21,14 +21,15 @@ final class Montage {
    * @param predicted the class that most of the wrong runs gave; the first among equals
    * @param predictedBy so many runs
    * @param wrong runs that are wrong
-   * @param runs all runs
+   * @param runs all runs with predictions
    */
   record Tile(int index, String truth, String predicted, int predictedBy, int wrong, int runs) {}
 
   /** Returns the images most often wrong first; among equals those with lower numbers. */
   static List<Tile> of(List<SavedRun> runs) {
     List<Tile> tiles = new ArrayList<>();
-    for (int image = 0; image < runs.get(0).labels().size(); image++) {
+    int images = runs.isEmpty() ? 0 : runs.get(0).labels().size();
+    for (int image = 0; image < images; image++) {
       tile(runs, image, tiles);
     }
     tiles.sort(Comparator.comparingInt((Tile t) -> -t.wrong()).thenComparingInt(Tile::index));

@@ -26,7 +26,7 @@ public final class Report {
     this.statistics = statistics;
     this.images = images;
     this.agreement = agreement;
-    this.mistakes = Montage.of(runs());
+    this.mistakes = Montage.of(runsWithPredictions());
   }
 
   /**
@@ -85,7 +85,8 @@ public final class Report {
   /**
    * Returns the report in a format.
    *
-   * @throws FmnistException for CSV with an agreement, which has no place in it
+   * @throws FmnistException for CSV with an agreement, which has no place in it, and for the
+   *     picture of steps that do not exist
    */
   public String render(ReportFormat format) {
     return switch (format) {
@@ -99,13 +100,25 @@ public final class Report {
         JtemarkdownGenerated.render(markdown, null, this);
         yield PrintableText.of(markdown.toString());
       }
+      case SVG -> {
+        AncestryTree tree =
+            AncestryTree.of(statistics)
+                .orElseThrow(
+                    () ->
+                        new FmnistException(
+                            "there is no task with runs of its parent, so there is no picture of"
+                                + " which change mattered; choose html"));
+        StringOutput picture = new StringOutput();
+        JtepictureGenerated.render(new OwaspHtmlTemplateOutput(picture), null, tree);
+        yield picture.toString();
+      }
       case CSV -> {
         if (agreement.isPresent()) {
           throw new FmnistException(
               "CSV has one row a run and no place for the engines' agreement; choose html, md or"
                   + " json");
         }
-        yield RunCsv.of(runs());
+        yield RunCsv.text(runs());
       }
       case JSON -> ReportJson.of(this);
     };
@@ -118,7 +131,7 @@ public final class Report {
 
   /** Returns the number of tasks. */
   public int taskCount() {
-    return (int) statistics.tasks().stream().map(t -> t.task().id()).distinct().count();
+    return statistics.tasks().size();
   }
 
   RunStatistics statistics() {
@@ -142,6 +155,11 @@ public final class Report {
   /** Returns the runs that count, by task, backend and seed. */
   List<SavedRun> runs() {
     return statistics.tasks().stream().flatMap(t -> t.runs().stream()).toList();
+  }
+
+  /** Returns those of them whose predictions are known. */
+  List<SavedRun> runsWithPredictions() {
+    return runs().stream().filter(SavedRun::hasPredictions).toList();
   }
 
   /** Returns the runs by what they ran on. */

@@ -11,6 +11,8 @@ public enum ReportFormat {
   HTML,
   /** Tables for a README or a pull request. */
   MD,
+  /** The picture of which change mattered, alone. */
+  SVG,
   /** One row a run. */
   CSV,
   /** Every figure, for programs. */

@@ -11,6 +11,7 @@ import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.testkit.agree.AgreementReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ record ReportJson(
     List<OfTask> tasks,
     List<Mistake> mistakes,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AgreementReport agreement) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   static String of(Report report) {
     RunStatistics statistics = report.statistics();
@@ -34,7 +35,10 @@ record ReportJson(
             new ReportJson(
                 FORMAT,
                 new TreeMap<>(statistics.data().sha256()),
-                report.runs().get(0).classNames(),
+                report.runsWithPredictions().stream()
+                    .findFirst()
+                    .map(SavedRun::classNames)
+                    .orElse(List.of()),
                 StatisticsRecord.of(statistics),
                 statistics.tasks().stream().map(OfTask::of).toList(),
                 report.mistakes().stream().map(Mistake::of).toList(),
@@ -44,7 +48,6 @@ record ReportJson(
 
   record OfTask(
       String task,
-      String backend,
       String title,
       @Nullable String parent,
       String change,
@@ -54,21 +57,21 @@ record ReportJson(
       List<OfRun> runs) {
     static OfTask of(TaskStatistics statistics) {
       Task task = statistics.task();
-      ConfusionMatrix confusion = Classes.of(statistics.runs()).confusion();
+      Optional<ConfusionMatrix> confusion = Classes.of(statistics).map(Classes::confusion);
       return new OfTask(
           task.id(),
-          statistics.backend(),
           task.title(),
           task.parent().orElse(null),
           task.change(),
           task.architecture().parameterCount(),
-          confusion.scores(),
-          List.of(confusion.toArray()),
+          confusion.map(ConfusionMatrix::scores).orElse(List.of()),
+          confusion.map(c -> List.of(c.toArray())).orElse(List.of()),
           statistics.runs().stream().map(OfRun::of).toList());
     }
   }
 
   record OfRun(
+      String backend,
       long seed,
       String device,
       int threads,
@@ -86,6 +89,7 @@ record ReportJson(
       String command) {
     static OfRun of(SavedRun run) {
       return new OfRun(
+          run.backend(),
           run.seed(),
           run.device(),
           run.threads(),

@@ -2,9 +2,10 @@ package io.fmnist.study.report;
 
 import io.fmnist.study.stats.Comparison;
 import io.fmnist.study.stats.Points;
-import io.fmnist.study.stats.Reported;
 import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.Step;
 import io.fmnist.study.stats.TaskStatistics;
+import io.fmnist.study.stats.Verdict;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.testkit.agree.AgreementReport;
 import io.fmnist.testkit.agree.AgreementText;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Sentences that stand in the page and in Markdown. */
@@ -75,7 +77,7 @@ final class ReportWording {
 
   /** Returns what the other metrics are. */
   static String aboutMetrics() {
-    return "On the test images; means over the seeds. Precision, recall, F1 and ROC AUC (one class"
+    return "On the test images; means over the runs. Precision, recall, F1 and ROC AUC (one class"
         + " against the rest) are unweighted means over the classes. Calibration error: how far the"
         + " probability of the predicted class is from the accuracy, 15 bins (ECE). Brier score: the"
         + " squared error of all probabilities, 0 to 2. Of both, smaller is better.";
@@ -83,29 +85,19 @@ final class ReportWording {
 
   /** Returns where the study's run lies in what ours predict for one more. */
   static String place(TaskStatistics task) {
-    if (task.reported().isPresent()) {
-      return place(task.reported().get());
+    if (task.reported().isEmpty()) {
+      return task.task().reportedAccuracy().isEmpty()
+          ? Figures.NONE
+          : "not compared: "
+              + (task.departures().isEmpty()
+                  ? "other images"
+                  : String.join(", ", task.departures()));
     }
-    if (task.task().reportedAccuracy().isEmpty()) {
-      return Figures.NONE;
-    }
-    return "not compared: "
-        + (task.departures().isEmpty()
-            ? "other images than the study's"
-            : String.join(", ", task.departures()));
-  }
-
-  private static String place(Reported reported) {
-    String expected =
-        reported.prediction().interval().map(i -> "; expected " + Figures.percents(i)).orElse("");
-    return switch (reported.place()) {
-      case INSIDE -> "as our seeds predict" + expected;
-      case BELOW -> "lower than our seeds predict" + expected;
-      case ABOVE -> "higher than our seeds predict" + expected;
-      case UNKNOWN ->
-          reported.prediction().n() < 2
-              ? "not known; that needs 2 seeds"
-              : "not known; all seeds gave the same";
+    return switch (task.reported().get().place()) {
+      case INSIDE -> "as expected";
+      case BELOW -> "lower than expected";
+      case ABOVE -> "higher than expected";
+      case UNKNOWN -> "needs more seeds";
     };
   }
 
@@ -129,30 +121,71 @@ final class ReportWording {
   }
 
   /** Returns the comparisons of tasks, by the captions of their tables; none is empty. */
-  static Map<String, List<Comparison>> steps(RunStatistics statistics) {
-    Map<String, List<Comparison>> steps = new LinkedHashMap<>();
+  static Map<String, List<Step>> steps(RunStatistics statistics) {
+    Map<String, List<Step>> steps = new LinkedHashMap<>();
     steps.put(PARENTS, statistics.withParents());
     steps.put("Each task against " + statistics.baseline(), statistics.withBaseline());
     steps.values().removeIf(List::isEmpty);
+    if (steps.size() == 2 && statistics.withParents().equals(statistics.withBaseline())) {
+      steps.remove(PARENTS);
+    }
     return steps;
+  }
+
+  /** Returns what a step's task changes, if the other one is its parent. */
+  static String change(Step step, RunStatistics statistics) {
+    return statistics.tasks().stream()
+        .filter(t -> t.task().id().equals(step.task()))
+        .filter(t -> t.task().parent().equals(Optional.of(step.other())))
+        .map(t -> Figures.arrows(t.task().change()))
+        .findFirst()
+        .orElse(Figures.NONE);
   }
 
   /** Returns how to read the comparisons of tasks. */
   static String aboutSteps(RunStatistics statistics) {
-    return "Each task changes one that came before it. Both are compared seed by seed, first minus second, in"
-        + " points of test accuracy. A difference is certain where the paired t test says so at 5 %"
-        + " after Holm's correction for all tasks on the backend; two tasks are equal where two"
-        + " one-sided tests show that they differ by less than "
+    return "Each task changes the one that it hangs on. Both are compared seed by seed, in points of test"
+        + " accuracy; a seed counts once, by the mean of its engines. A verdict is given at 5, 10, 20 and"
+        + " 40 seeds, of the first so many, so that looking in between costs nothing. At most 1 in 20"
+        + " studies calls any change better or worse that makes no difference. A difference up to "
         + Points.plain(statistics.margin())
-        + " points. Intervals are at 95 %.";
+        + " points does not matter.";
   }
 
-  /** Returns how to read the comparisons of backends. */
+  /** Returns the comparisons of backends in words. */
   static String aboutBackends(RunStatistics statistics) {
-    return "The same task and seeds, so the same initial weights, batches and masks. Backends agree where two"
-        + " one-sided tests show that their mean accuracies differ by less than "
+    List<Comparison> all = statistics.betweenBackends();
+    return "The same task and seeds, so the same initial weights, batches and masks. Two one-sided tests"
+        + " show "
+        + count(all, Verdict.Kind.EQUIVALENT)
+        + " of "
+        + Figures.count(all.size(), "pair")
+        + " equal within "
         + Points.plain(statistics.margin())
-        + " points.";
+        + " points; "
+        + (count(all, Verdict.Kind.BETTER) + count(all, Verdict.Kind.WORSE))
+        + " differ.";
+  }
+
+  private static long count(List<Comparison> comparisons, Verdict.Kind kind) {
+    return comparisons.stream().filter(c -> c.verdict().kind() == kind).count();
+  }
+
+  /** Returns what runs lack that came from a table of results; empty where they lack nothing. */
+  static String lacking(List<SavedRun> all, long have, String what) {
+    long lack = all.size() - have;
+    return lack == 0
+        ? ""
+        : lack == all.size()
+            ? "These runs were read from tables of results, which have no " + what + "."
+            : Figures.count(lack, "run")
+                + " of "
+                + Figures.count(all.size())
+                + " came from tables of results and "
+                + (lack == 1 ? "has" : "have")
+                + " no "
+                + what
+                + ".";
   }
 
   /** Returns how the engines agree. */

@@ -1,23 +1,51 @@
 package io.fmnist.study.report;
 
+import io.fmnist.api.FmnistException;
+import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.data.Datasets;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** One row a run. A number that does not exist is an empty cell. */
+/**
+ * Runs as a table, one row a run: results that outlive run folders. A number that does not exist is
+ * an empty cell. A task that is the catalogue's, but for seed and epochs, is named alone; of any
+ * other the row holds the description. Predictions and learning curves are not in it.
+ */
 final class RunCsv {
+  private static final String OFFICIAL = "fashion-mnist";
+  private static final List<String> FACTS = List.of("engine", "java", "os", "cpu", "fmnist");
+  private static final int STUDY_TRAIN = 48_000;
+  private static final int MAX_FILE = 64 << 20;
+  private static final int MOST = 100_000_000;
   private static final int LOSS_DECIMALS = 6;
   private static final int SECONDS_DECIMALS = 3;
 
   private RunCsv() {}
 
-  static String of(List<SavedRun> runs) {
+  /** Writes runs, at least one. */
+  static String text(List<SavedRun> runs) {
     List<String> names = List.copyOf(row(runs.get(0)).keySet());
     TextTable table = new TextTable("<".repeat(names.size()), names);
     runs.forEach(run -> table.row(List.copyOf(row(run).values())));
@@ -55,9 +83,217 @@ final class RunCsv {
       String name = column.name("test");
       row.put(name, number(metrics.getOrDefault(name, Double.NaN), LOSS_DECIMALS));
     }
+    row.put("validationImages", Integer.toString(run.validationImages()));
+    row.put("limit", run.limit().isPresent() ? Integer.toString(run.limit().getAsInt()) : "");
     row.put("epochsTrained", Integer.toString(run.history().size()));
     row.put("epochOfWeights", Integer.toString(end.epoch()));
+    row.put("dataSha256", run.dataset().equals(OFFICIAL) ? "" : hashes(run));
+    row.put(
+        "description",
+        Reproduction.isOfCatalogue(run.task()) ? "" : Json.line(SpecFormat.toMap(run.task())));
     return row;
+  }
+
+  /**
+   * Reads runs, also of tables that lack the last columns.
+   *
+   * @throws FmnistException with the row if the file is not such a table, or a row describes no run
+   */
+  static List<SavedRun> read(Path file) {
+    Map<String, Task> catalogue = new HashMap<>();
+    List<SavedRun> runs = new ArrayList<>();
+    try {
+      for (Map<String, String> row : TextTable.parse(TextFile.read(file, MAX_FILE))) {
+        String name = file.getFileName() + " row " + (runs.size() + 2);
+        try {
+          runs.add(new Row(row).run(file.resolveSibling(name), catalogue));
+        } catch (IllegalArgumentException | DateTimeException | FmnistException e) {
+          throw new IllegalArgumentException("row " + (runs.size() + 2) + ": " + e.getMessage(), e);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new FmnistException(
+          file
+              + " is no table of runs: "
+              + e.getMessage()
+              + "; fmnist report writes one from run folders",
+          e);
+    } catch (IOException e) {
+      throw new FmnistException(
+          file + " cannot be read: " + e + "; give a run folder, or a CSV file of runs", e);
+    }
+    return runs;
+  }
+
+  /** The cells of one run. */
+  private record Row(Map<String, String> cells) {
+    String text(String name) {
+      String text = cells.get(name);
+      if (text == null || text.isEmpty()) {
+        throw new IllegalArgumentException("there is no " + name);
+      }
+      return text;
+    }
+
+    private Optional<String> optional(String name) {
+      return Optional.ofNullable(cells.get(name)).filter(text -> !text.isEmpty());
+    }
+
+    private double number(String name) {
+      return optional(name).map(Double::parseDouble).orElse(Double.NaN);
+    }
+
+    private int count(String name) {
+      int count = Integer.parseInt(text(name));
+      if (count < 1 || count > MOST) {
+        throw new IllegalArgumentException(name + " is " + count + "; allowed are 1 to " + MOST);
+      }
+      return count;
+    }
+
+    SavedRun run(Path place, Map<String, Task> catalogue) {
+      Task task = task(place, catalogue);
+      int train = count("trainImages");
+      boolean whole = train == STUDY_TRAIN;
+      int validation =
+          optional("validationImages").isPresent()
+              ? Integer.parseInt(text("validationImages"))
+              : whole ? train / 4 : Math.min(train, STUDY_TRAIN / 4);
+      OptionalInt limit =
+          cells.containsKey("limit")
+              ? optional("limit")
+                  .map(l -> OptionalInt.of(Integer.parseInt(l)))
+                  .orElse(OptionalInt.empty())
+              : whole ? OptionalInt.empty() : OptionalInt.of(train);
+      Map<String, String> environment = new LinkedHashMap<>();
+      FACTS.forEach(fact -> optional(fact).ifPresent(value -> environment.put(fact, value)));
+      int trained =
+          optional("epochsTrained").isPresent() ? count("epochsTrained") : task.training().epochs();
+      int tested = optional("epochOfWeights").isPresent() ? count("epochOfWeights") : trained;
+      return new SavedRun(
+          place,
+          task,
+          text("backend"),
+          text("device"),
+          count("threads"),
+          Instant.parse(text("started")),
+          text("dataset"),
+          text("dataset").equals(Datasets.SYNTHETIC),
+          train,
+          validation,
+          count("testImages"),
+          limit,
+          sha256(),
+          environment,
+          Double.parseDouble(text("testAccuracy")),
+          number("testLoss"),
+          history(trained, tested),
+          number("secondsPerEpoch"),
+          given("secondsToFirstStep"),
+          given("peakMemoryMiB"),
+          List.of(),
+          List.of(),
+          List.of(),
+          metrics(),
+          tested == trained ? OptionalInt.empty() : OptionalInt.of(tested));
+    }
+
+    private Task task(Path place, Map<String, Task> catalogue) {
+      String id = text("task");
+      Optional<String> description = optional("description");
+      Task task;
+      if (description.isPresent()) {
+        task = SpecFormat.read(description.get(), place.getFileName() + " description", List.of());
+      } else if (Catalogue.ids().contains(id)) {
+        Task original = catalogue.computeIfAbsent(id, Catalogue::get);
+        task = original.withTraining(original.training().withEpochs(count("epochs")));
+      } else {
+        throw new IllegalArgumentException(
+            "the catalogue has no task " + id + ", and there is no description of it");
+      }
+      long parameters = task.architecture().parameterCount();
+      if (!task.id().equals(id) || Long.parseLong(text("parameters")) != parameters) {
+        throw new IllegalArgumentException(
+            "the row is of "
+                + id
+                + " with "
+                + text("parameters")
+                + " parameters, but its description is of "
+                + task.id()
+                + " with "
+                + parameters);
+      }
+      return task.withTraining(task.training().withSeed(Long.parseLong(text("seed"))));
+    }
+
+    private Map<String, String> sha256() {
+      if (text("dataset").equals(OFFICIAL)) {
+        return Datasets.officialSha256();
+      }
+      Map<String, String> hashes = new TreeMap<>();
+      for (String hash : optional("dataSha256").orElse("").split("\\|", -1)) {
+        int end = hash.indexOf('=');
+        if (end > 0) {
+          hashes.put(hash.substring(0, end), hash.substring(end + 1));
+        }
+      }
+      return hashes;
+    }
+
+    private OptionalDouble given(String name) {
+      double value = number(name);
+      return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    /** Returns the epochs, of which that of the weights alone is known. */
+    private List<EpochMetrics> history(int trained, int tested) {
+      if (tested > trained) {
+        throw new IllegalArgumentException(
+            "epochOfWeights is " + tested + ", but " + trained + " epochs were trained");
+      }
+      List<EpochMetrics> history = new ArrayList<>();
+      for (int epoch = 1; epoch <= trained; epoch++) {
+        boolean isTested = epoch == tested;
+        history.add(
+            new EpochMetrics(
+                epoch,
+                isTested ? number("trainLoss") : Double.NaN,
+                Double.NaN,
+                isTested ? number("validationLoss") : Double.NaN,
+                isTested ? number("validationAccuracy") : Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN));
+      }
+      return history;
+    }
+
+    private Optional<ClassificationMetrics> metrics() {
+      double area = number(MetricColumn.ROC_AUC);
+      return Double.isNaN(number(MetricColumn.TOP2))
+          ? Optional.empty()
+          : Optional.of(
+              new ClassificationMetrics(
+                  number(MetricColumn.TOP2),
+                  number(MetricColumn.TOP3),
+                  number(MetricColumn.PRECISION),
+                  number(MetricColumn.RECALL),
+                  number(MetricColumn.F1),
+                  Double.isNaN(area) ? null : area,
+                  number(MetricColumn.CALIBRATION_ERROR),
+                  number(MetricColumn.BRIER_SCORE)));
+    }
+
+    private double number(MetricColumn column) {
+      return number(column.name("test"));
+    }
+  }
+
+  private static String hashes(SavedRun run) {
+    return new TreeMap<>(run.dataSha256())
+        .entrySet().stream()
+            .map(hash -> hash.getKey() + "=" + hash.getValue())
+            .collect(Collectors.joining("|"));
   }
 
   private static String number(OptionalDouble value, int decimals) {

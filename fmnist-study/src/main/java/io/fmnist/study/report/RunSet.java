@@ -3,12 +3,9 @@ package io.fmnist.study.report;
 import io.fmnist.api.FmnistException;
 import io.fmnist.study.stats.Variants;
 import io.fmnist.tasks.run.SavedRun;
-import io.fmnist.tasks.run.SavedRuns;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -31,26 +28,14 @@ final class RunSet {
   private RunSet() {}
 
   /**
-   * Reads the runs of several folders, each a run's folder or one of run folders.
+   * Reads the runs of several sources, see {@link RunFiles}.
    *
    * @return each run once, by start time
    * @throws FmnistException if a folder or a run cannot be read, there is no run, or the runs
    *     cannot stand in one report
    */
   static List<SavedRun> read(List<Path> parents) {
-    Map<Path, SavedRun> runs = new LinkedHashMap<>();
-    for (Path parent : parents) {
-      for (SavedRun run : SavedRuns.in(parent)) {
-        runs.putIfAbsent(run.folder().toAbsolutePath().normalize(), run);
-      }
-    }
-    if (runs.isEmpty()) {
-      throw new FmnistException(
-          "there is no run folder in "
-              + String.join(", ", parents.stream().map(Path::toString).toList())
-              + "; make one first: fmnist run task0 --seed 1");
-    }
-    return require(List.copyOf(runs.values()));
+    return require(RunFiles.read(parents));
   }
 
   /**
@@ -60,8 +45,10 @@ final class RunSet {
    * @throws FmnistException if they cannot stand in one report, with the folders
    */
   static List<SavedRun> require(List<SavedRun> runs) {
+    // The labels of those that have them are compared with each other.
+    SavedRun one = runs.stream().filter(SavedRun::hasPredictions).findFirst().orElse(runs.get(0));
     for (SavedRun run : runs) {
-      requireSameImages(runs.get(0), run);
+      requireSameImages(one, run);
     }
     return Variants.of(runs).runs();
   }
@@ -74,8 +61,9 @@ final class RunSet {
       difference = "different files of \"" + one.dataset() + "\"";
     } else if (!sizes(one).equals(sizes(other))) {
       difference = sizes(one) + " and " + sizes(other) + " training, validation and test images";
-    } else if (!one.classNames().equals(other.classNames())
-        || !one.labels().equals(other.labels())) {
+    } else if (one.hasPredictions()
+        && other.hasPredictions()
+        && (!one.classNames().equals(other.classNames()) || !one.labels().equals(other.labels()))) {
       difference = "different labels of \"" + one.dataset() + "\"";
     }
     if (!difference.isEmpty()) {

@@ -1,17 +1,13 @@
 package io.fmnist.study.report;
 
-import io.fmnist.study.stats.Comparison;
+import io.fmnist.study.stats.Verdict;
 
 /** A verdict at a glance, by a sign and a colour: never by colour alone. */
 enum Sign {
-  /** More accurate, certain. */
+  /** More accurate. */
   BETTER("better", "+"),
-  /** Less accurate, certain. */
+  /** Less accurate. */
   WORSE("worse", "\u2212"),
-  /** More accurate, likely. */
-  LIKELY_BETTER("likely-better", "+"),
-  /** Less accurate, likely. */
-  LIKELY_WORSE("likely-worse", "\u2212"),
   /** Equal within the margin. */
   SAME("same", "="),
   /** Too few seeds to tell. */
@@ -25,14 +21,13 @@ enum Sign {
     this.text = text;
   }
 
-  /** Returns the sign of a comparison. */
-  static Sign of(Comparison comparison) {
-    boolean better = comparison.paired().mean().orElse(0) > 0;
-    return switch (comparison.verdict().kind()) {
-      case DIFFERENT -> better ? BETTER : WORSE;
-      case LIKELY -> better ? LIKELY_BETTER : LIKELY_WORSE;
+  /** Returns the sign of a verdict. */
+  static Sign of(Verdict verdict) {
+    return switch (verdict.kind()) {
+      case BETTER -> BETTER;
+      case WORSE -> WORSE;
       case EQUIVALENT -> SAME;
-      case NOT_ENOUGH_SEEDS -> UNSURE;
+      case UNDECIDED -> UNSURE;
     };
   }
 

@@ -10,22 +10,14 @@ import java.util.function.ToDoubleFunction;
 final class SpeedFigures {
   private SpeedFigures() {}
 
-  /** Returns seconds of training an epoch: mean, smallest and largest. */
+  /** Returns the mean of the runs' seconds of training an epoch. */
   static String secondsPerEpoch(List<SavedRun> runs) {
-    return range(summary(runs, SavedRun::secondsPerEpoch));
+    return mean(summary(runs, SavedRun::secondsPerEpoch));
   }
 
-  /** Returns seconds from the start of the process: mean, smallest and largest. */
+  /** Returns the mean of the runs' seconds from the start of the process. */
   static String secondsToFirstStep(List<SavedRun> runs) {
-    return range(summary(runs, r -> r.secondsToFirstStep().orElse(Double.NaN)));
-  }
-
-  /** Returns how many images are trained with in a second. */
-  static String imagesPerSecond(List<SavedRun> runs) {
-    return summary(runs, SavedRun::secondsPerEpoch)
-        .filter(s -> s.mean() > 0)
-        .map(s -> Figures.count(Math.round(runs.get(0).trainImages() / s.mean())))
-        .orElse(Figures.NONE);
+    return mean(summary(runs, r -> r.secondsToFirstStep().orElse(Double.NaN)));
   }
 
   /** Returns the largest of the runs' peaks, in MiB. */
@@ -41,15 +33,7 @@ final class SpeedFigures {
     return values.length == 0 ? Optional.empty() : Optional.of(SampleSummary.of(values));
   }
 
-  private static String range(Optional<SampleSummary> values) {
-    return values.map(v -> seconds(v.mean()) + (v.n() == 1 ? "" : range(v))).orElse(Figures.NONE);
-  }
-
-  private static String range(SampleSummary values) {
-    return " (" + seconds(values.min()) + " to " + seconds(values.max()) + ")";
-  }
-
-  private static String seconds(double value) {
-    return Figures.number("%.2f", value);
+  private static String mean(Optional<SampleSummary> values) {
+    return values.map(v -> Figures.number("%.1f", v.mean())).orElse(Figures.NONE);
   }
 }

@@ -1,6 +1,10 @@
 package io.fmnist.study.stats;
 
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.run.SavedRun;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
@@ -52,6 +56,35 @@ public record McNemar(int images, int onlyFirst, int onlySecond, double p, doubl
                 + " predictions; all must be equally many");
       }
     }
+  }
+
+  /**
+   * Tests runs, pooled.
+   *
+   * @param first runs
+   * @param second as many, each on the images of the first one's
+   * @return empty where there are no runs, or one has no predictions
+   * @throws FmnistException if two have different labels
+   */
+  static Optional<McNemar> ofRuns(List<SavedRun> first, List<SavedRun> second) {
+    List<Predictions> predictions = new ArrayList<>();
+    for (int i = 0; i < first.size(); i++) {
+      SavedRun a = first.get(i);
+      SavedRun b = second.get(i);
+      if (!a.hasPredictions() || !b.hasPredictions()) {
+        return Optional.empty();
+      }
+      if (!a.labels().equals(b.labels())) {
+        throw new FmnistException(
+            "run folders "
+                + a.folder()
+                + " and "
+                + b.folder()
+                + " name the same images but have different labels; run one of them again");
+      }
+      predictions.add(new Predictions(a.labels(), a.predictions(), b.predictions()));
+    }
+    return predictions.isEmpty() ? Optional.empty() : Optional.of(of(predictions));
   }
 
   /**

@@ -74,7 +74,8 @@ public record PairedComparison(
     return of(differences, margin);
   }
 
-  private static PairedComparison of(double[] differences, double margin) {
+  /** Compares by differences, one a seed, all finite. */
+  static PairedComparison of(double[] differences, double margin) {
     int n = differences.length;
     if (n < 2) {
       return new PairedComparison(
@@ -112,6 +113,18 @@ public record PairedComparison(
 
   private static Interval around(double mean, double sd, int n, double confidence) {
     return Interval.around(mean, Samples.twoSided(n - 1, confidence) * sd / Math.sqrt(n));
+  }
+
+  /**
+   * Returns the interval of the mean difference.
+   *
+   * @param confidence in (0, 1)
+   * @return empty for n below 2
+   */
+  public Optional<Interval> interval(double confidence) {
+    return sd.isPresent()
+        ? Optional.of(around(mean.getAsDouble(), sd.getAsDouble(), n, confidence))
+        : Optional.empty();
   }
 
   private static double equivalence(double[] differences, double margin) {

@@ -11,4 +11,9 @@ public final class Points {
     String text = String.format(Locale.ROOT, "%.2f", 100 * part);
     return text.endsWith("0") ? text.substring(0, text.length() - 1) : text;
   }
+
+  /** Returns {@code 1 seed}, {@code 2 seeds}. */
+  static String seeds(int count) {
+    return count + (count == 1 ? " seed" : " seeds");
+  }
 }

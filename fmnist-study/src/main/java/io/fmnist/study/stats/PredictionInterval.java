@@ -1,13 +1,16 @@
 package io.fmnist.study.stats;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Where one further run with another seed is expected, at 95 %: {@code mean +- t(n-1, 0.975) * sd *
+ * Where one further run with another seed is expected, at 95 %: {@code mean +- t(f, 0.975) * sd *
  * sqrt(1 + 1/n)}, for normally distributed values (G. J. Hahn and W. Q. Meeker, Statistical
- * Intervals, 1991, section 4.7). No accuracy lies outside 0 to 1, so the interval ends there.
+ * Intervals, 1991, section 4.7). Here sd is that of single runs, pooled over the backends with f
+ * degrees of freedom, and n the number of seeds, as if a seed's runs had one mean only. No accuracy
+ * lies outside 0 to 1, so the interval ends there.
  *
- * @param n number of runs that it comes from
+ * @param n number of seeds that it comes from
  * @param interval empty for fewer than two runs, and for equal ones, which do not tell how far the
  *     next may be
  */
@@ -24,15 +27,26 @@ public record PredictionInterval(int n, Optional<Interval> interval) {
     UNKNOWN
   }
 
-  /** Predicts from runs that were made; their values are accuracies, 0 to 1. */
-  public static PredictionInterval of(SampleSummary runs) {
-    if (runs.sd().orElse(0) == 0) {
-      return new PredictionInterval(runs.n(), Optional.empty());
-    }
-    double t = Samples.twoSided(runs.n() - 1, SampleSummary.CONFIDENCE);
-    double spread = runs.sd().getAsDouble() * Math.sqrt(1 + 1.0 / runs.n());
+  /**
+   * Predicts a single run of a task from its runs on one or several backends.
+   *
+   * @param seeds accuracies, 0 to 1, one a seed
+   * @param spread of single runs of one backend
+   */
+  public static PredictionInterval of(SampleSummary seeds, Optional<SeedSpread> spread) {
     return new PredictionInterval(
-        runs.n(), Optional.of(Interval.around(runs.mean(), t * spread).within(0, 1)));
+        seeds.n(),
+        spread.map(
+            s -> {
+              double t = Samples.twoSided(s.freedom(), SampleSummary.CONFIDENCE);
+              return Interval.around(seeds.mean(), t * s.sd() * Math.sqrt(1 + 1.0 / seeds.n()))
+                  .within(0, 1);
+            }));
+  }
+
+  /** Predicts from the runs of one backend. */
+  static PredictionInterval of(SampleSummary runs) {
+    return of(runs, SeedSpread.of(List.of(runs)));
   }
 
   /**

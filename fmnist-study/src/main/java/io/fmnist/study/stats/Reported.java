@@ -2,6 +2,7 @@ package io.fmnist.study.stats;
 
 import io.fmnist.tasks.Task;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -31,8 +32,8 @@ public record Reported(
     return Description.departures(task);
   }
 
-  static Reported of(double accuracy, SampleSummary runs) {
-    PredictionInterval prediction = PredictionInterval.of(runs);
+  static Reported of(double accuracy, SampleSummary seeds, Optional<SeedSpread> spread) {
+    PredictionInterval prediction = PredictionInterval.of(seeds, spread);
     return new Reported(accuracy, prediction, prediction.place(accuracy));
   }
 }

@@ -97,7 +97,9 @@ record RunGroups(DataKey data, List<RunGroup> groups, List<Excluded> excluded) {
     if (!(run.testAccuracy() >= 0 && run.testAccuracy() <= 1)) {
       throw unsound(run, "testAccuracy is " + run.testAccuracy() + "; allowed are 0 to 1");
     }
-    if (run.labels().size() != run.testImages() || run.predictions().size() != run.testImages()) {
+    if (run.hasPredictions()
+        && (run.labels().size() != run.testImages()
+            || run.predictions().size() != run.testImages())) {
       throw unsound(
           run,
           "run.json speaks of "

@@ -1,22 +1,24 @@
 package io.fmnist.study.stats;
 
+import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The statistics of all runs on the same images.
  *
- * <p>Three kinds of families are corrected for many tests: on each backend all comparisons with a
- * parent, and all with the baseline; and all comparisons between backends.
+ * <p>Three families are corrected for many tests: all comparisons with a parent, all with the
+ * baseline, and all between backends.
  *
  * @param data which images
  * @param margin differences up to this do not matter
  * @param baseline id of the task that every other is measured against
- * @param tasks by task (the catalogue's order first), then backend
+ * @param tasks in the catalogue's order first
  * @param betweenBackends each task that several backends ran, each two of them
  * @param excluded runs that do not count, with the reason
  */
@@ -64,91 +66,69 @@ public record RunStatistics(
   }
 
   private static RunStatistics of(RunGroups runs, double margin, String baseline) {
-    Map<Comparison.Side, Comparison> againstParent = new LinkedHashMap<>();
-    Map<Comparison.Side, Comparison> againstBaseline = new LinkedHashMap<>();
-    for (String backend : runs.groups().stream().map(RunGroup::backend).distinct().toList()) {
-      List<RunGroup> groups =
-          runs.groups().stream().filter(g -> g.backend().equals(backend)).toList();
-      Family parents = new Family(margin);
-      Family baselines = new Family(margin);
-      for (RunGroup group : groups) {
-        group
-            .task()
-            .parent()
-            .flatMap(parent -> find(groups, parent))
-            .filter(parent -> !parent.id().equals(group.id()))
-            .ifPresent(parent -> parents.add(group, parent));
-        find(groups, baseline)
-            .filter(base -> !base.id().equals(group.id()))
-            .ifPresent(base -> baselines.add(group, base));
-      }
-      parents.judge().forEach(c -> againstParent.put(c.first(), c));
-      baselines.judge().forEach(c -> againstBaseline.put(c.first(), c));
-    }
-    List<TaskStatistics> tasks = new ArrayList<>();
-    for (RunGroup group : runs.groups()) {
-      SampleSummary accuracy = SampleSummary.of(group.accuracies());
-      Comparison.Side side = Comparison.Side.of(group);
-      tasks.add(
-          new TaskStatistics(
-              group.task(),
-              group.backend(),
-              group.runs(),
-              accuracy,
-              reported(runs.data(), group, accuracy),
-              Optional.ofNullable(againstParent.get(side)),
-              Optional.ofNullable(againstBaseline.get(side))));
-    }
-    return new RunStatistics(
-        runs.data(), margin, baseline, tasks, betweenBackends(runs, margin), runs.excluded());
-  }
-
-  private static List<Comparison> betweenBackends(RunGroups runs, double margin) {
-    Family family = new Family(margin);
     List<RunGroup> groups = runs.groups();
-    for (int i = 0; i < groups.size(); i++) {
-      for (int j = i + 1; j < groups.size(); j++) {
-        if (groups.get(i).id().equals(groups.get(j).id())) {
-          family.add(groups.get(i), groups.get(j));
-        }
-      }
-    }
-    return family.judge();
+    Map<String, Step> againstParent = byTask(Step.of(groups, g -> g.task().parent(), margin));
+    Map<String, Step> againstBaseline = byTask(Step.of(groups, g -> Optional.of(baseline), margin));
+    Map<String, List<RunGroup>> byTask =
+        groups.stream()
+            .collect(Collectors.groupingBy(RunGroup::id, LinkedHashMap::new, Collectors.toList()));
+    List<TaskStatistics> tasks = new ArrayList<>();
+    byTask.forEach(
+        (id, all) -> {
+          SampleSummary accuracy = TaskStatistics.bySeed(all);
+          tasks.add(
+              new TaskStatistics(
+                  all.get(0).task(),
+                  all.stream().map(TaskStatistics.OnBackend::of).toList(),
+                  accuracy,
+                  reported(runs.data(), all, accuracy),
+                  Optional.ofNullable(againstParent.get(id)),
+                  Optional.ofNullable(againstBaseline.get(id))));
+        });
+    return new RunStatistics(
+        runs.data(), margin, baseline, tasks, Comparison.of(groups, margin), runs.excluded());
   }
 
-  private static Optional<RunGroup> find(List<RunGroup> groups, String id) {
-    return groups.stream().filter(g -> g.id().equals(id)).findFirst();
+  private static Map<String, Step> byTask(List<Step> steps) {
+    return steps.stream().collect(Collectors.toMap(Step::task, step -> step));
   }
 
-  private static Optional<Reported> reported(DataKey data, RunGroup group, SampleSummary accuracy) {
-    boolean studys = data.isStudys() && Description.departures(group.task()).isEmpty();
-    return studys && group.task().reportedAccuracy().isPresent()
-        ? Optional.of(Reported.of(group.task().reportedAccuracy().getAsDouble(), accuracy))
+  private static Optional<Reported> reported(
+      DataKey data, List<RunGroup> groups, SampleSummary accuracy) {
+    Task task = groups.get(0).task();
+    boolean studys = data.isStudys() && Description.departures(task).isEmpty();
+    return studys && task.reportedAccuracy().isPresent()
+        ? Optional.of(
+            Reported.of(
+                task.reportedAccuracy().getAsDouble(),
+                accuracy,
+                SeedSpread.of(groups.stream().map(g -> SampleSummary.of(g.accuracies())).toList())))
         : Optional.empty();
   }
 
   /** Returns how far the seed alone puts runs apart; empty where no task has different runs. */
   public Optional<SeedSpread> seedSpread() {
-    return SeedSpread.of(tasks.stream().map(TaskStatistics::accuracy).toList());
+    return SeedSpread.of(
+        tasks.stream().flatMap(t -> t.backends().stream()).map(b -> b.accuracy()).toList());
   }
 
   /** Returns the comparisons of tasks with their parents, in the order of the tasks. */
-  public List<Comparison> withParents() {
+  public List<Step> withParents() {
     return tasks.stream().flatMap(t -> t.againstParent().stream()).toList();
   }
 
   /** Returns the comparisons of tasks with the baseline, in the order of the tasks. */
-  public List<Comparison> withBaseline() {
+  public List<Step> withBaseline() {
     return tasks.stream().flatMap(t -> t.againstBaseline().stream()).toList();
   }
 
   /** Returns the ids of the backends, in alphabetical order. */
   public List<String> backends() {
-    return tasks.stream().map(TaskStatistics::backend).distinct().sorted().toList();
-  }
-
-  /** Returns the tasks on one backend. */
-  public List<TaskStatistics> on(String backend) {
-    return tasks.stream().filter(t -> t.backend().equals(backend)).toList();
+    return tasks.stream()
+        .flatMap(t -> t.backends().stream())
+        .map(TaskStatistics.OnBackend::backend)
+        .distinct()
+        .sorted()
+        .toList();
   }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ public record StatisticsRecord(
     String baseline,
     @Nullable Spread seedSpread,
     List<OfTask> tasks,
-    List<Compared> betweenBackends,
+    List<BetweenBackends> betweenBackends,
     List<Excluded> excluded) {
   /** Returns everything. */
   public static StatisticsRecord of(RunStatistics statistics) {
@@ -37,7 +39,7 @@ public record StatisticsRecord(
         statistics.baseline(),
         statistics.seedSpread().map(s -> new Spread(s.sd(), s.freedom(), s.twoRuns())).orElse(null),
         statistics.tasks().stream().map(OfTask::of).toList(),
-        statistics.betweenBackends().stream().map(Compared::of).toList(),
+        statistics.betweenBackends().stream().map(BetweenBackends::of).toList(),
         statistics.excluded().stream()
             .map(left -> new Excluded(left.run().folder().toString(), left.reason()))
             .toList());
@@ -50,107 +52,170 @@ public record StatisticsRecord(
   public record Excluded(String runFolder, String reason) {}
 
   /**
-   * One task on one backend.
+   * One task.
    *
-   * @param metrics on the test images beside accuracy and loss, by name: means over the seeds
+   * @param mean of the seeds, each of which is the mean of its backends
+   * @param metrics on the test images beside accuracy and loss, by name: means over the runs
    */
   public record OfTask(
       String task,
-      String backend,
       List<String> departures,
-      List<Long> seeds,
       int n,
       double mean,
       @Nullable Double sd,
       @Nullable List<Double> interval95,
       double min,
       double max,
+      String bestBackend,
       long bestSeed,
       @Nullable Double reported,
       @Nullable List<Double> singleRun95,
       @Nullable String reportedIs,
-      @Nullable Compared againstParent,
-      @Nullable Compared againstBaseline,
+      @Nullable OfStep againstParent,
+      @Nullable OfStep againstBaseline,
+      List<OfBackend> backends,
       Map<String, Double> metrics) {
     static OfTask of(TaskStatistics task) {
       SampleSummary accuracy = task.accuracy();
       return new OfTask(
           task.task().id(),
-          task.backend(),
           task.departures(),
-          task.runs().stream().map(SavedRun::seed).toList(),
           accuracy.n(),
           accuracy.mean(),
           number(accuracy.sd()),
           interval(accuracy.interval()),
           accuracy.min(),
           accuracy.max(),
+          task.best().backend(),
           task.best().seed(),
           task.reported().map(Reported::accuracy).orElse(null),
-          interval(PredictionInterval.of(accuracy).interval()),
-          task.reported().map(r -> r.place().name().toLowerCase(Locale.ROOT)).orElse(null),
-          task.againstParent().map(Compared::of).orElse(null),
-          task.againstBaseline().map(Compared::of).orElse(null),
+          interval(task.reported().flatMap(r -> r.prediction().interval())),
+          task.reported().map(r -> lower(r.place())).orElse(null),
+          task.againstParent().map(OfStep::of).orElse(null),
+          task.againstBaseline().map(OfStep::of).orElse(null),
+          task.backends().stream().map(OfBackend::of).toList(),
           task.meanMetrics());
     }
   }
 
-  /** Two tasks, or one task on two backends. */
-  public record Compared(
+  /** One backend's runs of a task. */
+  public record OfBackend(
+      String backend,
+      List<Long> seeds,
+      double mean,
+      @Nullable Double sd,
+      @Nullable List<Double> interval95) {
+    static OfBackend of(TaskStatistics.OnBackend runs) {
+      return new OfBackend(
+          runs.backend(),
+          runs.runs().stream().map(SavedRun::seed).toList(),
+          runs.accuracy().mean(),
+          number(runs.accuracy().sd()),
+          interval(runs.accuracy().interval()));
+    }
+  }
+
+  /** A task against another one, the backends pooled. */
+  public record OfStep(
+      String otherTask,
+      List<Long> seeds,
+      Compared all,
+      List<OfLook> looks,
+      int family,
+      @Nullable Double adjustedP,
+      @Nullable Double adjustedEquivalenceP,
+      String verdict,
+      String verdictText,
+      @Nullable Integer decidedAt,
+      @Nullable Integer nextLook,
+      @Nullable McNemar images,
+      Map<String, Compared> byBackend) {
+    static OfStep of(Step step) {
+      Decision decision = step.decision();
+      Map<String, Compared> byBackend = new TreeMap<>();
+      step.byBackend().forEach((id, paired) -> byBackend.put(id, Compared.of(paired)));
+      return new OfStep(
+          step.other(),
+          step.seeds(),
+          Compared.of(decision.all()),
+          decision.looks().stream()
+              .map(l -> new OfLook(l.seeds(), interval(l.interval()), Compared.of(l.paired())))
+              .toList(),
+          decision.family(),
+          number(decision.p()),
+          number(decision.equivalenceP()),
+          lower(step.verdict().kind()),
+          step.verdict().text(),
+          number(decision.decidedAt()),
+          decision.isDecided() ? null : number(Look.next(step.seeds().size())),
+          step.images().orElse(null),
+          byBackend);
+    }
+  }
+
+  /** The first so many seeds; the intervals of all looks hold together at 95 %. */
+  public record OfLook(int seeds, @Nullable List<Double> interval, Compared paired) {}
+
+  /** One task on two backends. */
+  public record BetweenBackends(
       String task,
       String backend,
-      String otherTask,
       String otherBackend,
       List<Long> seeds,
+      Compared paired,
+      int family,
+      @Nullable Double adjustedP,
+      @Nullable McNemar images,
+      String verdict,
+      String verdictText) {
+    static BetweenBackends of(Comparison comparison) {
+      return new BetweenBackends(
+          comparison.task(),
+          comparison.first(),
+          comparison.second(),
+          comparison.seeds(),
+          Compared.of(comparison.paired()),
+          comparison.family(),
+          number(comparison.adjustedP()),
+          comparison.images().orElse(null),
+          lower(comparison.verdict().kind()),
+          comparison.verdict().text());
+    }
+  }
+
+  /** Pairs of values. */
+  public record Compared(
+      int n,
       @Nullable Double difference,
       @Nullable Double sd,
       @Nullable List<Double> interval95,
       @Nullable List<Double> interval90,
       @Nullable Double t,
       @Nullable Double p,
-      int family,
-      @Nullable Double adjustedP,
       @Nullable Double equivalenceP,
       @Nullable Double cohenDz,
-      @Nullable Double hedgesGz,
-      int mcNemarImages,
-      int mcNemarOnlyFirst,
-      int mcNemarOnlySecond,
-      double mcNemarP,
-      double mcNemarMidP,
-      String verdict,
-      String verdictText,
-      @Nullable Integer moreSeeds) {
-    static Compared of(Comparison comparison) {
-      PairedComparison paired = comparison.paired();
-      McNemar images = comparison.mcNemar();
-      Verdict verdict = comparison.verdict();
+      @Nullable Double hedgesGz) {
+    static Compared of(PairedComparison paired) {
       return new Compared(
-          comparison.first().task(),
-          comparison.first().backend(),
-          comparison.second().task(),
-          comparison.second().backend(),
-          comparison.seeds(),
+          paired.n(),
           number(paired.mean()),
           number(paired.sd()),
           interval(paired.interval()),
           interval(paired.equivalenceInterval()),
           number(paired.t()),
           number(paired.p()),
-          comparison.family(),
-          number(comparison.adjustedP()),
           number(paired.equivalenceP()),
           number(paired.cohenDz()),
-          number(paired.hedgesGz()),
-          images.images(),
-          images.onlyFirst(),
-          images.onlySecond(),
-          images.p(),
-          images.midP(),
-          verdict.kind().name().toLowerCase(Locale.ROOT),
-          verdict.text(),
-          verdict.moreSeeds().isPresent() ? verdict.moreSeeds().getAsInt() : null);
+          number(paired.hedgesGz()));
     }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable Integer number(OptionalInt value) {
+    return value.isPresent() ? value.getAsInt() : null;
   }
 
   private static @Nullable Double number(OptionalDouble value) {

@@ -3,6 +3,7 @@ package io.fmnist.study.stats;
 import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.SavedRun;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,34 +12,70 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What the seeds of one task on one backend say.
+ * What the runs of one task say.
  *
- * @param task as it was run; its seed is the first run's
- * @param backend id
- * @param runs one a seed, by seed, at least one
- * @param accuracy on the test images, 0 to 1
+ * @param task as it was run; its seed is one of the runs'
+ * @param backends each by itself, by id, at least one
+ * @param accuracy on the test images, 0 to 1: one value a seed, the mean of its backends
  * @param reported the study's single run; empty where it reported none, or where images, network or
  *     training are not the study's
- * @param againstParent the task's parent on the same backend; empty without one, or without runs of
- *     it
- * @param againstBaseline the baseline on the same backend; empty for itself, or without runs of it
+ * @param againstParent the task against its parent; empty without one, or without runs of it
+ * @param againstBaseline the task against the baseline; empty for itself, or without runs of it
  */
 public record TaskStatistics(
     Task task,
-    String backend,
-    List<SavedRun> runs,
+    List<OnBackend> backends,
     SampleSummary accuracy,
     Optional<Reported> reported,
-    Optional<Comparison> againstParent,
-    Optional<Comparison> againstBaseline) {
+    Optional<Step> againstParent,
+    Optional<Step> againstBaseline) {
   /** Copies the list. */
   public TaskStatistics {
-    runs = List.copyOf(runs);
+    backends = List.copyOf(backends);
+  }
+
+  /**
+   * The runs of one backend.
+   *
+   * @param backend id
+   * @param runs one a seed, by seed, at least one
+   * @param accuracy on the test images, 0 to 1
+   */
+  public record OnBackend(String backend, List<SavedRun> runs, SampleSummary accuracy) {
+    /** Copies the list. */
+    public OnBackend {
+      runs = List.copyOf(runs);
+    }
+
+    static OnBackend of(RunGroup group) {
+      return new OnBackend(group.backend(), group.runs(), SampleSummary.of(group.accuracies()));
+    }
+  }
+
+  /** Returns the accuracy of each seed, the mean of its backends. */
+  static SampleSummary bySeed(Collection<RunGroup> groups) {
+    return SampleSummary.of(
+        groups.stream()
+            .flatMap(group -> group.runs().stream())
+            .collect(
+                Collectors.groupingBy(
+                    SavedRun::seed,
+                    LinkedHashMap::new,
+                    Collectors.averagingDouble(SavedRun::testAccuracy)))
+            .values()
+            .stream()
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+
+  /** Returns all runs, by backend and seed. */
+  public List<SavedRun> runs() {
+    return backends.stream().flatMap(b -> b.runs().stream()).toList();
   }
 
   /** Returns the run with the highest test accuracy; among equals the lowest seed. */
   public SavedRun best() {
-    return runs.stream()
+    return runs().stream()
         .max(
             Comparator.comparingDouble(SavedRun::testAccuracy)
                 .thenComparing(SavedRun::seed, Comparator.reverseOrder()))
@@ -46,11 +83,11 @@ public record TaskStatistics(
   }
 
   /**
-   * Returns the mean over the seeds of each of the test images' {@link ClassificationMetrics}, by
+   * Returns the mean over the runs of each of the test images' {@link ClassificationMetrics}, by
    * name. Runs of before they were written down do not count; what no run has is missing.
    */
   public Map<String, Double> meanMetrics() {
-    return runs.stream()
+    return runs().stream()
         .flatMap(run -> run.testMetrics().stream())
         .flatMap(metrics -> metrics.byName("").entrySet().stream())
         .collect(

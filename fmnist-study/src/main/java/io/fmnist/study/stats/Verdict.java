@@ -1,70 +1,100 @@
 package io.fmnist.study.stats;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
  * A comparison in words.
  *
  * @param kind which of the rules applied
- * @param text for people, for example {@code +1.4 points, certain}
- * @param moreSeeds to run so that it is probably settled; empty where it is settled, or where it
- *     would take more than a thousand
+ * @param text for people, for example {@code better by 1.4 points}
  */
-public record Verdict(Kind kind, String text, OptionalInt moreSeeds) {
+public record Verdict(Kind kind, String text) {
   /** The rules, in the order in which they are tried. */
   public enum Kind {
-    /** The paired t test's p, corrected over its family, is below 0.05. */
-    DIFFERENT,
-    /** The two one-sided tests show that the difference is within the margin. */
+    /** The first is more accurate: the corrected t test says so. */
+    BETTER,
+    /** The first is less accurate: the corrected t test says so. */
+    WORSE,
+    /** The corrected one-sided tests show that the difference is within the margin. */
     EQUIVALENT,
-    /** The paired t test's p is below 0.05 by itself, but not for the family. */
-    LIKELY,
     /** None of these. */
-    NOT_ENOUGH_SEEDS
+    UNDECIDED
   }
 
   /**
-   * Judges.
+   * Judges a comparison at its planned looks.
    *
-   * @param seen the comparison
-   * @param adjustedP its p corrected over the family; empty where the comparison has none
-   * @param family number of comparisons with a p in the family
+   * @param all over all seeds
+   * @param looks that were reached
+   * @param different whether the corrected t test finds a difference
+   * @param equivalent whether the corrected one-sided tests exclude one beyond the margin
    */
-  public static Verdict of(PairedComparison seen, OptionalDouble adjustedP, int family) {
-    if (adjustedP.isPresent() && adjustedP.getAsDouble() < PairedComparison.ALPHA) {
-      String small = seen.isEquivalent() ? " but less than " + Points.plain(seen.margin()) : "";
-      return settled(Kind.DIFFERENT, signed(seen) + " points, certain" + small);
+  static Verdict of(PairedComparison all, List<Look> looks, boolean different, boolean equivalent) {
+    if (looks.isEmpty()) {
+      return undecided(all.n());
+    }
+    PairedComparison last = looks.get(looks.size() - 1).paired();
+    if (different) {
+      double mean = Decision.clearest(looks).paired().mean().orElse(0);
+      double now = last.mean().orElse(0);
+      // A later look may have the other sign, but not take the verdict back.
+      String size = mean * now > 0 ? " by " + points(Math.abs(now)) : "";
+      String small = equivalent ? ", but by less than " + Points.plain(all.margin()) : "";
+      return mean > 0
+          ? new Verdict(Kind.BETTER, "better" + size + small)
+          : new Verdict(Kind.WORSE, "worse" + size + small);
+    }
+    if (!equivalent) {
+      return undecided(all.n());
+    }
+    return last.isIdentical()
+        ? new Verdict(Kind.EQUIVALENT, "the same in all " + last.n() + " seeds")
+        : none(Points.plain(all.margin()));
+  }
+
+  /** Judges two backends, whose number of seeds was chosen beforehand. */
+  static Verdict of(PairedComparison seen, double adjustedP) {
+    if (adjustedP < PairedComparison.ALPHA) {
+      double mean = seen.mean().getAsDouble();
+      String small = seen.isEquivalent() ? ", but by less than " + Points.plain(seen.margin()) : "";
+      return mean > 0
+          ? new Verdict(Kind.BETTER, "better by " + points(mean) + small)
+          : new Verdict(Kind.WORSE, "worse by " + points(-mean) + small);
     }
     if (seen.n() > 1 && seen.isIdentical()) {
-      return settled(Kind.EQUIVALENT, "the same in all " + seen.n() + " seeds");
+      return new Verdict(Kind.EQUIVALENT, "the same in all " + seen.n() + " seeds");
     }
     if (seen.isEquivalent()) {
       double bound = seen.equivalenceInterval().orElseThrow().largestMagnitude();
-      return settled(Kind.EQUIVALENT, "no difference larger than " + roundedUp(bound) + " points");
+      // A bound of exactly 0.3 points must not become 0.4 for its last binary digit.
+      return none(String.format(Locale.ROOT, "%.1f", Math.ceil(1000 * bound - 1e-9) / 10));
     }
-    OptionalInt more = SeedPlan.more(seen, Math.max(1, family));
-    String run =
-        more.isPresent() ? "run " + more.getAsInt() + " more" : "run more than " + SeedPlan.MOST;
-    if (seen.p().isPresent() && seen.p().getAsDouble() < PairedComparison.ALPHA) {
-      return new Verdict(Kind.LIKELY, signed(seen) + " points, likely: " + run, more);
+    return new Verdict(
+        Kind.UNDECIDED,
+        seen.n() == 0 ? "no common seeds" : "undecided with " + Points.seeds(seen.n()));
+  }
+
+  private static Verdict none(String points) {
+    return new Verdict(Kind.EQUIVALENT, "no difference larger than " + points + " points");
+  }
+
+  private static Verdict undecided(int seeds) {
+    OptionalInt next = Look.next(seeds);
+    if (next.isEmpty()) {
+      return new Verdict(Kind.UNDECIDED, "undecided after " + seeds + " seeds");
     }
-    String lacking = seen.n() == 0 ? "no common seeds: " : "not enough seeds: ";
-    return new Verdict(Kind.NOT_ENOUGH_SEEDS, lacking + run, more);
+    return new Verdict(
+        Kind.UNDECIDED,
+        "undecided: "
+            + Points.seeds(next.getAsInt() - seeds).replace(" ", " more ")
+            + " to the look at "
+            + next.getAsInt());
   }
 
-  private static Verdict settled(Kind kind, String text) {
-    return new Verdict(kind, text, OptionalInt.empty());
-  }
-
-  private static String signed(PairedComparison seen) {
-    double points = 100 * seen.mean().getAsDouble();
-    return String.format(Locale.ROOT, Math.abs(points) < 0.1 ? "%+.2f" : "%+.1f", points);
-  }
-
-  private static String roundedUp(double bound) {
-    // A bound of exactly 0.3 points must not become 0.4 for its last binary digit.
-    return String.format(Locale.ROOT, "%.1f", Math.ceil(1000 * bound - 1e-9) / 10);
+  private static String points(double difference) {
+    double points = 100 * difference;
+    return String.format(Locale.ROOT, points < 0.1 ? "%.2f points" : "%.1f points", points);
   }
 }

@@ -77,7 +77,7 @@ class OddReportTest {
       FakeRuns.write(parent, Catalogue.get("task5"), "pytorch", seed, 0.85);
     }
     assertThat(Report.of(List.of(parent), null, 0.002, "task3").render(ReportFormat.MD))
-        .contains("Each task against task3", "differ by less than 0.2");
+        .contains("Each task against task3", "difference up to 0.2 points");
   }
 
   @Test
@@ -121,7 +121,7 @@ class OddReportTest {
     assertThat(html).doesNotContain("NaN", "Infinity", "null");
     // One seed: no interval; no seconds, no first step, no memory.
     assertThat(text).contains(Figures.NONE);
-    assertThat(report.render(ReportFormat.MD)).contains("| – | – | – | – |");
+    assertThat(report.render(ReportFormat.MD)).contains("| – | – |");
     String csv = report.render(ReportFormat.CSV);
     assertThat(csv).doesNotContain("NaN").contains(",\"one, \"\"two\"\"\",");
     assertThat(report.render(ReportFormat.JSON))
@@ -156,8 +156,8 @@ class OddReportTest {
     Report report = Report.of(List.of(parent), null);
     assertThat(report.render(ReportFormat.HTML)).contains(">5 (kept: 3)<");
     List<String> csv = report.render(ReportFormat.CSV).lines().toList();
-    assertThat(csv.get(0)).endsWith(",epochsTrained,epochOfWeights");
-    assertThat(csv.get(1)).endsWith(",5,3").contains(",0.72,0.1,0.5,");
+    assertThat(csv.get(0)).contains(",epochsTrained,epochOfWeights,");
+    assertThat(csv.get(1)).contains(",5,3,").contains(",0.72,0.1,0.5,");
     assertThat(report.render(ReportFormat.JSON))
         .contains("\"epochsTrained\" : 5", "\"epochOfWeights\" : 3");
     // It counts as a finished run of its description, not as one that was stopped.
@@ -189,7 +189,7 @@ class OddReportTest {
   void isRefusedWithoutRuns() {
     assertThatThrownBy(() -> Report.of(List.of(parent), null))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("there is no run folder in " + parent)
+        .hasMessageContaining("there is no run in " + parent)
         .hasMessageContaining("fmnist run");
     assertThatThrownBy(() -> Report.of(List.of(parent.resolve("none")), null))
         .isInstanceOf(FmnistException.class)

@@ -105,7 +105,7 @@ class ReportTest {
                 percent(task.accuracy().interval().orElseThrow().low())
                     + " to "
                     + percent(task.accuracy().interval().orElseThrow().high()))
-            .contains(percent(task.best().testAccuracy()) + " (seed " + task.best().seed() + ")")
+            .contains(percent(task.best().testAccuracy()) + " (seed " + task.best().seed() + ",")
             .contains(percent(meanMacroF1(task)));
       }
       task.againstParent()
@@ -113,10 +113,11 @@ class ReportTest {
               step ->
                   assertThat(page)
                       .contains(step.verdict().text())
-                      .contains(points(step.paired().mean().getAsDouble()))
-                      .contains(points(step.paired().interval().orElseThrow().low())));
+                      .contains(points(step.decision().shown().mean().getAsDouble())));
     }
-    statistics.betweenBackends().forEach(c -> assertThat(page).contains(c.verdict().text()));
+    statistics
+        .betweenBackends()
+        .forEach(c -> assertThat(markdown).contains("| " + c.verdict().text() + " |"));
   }
 
   private static double meanMacroF1(TaskStatistics task) {
@@ -145,9 +146,8 @@ class ReportTest {
       TaskStatistics task = statistics.tasks().get(i);
       JsonNode node = json.get("tasks").get(i);
       assertThat(node.get("task").asText()).isEqualTo(task.task().id());
-      assertThat(node.get("backend").asText()).isEqualTo(task.backend());
       assertThat(node.get("confusion")).hasSize(10);
-      assertThat(node.get("runs")).hasSize(3);
+      assertThat(node.get("runs")).hasSize(task.runs().size());
       assertThat(node.get("runs").get(2).get("testAccuracy").asDouble())
           .isEqualTo(task.runs().get(2).testAccuracy());
       assertThat(node.get("runs").get(2).get("test").get("brierScore").asDouble())
@@ -160,14 +160,13 @@ class ReportTest {
   }
 
   @Test
-  void hasEveryRunWithTheCommandThatRepeatsIt() throws Exception {
+  void hasTheCommandsThatRepeatTheRuns() throws Exception {
     Document page = Pages.parse(report.render(ReportFormat.HTML));
     List<String> commands = Pages.all(page, "code").stream().map(Element::getTextContent).toList();
-    assertThat(commands).hasSize(12).doesNotHaveDuplicates();
     assertThat(commands)
-        .filteredOn(c -> c.contains(" task3 ") && c.contains("--backend tensorflow"))
         .hasSize(3)
-        .allMatch(c -> c.contains("--seed ") && c.contains("--threads "));
+        .allMatch(c -> c.contains(" --seeds 1-3 --threads "))
+        .anyMatch(c -> c.startsWith("./fmnist run task3 --backend pytorch,tensorflow "));
   }
 
   @ParameterizedTest
@@ -188,20 +187,20 @@ class ReportTest {
             .filter(t -> t.getAttribute("class").equals("name"))
             .map(Element::getTextContent)
             .toList();
-    // task4, between task0 and task5, has no runs; TensorFlow has no step.
+    // task4, between task0 and task5, has no runs.
     assertThat(names).containsExactly("task0", "task3", "task4", "task5");
     assertThat(page.getDocumentElement().getTextContent()).contains("no runs");
   }
 
   @Test
-  void drawsALineForEachSeedAndTheirMean() throws Exception {
+  void drawsTheMeanCurvesOfEachTask() throws Exception {
     Document page = Pages.parse(report.render(ReportFormat.HTML));
     List<Element> lines =
         Pages.all(page, "path").stream()
             .filter(p -> p.getAttribute("class").startsWith("train"))
             .toList();
-    // Four charts of two panels, each with three seeds and the mean.
-    assertThat(lines).hasSize(4 * 2 * 4).allMatch(p -> p.getAttribute("d").startsWith("M"));
+    // Three charts of two panels.
+    assertThat(lines).hasSize(3 * 2).allMatch(p -> p.getAttribute("d").startsWith("M"));
   }
 
   @Test
@@ -239,6 +238,14 @@ class ReportTest {
     assertThat(report.render(ReportFormat.HTML)).contains("SYNTHETIC");
     assertThat(report.render(ReportFormat.MD)).contains("SYNTHETIC");
     assertThat(report.render(ReportFormat.HTML)).contains("The study's figures are left out");
+  }
+
+  @Test
+  void isAPictureOfItsOwnToo() throws Exception {
+    Document picture = Pages.parse(report.render(ReportFormat.SVG));
+    assertThat(picture.getDocumentElement().getTagName()).isEqualTo("svg");
+    assertThat(picture.getDocumentElement().getTextContent())
+        .contains("task3", "undecided: 2 more seeds to the");
   }
 
   @Test

@@ -72,15 +72,17 @@ class RunStatisticsTest {
   void compareWithParentAndBaselineSeedBySeed() {
     RunStatistics statistics =
         only(all(runs("task1", "pytorch", TASK1), runs("task0", "pytorch", TASK0)));
-    Comparison comparison = task(statistics, "task1").againstParent().orElseThrow();
-    assertThat(comparison.first()).isEqualTo(new Comparison.Side("task1", "pytorch"));
-    assertThat(comparison.second()).isEqualTo(new Comparison.Side("task0", "pytorch"));
+    Step comparison = task(statistics, "task1").againstParent().orElseThrow();
+    assertThat(comparison.task()).isEqualTo("task1");
+    assertThat(comparison.other()).isEqualTo("task0");
     assertThat(comparison.seeds()).containsExactly(1L, 2L, 3L, 4L, 5L);
-    assertThat(comparison.paired()).isEqualTo(PairedComparison.of(TASK1, TASK0, 0.005));
-    assertThat(comparison.mcNemar().images()).isEqualTo(50_000);
-    assertThat(comparison.mcNemar().onlyFirst()).isEqualTo(104 + 97 + 103 + 102 + 102);
-    assertThat(comparison.mcNemar().onlySecond()).isZero();
-    assertThat(comparison.verdict().text()).isEqualTo("+1.0 points, certain");
+    assertThat(comparison.decision().all()).isEqualTo(PairedComparison.of(TASK1, TASK0, 0.005));
+    assertThat(comparison.decision().looks()).extracting(Look::seeds).containsExactly(5);
+    McNemar images = comparison.images().orElseThrow();
+    assertThat(images.images()).isEqualTo(50_000);
+    assertThat(images.onlyFirst()).isEqualTo(104 + 97 + 103 + 102 + 102);
+    assertThat(images.onlySecond()).isZero();
+    assertThat(comparison.verdict().text()).isEqualTo("better by 1.0 points");
     assertThat(task(statistics, "task1").againstBaseline()).contains(comparison);
   }
 
@@ -95,44 +97,81 @@ class RunStatisticsTest {
   }
 
   @Test
-  void correctEachBackendsComparisonsTogether() {
+  void takeBackendsAsReplicatesOfASeed() {
+    RunStatistics statistics =
+        only(
+            all(
+                runs("task0", "pytorch", TASK0),
+                runs("task1", "pytorch", TASK1),
+                runs("task0", "dl4j", 0.90, 0.91),
+                runs("task1", "dl4j", 0.91, 0.93),
+                runs("task1", "tensorflow", 0.5)));
+    Step step = task(statistics, "task1").againstParent().orElseThrow();
+    double[] differences = new double[5];
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] = TASK1[i] - TASK0[i];
+    }
+    // Seeds 1 and 2 are the means of two backends; TensorFlow has no run of task0.
+    differences[0] = (differences[0] + 0.91 - 0.90) / 2;
+    differences[1] = (differences[1] + 0.93 - 0.91) / 2;
+    PairedComparison expected = PairedComparison.of(differences, new double[5], 0.005);
+    assertThat(step.decision().all().mean())
+        .hasValueCloseTo(expected.mean().getAsDouble(), within(1e-12));
+    assertThat(step.decision().all().p()).hasValueCloseTo(expected.p().getAsDouble(), within(1e-9));
+    assertThat(step.byBackend()).containsOnlyKeys("pytorch", "dl4j");
+    assertThat(step.byBackend().get("dl4j").n()).isEqualTo(2);
+    assertThat(step.images().orElseThrow().images()).isEqualTo(70_000);
+    TaskStatistics task1 = task(statistics, "task1");
+    assertThat(task1.runs()).hasSize(8);
+    assertThat(task1.accuracy().n()).isEqualTo(5);
+    assertThat(task1.accuracy().mean())
+        .isCloseTo(
+            ((TASK1[0] + 0.91 + 0.5) / 3 + (TASK1[1] + 0.93) / 2 + TASK1[2] + TASK1[3] + TASK1[4])
+                / 5,
+            within(1e-12));
+  }
+
+  @Test
+  void correctAllStepsTogether() {
     RunStatistics statistics =
         only(
             all(
                 runs("task0", "pytorch", TASK0),
                 runs("task1", "pytorch", TASK1),
                 runs("task3", "pytorch", TASK3),
-                runs("task0", "dl4j", TASK0),
-                runs("task1", "dl4j", TASK1)));
-    double p1 = PairedComparison.of(TASK1, TASK0, 0.005).p().getAsDouble();
-    double p3 = PairedComparison.of(TASK3, TASK0, 0.005).p().getAsDouble();
-    double[] adjusted = Holm.adjust(p1, p3);
-    List<TaskStatistics> pytorch = statistics.on("pytorch");
-    Comparison first = pytorch.get(1).againstParent().orElseThrow();
-    Comparison second = pytorch.get(2).againstParent().orElseThrow();
-    assertThat(first.family()).isEqualTo(2);
-    assertThat(first.adjustedP()).hasValue(adjusted[0]);
-    assertThat(second.adjustedP()).hasValue(adjusted[1]);
-    Comparison alone = statistics.on("dl4j").get(1).againstParent().orElseThrow();
-    assertThat(alone.family()).isEqualTo(1);
-    assertThat(alone.adjustedP()).hasValue(p1);
+                runs("task2", "pytorch", 0.93, 0.92)));
+    double[] p =
+        Holm.adjust(
+            4 * PairedComparison.of(TASK1, TASK0, 0.005).p().getAsDouble(),
+            1,
+            Math.min(1, 4 * PairedComparison.of(TASK3, TASK0, 0.005).p().getAsDouble()));
+    List<Step> steps = statistics.withParents();
+    assertThat(steps).extracting(Step::task).containsExactly("task1", "task2", "task3");
+    assertThat(steps).allMatch(s -> s.decision().family() == 3);
+    assertThat(steps.get(0).decision().p()).hasValue(p[0]);
+    assertThat(steps.get(1).decision().p()).isEmpty();
+    assertThat(steps.get(2).decision().p()).hasValue(p[2]);
   }
 
   @Test
-  void leaveOutComparisonsWithTasksThatWereNotRun() {
-    TaskStatistics task5 =
-        task(only(all(runs("task5", "pytorch", TASK1), runs("task4", "dl4j", TASK0))), "task5");
-    assertThat(task5.againstParent()).isEmpty();
-    assertThat(task5.againstBaseline()).isEmpty();
+  void leaveOutStepsFromTasksThatWereNotRun() {
+    assertThat(task(only(runs("task5", "pytorch", TASK1)), "task5").againstParent()).isEmpty();
+    // Runs on different backends are no pairs.
+    Step step =
+        task(only(all(runs("task5", "pytorch", TASK1), runs("task4", "dl4j", TASK0))), "task5")
+            .againstParent()
+            .orElseThrow();
+    assertThat(step.seeds()).isEmpty();
+    assertThat(step.verdict().text()).isEqualTo("undecided: 5 more seeds to the look at 5");
   }
 
   @Test
   void measureAgainstAnotherBaselineOnRequest() {
     List<SavedRun> runs = all(runs("task0", "pytorch", TASK0), runs("task3", "pytorch", TASK3));
     RunStatistics statistics = RunStatistics.of(runs, 0.001, "task3").get(0);
-    Comparison comparison = task(statistics, "task0").againstBaseline().orElseThrow();
-    assertThat(comparison.second().task()).isEqualTo("task3");
-    assertThat(comparison.paired().margin()).isEqualTo(0.001);
+    Step comparison = task(statistics, "task0").againstBaseline().orElseThrow();
+    assertThat(comparison.other()).isEqualTo("task3");
+    assertThat(comparison.decision().all().margin()).isEqualTo(0.001);
     assertThat(task(statistics, "task3").againstBaseline()).isEmpty();
   }
 
@@ -147,7 +186,7 @@ class RunStatisticsTest {
                 runs("task3", "pytorch", TASK3)));
     assertThat(statistics.backends()).containsExactly("dl4j", "pytorch", "tensorflow");
     assertThat(statistics.betweenBackends())
-        .extracting(c -> c.first().backend() + " " + c.second().backend())
+        .extracting(c -> c.first() + " " + c.second())
         .containsExactly("dl4j pytorch", "dl4j tensorflow", "pytorch tensorflow");
     assertThat(statistics.betweenBackends())
         .extracting(c -> c.verdict().text())
@@ -283,11 +322,10 @@ class RunStatisticsTest {
         only(all(runs("task0", "pytorch", 0.91), runs("task1", "pytorch", 0.92)));
     TaskStatistics task1 = task(statistics, "task1");
     assertThat(task1.reported().orElseThrow().place()).isEqualTo(Place.UNKNOWN);
-    Comparison comparison = task1.againstParent().orElseThrow();
-    assertThat(comparison.paired().mean()).hasValueCloseTo(0.01, within(1e-12));
-    assertThat(comparison.adjustedP()).isEmpty();
-    assertThat(comparison.family()).isZero();
-    assertThat(comparison.verdict().text()).isEqualTo("not enough seeds: run 4 more");
+    Step step = task1.againstParent().orElseThrow();
+    assertThat(step.decision().all().mean()).hasValueCloseTo(0.01, within(1e-12));
+    assertThat(step.decision().p()).isEmpty();
+    assertThat(step.verdict().text()).isEqualTo("undecided: 4 more seeds to the look at 5");
   }
 
   @Test

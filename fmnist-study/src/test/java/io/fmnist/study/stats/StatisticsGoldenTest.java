@@ -46,8 +46,8 @@ class StatisticsGoldenTest {
     return all("holm");
   }
 
-  static Stream<JsonNode> power() {
-    return all("power");
+  static Stream<JsonNode> families() {
+    return all("families");
   }
 
   private static Stream<JsonNode> all(String key) {
@@ -116,19 +116,33 @@ class StatisticsGoldenTest {
         .containsExactly(numbers(golden.path("adjusted")), digits());
   }
 
-  /** The plan's formulas are approximations; this is how good they are. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("power")
-  void forTheChanceToSettleAComparisonWithinSevenHundredths(JsonNode golden) {
-    int n = golden.path("n").asInt();
-    double d = golden.path("difference").asDouble();
-    double sd = golden.path("sd").asDouble();
-    if (d > 0) {
-      assertThat(SeedPlan.difference(n, d, sd, golden.path("family").asInt()))
-          .isCloseTo(golden.path("powerOfDifference").asDouble(), within(0.07));
+  @MethodSource("families")
+  void forFamiliesAtTheirPlannedLooks(JsonNode golden) {
+    List<double[]> family =
+        StreamSupport.stream(golden.path("differences").spliterator(), false)
+            .map(StatisticsGoldenTest::numbers)
+            .toList();
+    List<Decision> decisions = Decision.of(family, golden.path("margin").asDouble());
+    for (int i = 0; i < family.size(); i++) {
+      Decision decision = decisions.get(i);
+      JsonNode expected = golden.path("decisions").path(i);
+      assertThat(decision.looks()).hasSize(expected.path("intervals").size());
+      for (int look = 0; look < decision.looks().size(); look++) {
+        same(
+            decision.looks().get(look).interval().orElseThrow(),
+            expected.path("intervals").path(look));
+      }
+      if (expected.path("p").isNull()) {
+        assertThat(decision.p()).isEmpty();
+        assertThat(decision.equivalenceP()).isEmpty();
+      } else {
+        relative(decision.p(), expected.path("p"));
+        relative(decision.equivalenceP(), expected.path("equivalenceP"));
+      }
+      assertThat(decision.verdict().kind().name()).isEqualTo(expected.path("verdict").asText());
+      assertThat(decision.decidedAt().orElse(0)).isEqualTo(expected.path("decidedAt").asInt());
     }
-    assertThat(SeedPlan.equivalence(n, d, sd, golden.path("margin").asDouble()))
-        .isCloseTo(golden.path("powerOfEquivalence").asDouble(), within(0.07));
   }
 
   private static Offset<Double> digits() {

@@ -3,111 +3,121 @@ package io.fmnist.study.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fmnist.study.stats.Verdict.Kind;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("a verdict")
 class VerdictTest {
   private static final double MARGIN = 0.005;
+  private static final double[] CLEAR = {0.013, 0.0141, 0.0148, 0.0139, 0.0133};
 
-  /** Compares differences with nothing, as if their comparison were one of a family. */
-  private static Verdict judge(int family, double... differences) {
+  /** Decides about differences that are a family of their own. */
+  private static Decision decide(double... differences) {
+    return Decision.of(List.of(differences), MARGIN).get(0);
+  }
+
+  private static String text(double... differences) {
+    return decide(differences).verdict().text();
+  }
+
+  private static double[] negative(double... values) {
+    return Arrays.stream(values).map(v -> -v).toArray();
+  }
+
+  /** Returns seeds that alternate around a mean. */
+  private static double[] around(double mean, double spread, int seeds) {
+    return DoubleStream.iterate(spread, s -> -s).limit(seeds).map(s -> mean + s).toArray();
+  }
+
+  private static double[] then(double[] first, double[] rest) {
+    return DoubleStream.concat(Arrays.stream(first), Arrays.stream(rest)).toArray();
+  }
+
+  @Test
+  void isBetterOrWorseWhereTheCorrectedTestFindsADifference() {
+    assertThat(decide(CLEAR).verdict()).isEqualTo(new Verdict(Kind.BETTER, "better by 1.4 points"));
+    assertThat(decide(CLEAR).decidedAt()).hasValue(5);
+    assertThat(decide(negative(CLEAR)).verdict())
+        .isEqualTo(new Verdict(Kind.WORSE, "worse by 1.4 points"));
+  }
+
+  @Test
+  void saysWhereADifferenceIsWithinTheMargin() {
+    assertThat(text(0.0020, 0.0021, 0.0019, 0.0022, 0.0021))
+        .isEqualTo("better by 0.2 points, but by less than 0.5");
+    assertThat(text(0.0005, 0.00055, 0.0006, 0.0005, 0.00052))
+        .isEqualTo("better by 0.05 points, but by less than 0.5");
+  }
+
+  @Test
+  void saysWhereThereIsNoDifferenceThatMatters() {
+    Decision decision = decide(0.0004, -0.0004, 0.0005, -0.0003, 0.0001);
+    assertThat(decision.verdict())
+        .isEqualTo(new Verdict(Kind.EQUIVALENT, "no difference larger than 0.5 points"));
+    assertThat(decision.decidedAt()).hasValue(5);
+    assertThat(text(0, 0, 0, 0, 0)).isEqualTo("the same in all 5 seeds");
+  }
+
+  @Test
+  void comesAtThePlannedLooksAlone() {
+    assertThat(decide().verdict().kind()).isEqualTo(Kind.UNDECIDED);
+    assertThat(text()).isEqualTo("undecided: 5 more seeds to the look at 5");
+    assertThat(text(Arrays.copyOf(CLEAR, 4))).isEqualTo("undecided: 1 more seed to the look at 5");
+    double[] unclear = around(0.004, 0.01, 7);
+    assertThat(text(unclear)).isEqualTo("undecided: 3 more seeds to the look at 10");
+    assertThat(text(around(0.004, 0.01, 40))).isEqualTo("undecided after 40 seeds");
+    assertThat(text(around(0.004, 0.01, 50))).isEqualTo("undecided after 50 seeds");
+  }
+
+  @Test
+  void takesTheFirstSeedsOfALookWhateverCameAfterThem() {
+    double[] unclear = around(0.004, 0.01, 5);
+    Decision at5 = decide(unclear);
+    Decision at9 = decide(then(unclear, around(0.05, 0.0001, 4)));
+    assertThat(at9.looks()).isEqualTo(at5.looks());
+    assertThat(at9.shown()).isEqualTo(at5.shown());
+    assertThat(at9.verdict().kind()).isEqualTo(Kind.UNDECIDED);
+  }
+
+  @Test
+  void isNotTakenBackByALaterLook() {
+    Decision later = decide(then(CLEAR, around(0, 0.03, 5)));
+    assertThat(later.verdict().kind()).isEqualTo(Kind.BETTER);
+    assertThat(later.decidedAt()).hasValue(5);
+    assertThat(later.shown()).isEqualTo(later.looks().get(1).paired());
+    // Not a word of the size where the last look has the other sign.
+    assertThat(text(then(CLEAR, around(-0.05, 0.03, 5)))).isEqualTo("better");
+  }
+
+  @Test
+  void countsWhatHasNotReachedALookInTheFamily() {
+    double[] borderline = {0.013, 0.0141, 0.0148, 0.0139, 0.002};
+    double p = PairedComparison.of(borderline, new double[5], MARGIN).p().getAsDouble();
+    assertThat(4 * p).isBetween(0.02, 0.05);
+    assertThat(decide(borderline).isDecided()).isTrue();
+    List<Decision> family = Decision.of(List.of(borderline, new double[] {0.01}), MARGIN);
+    assertThat(family.get(0).isDecided()).isFalse();
+    // What is decided leaves its share to the others.
+    assertThat(Decision.of(List.of(borderline, CLEAR), MARGIN)).allMatch(Decision::isDecided);
+  }
+
+  @Test
+  void doesNotTakeEqualDifferencesForCertainty() {
+    assertThat(decide(0.01, 0.01, 0.01, 0.01, 0.01).verdict().kind()).isEqualTo(Kind.UNDECIDED);
+  }
+
+  @Test
+  void ofTwoBackendsHasNoLooks() {
     PairedComparison seen =
-        PairedComparison.of(differences, new double[differences.length], MARGIN);
-    OptionalDouble adjusted =
-        seen.p().isPresent()
-            ? OptionalDouble.of(Math.min(1, family * seen.p().getAsDouble()))
-            : OptionalDouble.empty();
-    return Verdict.of(seen, adjusted, family);
-  }
-
-  @Test
-  void isCertainWhereTheCorrectedTestFindsADifference() {
-    Verdict verdict = judge(1, 0.013, 0.0141, 0.0148, 0.0139);
-    assertThat(verdict)
-        .isEqualTo(new Verdict(Kind.DIFFERENT, "+1.4 points, certain", OptionalInt.empty()));
-    assertThat(judge(1, -0.013, -0.0141, -0.0148, -0.0139).text())
-        .isEqualTo("-1.4 points, certain");
-  }
-
-  @Test
-  void saysWhereACertainDifferenceIsWithinTheMargin() {
-    Verdict verdict = judge(1, 0.0020, 0.0021, 0.0019, 0.0022);
-    assertThat(verdict.kind()).isEqualTo(Kind.DIFFERENT);
-    assertThat(verdict.text()).isEqualTo("+0.2 points, certain but less than 0.5");
-    assertThat(judge(1, 0.0005, 0.00055, 0.0006, 0.0005).text())
-        .isEqualTo("+0.05 points, certain but less than 0.5");
-  }
-
-  @Test
-  void boundsTheDifferenceWhereItIsWithinTheMargin() {
-    Verdict verdict = judge(1, 0.001, -0.001, 0.002, -0.0015, 0.0005);
-    assertThat(verdict.kind()).isEqualTo(Kind.EQUIVALENT);
+        PairedComparison.of(
+            new double[] {0.001, -0.001, 0.002, -0.0015, 0.0005}, new double[5], MARGIN);
     // The 90 % interval ends at 0.02 + 2.1318 * 0.1441 / sqrt(5) = 0.157 points.
-    assertThat(verdict.text()).isEqualTo("no difference larger than 0.2 points");
-    assertThat(verdict.moreSeeds()).isEmpty();
-  }
-
-  @Test
-  void isLikelyWhereOnlyTheUncorrectedTestFindsADifference() {
-    Verdict verdict = judge(15, 0.006, 0.004, 0.009, 0.007);
-    assertThat(verdict.kind()).isEqualTo(Kind.LIKELY);
-    assertThat(verdict.text()).isEqualTo("+0.7 points, likely: run 2 more");
-    assertThat(verdict.moreSeeds()).hasValue(2);
-  }
-
-  @Test
-  void asksForSeedsWhereNothingIsSettled() {
-    Verdict verdict = judge(15, 0.006, -0.004, 0.009, 0.002);
-    assertThat(verdict.kind()).isEqualTo(Kind.NOT_ENOUGH_SEEDS);
-    assertThat(verdict.text())
-        .isEqualTo("not enough seeds: run " + verdict.moreSeeds().getAsInt() + " more");
-  }
-
-  @Test
-  void asksForTheUsualFiveSeedsWhereThereIsNoSpread() {
-    assertThat(judge(0).text()).isEqualTo("no common seeds: run 5 more");
-    assertThat(judge(0, 0.01).text()).isEqualTo("not enough seeds: run 4 more");
-    assertThat(judge(0, 0.0).text()).isEqualTo("not enough seeds: run 4 more");
-    assertThat(judge(0, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01).text())
-        .isEqualTo("not enough seeds: run 1 more");
-  }
-
-  @Test
-  void isSettledWhereSeveralSeedsDoNotDifferAtAll() {
-    Verdict verdict = judge(0, 0, 0, 0);
-    assertThat(verdict.kind()).isEqualTo(Kind.EQUIVALENT);
-    assertThat(verdict.text()).isEqualTo("the same in all 3 seeds");
-  }
-
-  @Test
-  void doesNotPromiseToSettleWhatNobodyCanRun() {
-    double[] differences =
-        IntStream.range(0, 6).mapToDouble(i -> i % 2 == 0 ? 0.2 : -0.2).toArray();
-    Verdict verdict = judge(15, differences);
-    assertThat(verdict.text()).isEqualTo("not enough seeds: run more than 1000");
-    assertThat(verdict.moreSeeds()).isEmpty();
-  }
-
-  @Test
-  void plansTheFewestSeedsWithAChanceOfFourFifths() {
-    PairedComparison seen =
-        PairedComparison.of(new double[] {0.006, -0.004, 0.009, 0.002}, new double[4], MARGIN);
-    int needed = 4 + SeedPlan.more(seen, 15).getAsInt();
-    assertThat(chance(needed, seen)).isGreaterThanOrEqualTo(0.8);
-    assertThat(chance(needed - 1, seen)).isLessThan(0.8);
-    PairedComparison wider =
-        PairedComparison.of(new double[] {0.016, -0.014, 0.019, -0.008}, new double[4], MARGIN);
-    assertThat(SeedPlan.more(wider, 15).getAsInt()).isGreaterThan(needed);
-  }
-
-  private static double chance(int n, PairedComparison seen) {
-    double d = Math.abs(seen.mean().getAsDouble());
-    double sd = seen.sd().getAsDouble();
-    return Math.max(
-        SeedPlan.difference(n, d, sd, 15), SeedPlan.equivalence(n, d, sd, seen.margin()));
+    assertThat(Verdict.of(seen, 1).text()).isEqualTo("no difference larger than 0.2 points");
+    PairedComparison clear = PairedComparison.of(CLEAR, new double[5], MARGIN);
+    assertThat(Verdict.of(clear, 0.01)).isEqualTo(new Verdict(Kind.BETTER, "better by 1.4 points"));
+    assertThat(Verdict.of(clear, 0.06).text()).isEqualTo("undecided with 5 seeds");
   }
 }

@@ -3,10 +3,12 @@ package io.fmnist.tasks.file;
 import io.fmnist.api.PrintableText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -213,6 +215,68 @@ public final class TextTable {
     return Stream.concat(Stream.of(names), rows.stream())
         .map(row -> row.stream().map(TextTable::quoted).collect(Collectors.joining(",")) + "\n")
         .collect(Collectors.joining());
+  }
+
+  /**
+   * Reads CSV as {@link #csv} writes it; lines may end in CR LF.
+   *
+   * @return each row after the first, by the names in the first; may be empty
+   * @throws IllegalArgumentException with the row's number if a row has more or fewer cells than
+   *     names, a name stands twice, or a quote does not end
+   */
+  public static List<Map<String, String>> parse(String csv) {
+    List<List<String>> rows = cells(csv);
+    List<String> names = rows.isEmpty() ? List.of() : rows.get(0);
+    if (Set.copyOf(names).size() != names.size()) {
+      throw new IllegalArgumentException("its first row names a column twice: " + names);
+    }
+    List<Map<String, String>> table = new ArrayList<>();
+    for (int r = 1; r < rows.size(); r++) {
+      List<String> row = rows.get(r);
+      if (row.size() != names.size()) {
+        throw new IllegalArgumentException(
+            "row " + (r + 1) + " has " + row.size() + " cells; the first has " + names.size());
+      }
+      Map<String, String> cells = new LinkedHashMap<>();
+      for (int c = 0; c < names.size(); c++) {
+        cells.put(names.get(c), row.get(c));
+      }
+      table.add(cells);
+    }
+    return table;
+  }
+
+  private static List<List<String>> cells(String csv) {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> row = new ArrayList<>();
+    StringBuilder cell = new StringBuilder();
+    boolean inQuotes = false;
+    String text = csv.isEmpty() || csv.endsWith("\n") ? csv : csv + "\n";
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        // Two quotes inside of quotes are one.
+        if (inQuotes && text.startsWith("\"\"", i)) {
+          cell.append(c);
+          i++;
+        } else {
+          inQuotes = !inQuotes;
+        }
+      } else if (inQuotes || (c != ',' && c != '\n' && c != '\r')) {
+        cell.append(c);
+      } else if (c != '\r') {
+        row.add(cell.toString());
+        cell.setLength(0);
+        if (c == '\n') {
+          rows.add(List.copyOf(row));
+          row.clear();
+        }
+      }
+    }
+    if (inQuotes) {
+      throw new IllegalArgumentException("a quote in row " + (rows.size() + 1) + " does not end");
+    }
+    return rows;
   }
 
   private static String quoted(String text) {

@@ -13,9 +13,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A finished run, as its folder holds it; the weights stay on disk ({@code model.safetensors}).
+ * A finished run, as its folder holds it; the weights stay on disk ({@code model.safetensors}). A
+ * run that was read from a table of results has no predictions and no learning curve.
  *
- * @param folder of the run
+ * @param folder of the run; or the table's file and the row
  * @param task network and training, seed and epochs included
  * @param backend id of the engine's adapter
  * @param device for example {@code cpu}
@@ -31,13 +32,13 @@ import java.util.OptionalInt;
  * @param environment versions and machine, in the order to show
  * @param testAccuracy 0 to 1
  * @param testLoss mean softmax cross-entropy
- * @param history of the epochs, at least one
+ * @param history of the epochs, at least one; without a learning curve all but the last are NaN
  * @param secondsPerEpoch median over the epochs, validation not counted
  * @param secondsToFirstStep from the start of the process; empty if not measured
  * @param peakMemoryMiB largest resident memory; empty if not measured
- * @param classNames by label
- * @param labels true class of each test image
- * @param predictions class with the largest logit of each test image
+ * @param classNames by label; empty without predictions
+ * @param labels true class of each test image; empty without predictions
+ * @param predictions class with the largest logit of each test image; may be empty
  * @param testMetrics beside accuracy and loss; empty in runs of before they were written down
  * @param kept the epoch whose weights were tested and saved, where the training chose one; from 1
  */
@@ -103,6 +104,16 @@ public record SavedRun(
         predictions,
         testMetrics,
         kept);
+  }
+
+  /** Returns whether the class of each test image is known. */
+  public boolean hasPredictions() {
+    return !predictions.isEmpty();
+  }
+
+  /** Returns whether loss and accuracy of each epoch are known. */
+  public boolean hasCurve() {
+    return Double.isFinite(history.get(0).trainLoss());
   }
 
   /**

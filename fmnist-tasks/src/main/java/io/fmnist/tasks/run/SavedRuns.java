@@ -186,6 +186,9 @@ public final class SavedRuns {
       labels.add(Integer.parseInt(cells[1]));
       predicted.add(Integer.parseInt(cells[2]));
     }
+    if (predicted.isEmpty()) {
+      throw new IllegalArgumentException("predictions.csv has no images");
+    }
     return List.of(labels, predicted);
   }
 }

@@ -1,0 +1,122 @@
+package io.fmnist.study.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.run.FakeRuns;
+import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+
+@DisplayName("a table of runs")
+class RunCsvTest {
+  private static final Task OWN =
+      SpecFormat.override(
+          Catalogue.get("task3"), List.of("id=mine", "parent=task3", "optimizer.lr=0.003"));
+
+  @TempDir private Path parent;
+
+  private Path runs() throws IOException {
+    Path runs = Files.createDirectory(parent.resolve("runs"));
+    for (long seed = 1; seed <= 2; seed++) {
+      FakeRuns.write(runs, Catalogue.get("task3"), "pytorch", seed, 0.8);
+      FakeRuns.write(runs, OWN, "pytorch", seed, 0.9);
+    }
+    return runs;
+  }
+
+  private Path table(Path runs) throws IOException {
+    return Files.writeString(
+        parent.resolve("runs.csv"), Report.of(List.of(runs), null).render(ReportFormat.CSV));
+  }
+
+  @Test
+  void isReadAsTheRunsThatItWasWrittenFrom() throws IOException {
+    Path runs = runs();
+    Path table = table(runs);
+    assertThat(Report.of(List.of(table), null).render(ReportFormat.CSV))
+        .isEqualTo(Files.readString(table));
+    RunStatistics expected = RunStatistics.of(RunFiles.read(List.of(runs))).get(0);
+    RunStatistics read = RunStatistics.of(RunFiles.read(List.of(table))).get(0);
+    assertThat(read.data()).isEqualTo(expected.data());
+    assertThat(read.tasks()).hasSameSizeAs(expected.tasks());
+    for (int i = 0; i < read.tasks().size(); i++) {
+      assertThat(read.tasks().get(i).accuracy()).isEqualTo(expected.tasks().get(i).accuracy());
+      assertThat(read.tasks().get(i).task().withTraining(OWN.training()))
+          .isEqualTo(expected.tasks().get(i).task().withTraining(OWN.training()));
+    }
+    assertThat(read.withParents().get(0).decision())
+        .isEqualTo(expected.withParents().get(0).decision());
+    assertThat(read.withParents().get(0).images()).isEmpty();
+  }
+
+  @Test
+  void addsToRunFoldersWhatTheyLack() throws IOException {
+    Path runs = runs();
+    Path table = table(runs);
+    FakeRuns.write(runs, OWN, "pytorch", 3, 0.9);
+    List<SavedRun> all = RunFiles.read(List.of(table, runs));
+    assertThat(all).hasSize(5).allMatch(SavedRun::hasPredictions);
+    Path fewer = Files.createDirectory(parent.resolve("fewer"));
+    FakeRuns.write(fewer, OWN, "pytorch", 1, 0.9);
+    assertThat(RunFiles.read(List.of(fewer, table)))
+        .hasSize(4)
+        .filteredOn(SavedRun::hasPredictions)
+        .hasSize(1);
+  }
+
+  @Test
+  void makesAReportThatSaysWhatItLacks() throws Exception {
+    Report report = Report.of(List.of(table(runs())), null);
+    Document page = Pages.parse(report.render(ReportFormat.HTML));
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains("which have no learning curve.", "which have no predictions.")
+        .doesNotContain("NaN");
+    assertThat(Pages.all(page, "img")).isEmpty();
+    assertThat(report.render(ReportFormat.JSON)).doesNotContain("NaN");
+    assertThat(report.render(ReportFormat.MD)).contains("which have no predictions.");
+  }
+
+  @Test
+  void readsTheCommittedResults() {
+    List<SavedRun> runs = RunFiles.read(List.of(Path.of("../results/tasks.csv")));
+    assertThat(runs).hasSizeGreaterThan(100).noneMatch(SavedRun::hasCurve);
+    RunStatistics statistics = RunStatistics.of(runs).get(0);
+    assertThat(statistics.data().isStudys()).isTrue();
+    assertThat(statistics.withParents()).hasSize(15);
+    assertThat(statistics.tasks()).allMatch(t -> t.reported().isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "',0.', ',x.', 'row 2: For input string: \"x.'",
+    "'task3,', 'task99,', 'row 2: the catalogue has no task task99'",
+    "'task3,', 'task1,', 'row 2: the row is of task1 with 804554 parameters'",
+    "',pytorch,', ',pytorch,1,', 'row 2 has '",
+    "'task,backend', 'task,task', 'names a column twice'",
+    "'task3,pytorch,1,', '\"task3,pytorch,1,', 'does not end'",
+  })
+  void isRefusedWhereARowIsNoRun(String before, String after, String message) throws IOException {
+    Path table = table(runs());
+    String text = Files.readString(table);
+    assertThat(text).contains(before);
+    Files.writeString(table, text.replace(before, after));
+    assertThatThrownBy(() -> RunFiles.read(List.of(table)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(table.toString())
+        .hasMessageContaining(message);
+  }
+}
