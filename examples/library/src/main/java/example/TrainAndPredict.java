@@ -94,6 +94,10 @@ public final class TrainAndPredict {
         .write(file);
   }
 
+  static void export(Path saved, Path target) {
+    ModelFile.read(saved).export("onnx", target); // or pytorch, keras, saved-model, dl4j
+  }
+
   static Evaluation evaluate(Path saved, LabeledImages images) {
     ModelFile file = ModelFile.read(saved); // a run folder or a model.safetensors
     ModelRequest request =

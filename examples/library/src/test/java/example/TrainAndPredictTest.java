@@ -76,6 +76,10 @@ class TrainAndPredictTest {
     Path folder = TrainAndPredict.save(result, runs);
     assertEquals(ModelFile.read(folder).weights(), ModelFile.read(file).weights());
 
+    Path exported = runs.resolve("mine.onnx");
+    TrainAndPredict.export(folder, exported);
+    assertEquals(ModelFile.read(folder), ModelFile.read(exported));
+
     Path resumable =
         TrainAndPredict.trainWithCheckpoints(TrainAndPredict.define(), images, runs);
     assertEquals(ModelFile.read(folder).weights(), ModelFile.read(resumable).weights());
