@@ -94,7 +94,7 @@ class TaskFileTest {
     expect(Files.createSymbolicLink(loop, loop), "cannot be read");
     assertThatThrownBy(() -> Catalogue.find("a\0b.yaml", List.of()))
         .isInstanceOf(FmnistException.class)
-        .hasMessageStartingWith("task file a\0b.yaml: Nul character not allowed");
+        .hasMessageStartingWith("task file a\\u0000b.yaml: Nul character not allowed");
   }
 
   @Test
