@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Runs are killed (kill -9) at random moments, two on each engine, and resumed; one is ended by SIGTERM. What they leave in the end must be what
-# an undisturbed run leaves, byte by byte, times aside. Another engine may take over, and damage is refused.
+# Runs are killed (kill -9) at random moments, on each engine in turn, and resumed; one is ended by SIGTERM. What they leave in the end must be
+# what an undisturbed run leaves, byte by byte, times aside. Another engine may take over, and damage is refused. A second Ctrl-C ends a run at once.
+#
+#   .ci/checks/resume.sh [KILLS [SEED]]
 set -euo pipefail
-kills=${1:-2} # on each engine
+kills=${1:-6} # on all engines together
 RANDOM=${2:-17} # the seed of the moments
 out=$(mktemp -d)
 run=''
@@ -23,7 +25,7 @@ layers:
 optimizer: {kind: adam, lr: 0.003}
 schedule: {kind: cosine, floor: 0.1}
 batch: 16
-epochs: 12
+epochs: 30
 seed: 3
 targets: {label_smoothing: 0.1}
 augmentation:
@@ -31,6 +33,9 @@ augmentation:
   - {kind: flip, mode: alternating}
   - {kind: mixup, alpha: 0.3}
 ema: {decay: 0.98, every: 3, from_epoch: 2}
+early_stopping: {metric: val_loss, patience: 5, min_delta: 0.01}
+keep: {metric: val_calibration_error}
+reduce_on_plateau: {metric: val_loss, factor: 0.2, patience: 2, min_delta: 0.01}
 YAML
 
 fail() {
@@ -50,7 +55,7 @@ result() { # result FOLDER: everything that must be equal
   sha256sum <"$folder/model.safetensors"
   sha256sum <"$folder/predictions.csv"
   cut -d , -f 1-6 "$folder/history.csv"
-  grep -E '"(cell|testAccuracy|testLoss)"' "$folder/run.json"
+  grep -E '"(cell|testAccuracy|testLoss|stopped|epochsTrained|keptEpoch)"' "$folder/run.json"
 }
 finished() { # finished FOLDER BACKEND
   result "$1" | diff "$out/$2.expected" - || fail "a resumed run on $2 gives something else than an undisturbed one"
@@ -67,13 +72,25 @@ wait_for_checkpoint() { # wait_for_checkpoint FOLDER
 
 killed=0
 resumed=0
+left=$kills
+engines=3
 for backend in pytorch tensorflow dl4j; do
+  here=$(((left + engines - 1) / engines))
+  left=$((left - here))
+  engines=$((engines - 1))
   started=$(date +%s%N)
   start "$out/$backend" "$backend" --checkpoint never
   wait "$run" || fail "the undisturbed run on $backend failed"
   millis=$((($(date +%s%N) - started) / 1000000))
   result "$out/$backend" >"$out/$backend.expected"
-  for ((i = 0; i < kills; i++)); do
+  # Without all of this the recipe would not be one with everything on.
+  grep -q '"stopped" : "early stopping' "$out/$backend.expected" || fail "early stopping did not end the training on $backend"
+  kept=$(sed -n 's/.*"keptEpoch" : \([0-9]*\).*/\1/p' "$out/$backend.expected")
+  trained=$(sed -n 's/.*"epochsTrained" : \([0-9]*\).*/\1/p' "$out/$backend.expected")
+  [ "$kept" -lt "$trained" ] || fail "the last epoch is the best one on $backend"
+  awk -F , 'END { exit !($6 < 0.0003) }' "$out/$backend"/recipe-*/history.csv || fail "the learning rate was not reduced on $backend"
+  echo "$backend: $trained epochs in $millis ms, kept epoch $kept"
+  for ((i = 0; i < here; i++)); do
     folder=$out/$backend-$i
     interval=1
     [ $((i % 2)) -eq 0 ] || interval=1s # in the middle of epochs
@@ -117,6 +134,32 @@ cp -r "$folder" "$out/damaged"
 eval "./${command#  resume with: }" >>"$out/log" 2>&1 || fail "the command that was named does not resume the run"
 finished "$folder" pytorch
 
+# A second Ctrl-C ends it at once. A step of half a second is needed, so that both come within it; where the first comes just before the end of
+# one, the training ends by itself, and this is tried again. What runs in the background ignores Ctrl-C unless env sets that right.
+second=''
+for _ in $(seq 8); do
+  : >"$out/interrupted"
+  setsid env --default-signal=INT ./fmnist run task2 --backend pytorch --data synthetic --limit 2000 --threads 1 --set batch=500 \
+    --output "$out/interrupted-runs" >/dev/null 2>"$out/interrupted" &
+  run=$!
+  until grep -q '^ *epoch' "$out/interrupted"; do
+    kill -0 "$run" 2>/dev/null || fail "a run ended before Ctrl-C: $(cat "$out/interrupted")"
+    sleep 0.1
+  done
+  sleep 2
+  kill -INT "$run"
+  sleep 0.05
+  kill -INT "$run" 2>/dev/null || true
+  code=0
+  wait "$run" || code=$?
+  [ "$code" -eq 130 ] || fail "two times Ctrl-C ended a run with $code, 130 expected: $(cat "$out/interrupted")"
+  if ! grep -q 'resume with' "$out/interrupted"; then
+    second=yes
+    break
+  fi
+done
+[ -n "$second" ] || fail "a second Ctrl-C never came before the end of a step"
+
 # Another engine goes on, and says so.
 hidden=$(find "$out/other" -maxdepth 1 -name '.run-*' -type d)
 ./fmnist run --resume-from "$hidden" --backend dl4j --data synthetic --output "$out/other" >>"$out/log" 2>&1 || fail "dl4j cannot go on with pytorch's checkpoint"
@@ -133,4 +176,4 @@ wait "$run" || code=$?
 [ "$code" -eq 1 ] || fail "a damaged checkpoint ended a run with $code, 1 expected"
 tail -n 1 "$out/log" | grep -q '^fmnist: checkpoint .* cannot be used: the checksum of' || fail "a damaged checkpoint is not named"
 [ "$before" = "$(cd "$out/damaged" && find . -type f -exec sha256sum {} + | sort)" ] || fail "a damaged checkpoint was touched"
-echo "$killed kills, $resumed of them after a checkpoint; SIGTERM, a change of engine and a damaged checkpoint too"
+echo "$killed kills, $resumed of them after a checkpoint; SIGTERM, a second Ctrl-C, a change of engine and a damaged checkpoint too"
