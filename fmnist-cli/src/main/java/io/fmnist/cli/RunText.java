@@ -109,11 +109,16 @@ final class RunText {
     text.append(
         String.format(
             Locale.ROOT,
-            "%ntrained and tested in %s, an epoch's training %.2f s (median)%n"
-                + "first step %.1f s after the process began%s%n",
+            "%ntrained and tested in %s, an epoch's training %.2f s (median)%n" + "%s%s%n",
             Durations.text(run.seconds()),
             run.history().medianTrainSeconds(),
-            run.secondsToFirstStep(),
+            // A resumed run may only have had to test.
+            Double.isFinite(run.secondsToFirstStep())
+                ? String.format(
+                    Locale.ROOT,
+                    "first step %.1f s after the process began",
+                    run.secondsToFirstStep())
+                : "no step was left",
             run.peakMemoryMiB().isPresent()
                 ? String.format(
                     Locale.ROOT, ", at most %,.0f MiB", run.peakMemoryMiB().getAsDouble())

@@ -32,6 +32,10 @@ class RunTextTest {
   }
 
   private static String text(OptionalInt limit, History history) {
+    return text(limit, history, RUN.secondsToFirstStep());
+  }
+
+  private static String text(OptionalInt limit, History history, double secondsToFirstStep) {
     Dataset dataset = new Dataset("fashion-mnist", images(60_000), images(10_000), Map.of());
     return RunText.result(
         new RunResult(
@@ -46,7 +50,7 @@ class RunTextTest {
             RUN.environment(),
             RUN.started(),
             RUN.seconds(),
-            RUN.secondsToFirstStep(),
+            secondsToFirstStep,
             RUN.peakMemoryMiB()));
   }
 
@@ -62,6 +66,14 @@ class RunTextTest {
     assertThat(text(OptionalInt.empty()))
         .containsPattern("top-2 [0-9.]+ %, top-3 [0-9.]+ %, ROC AUC 0[.][0-9]+, ECE 0[.]")
         .containsPattern("macro average +0[.]7[0-9]{3} .* 1000");
+  }
+
+  @Test
+  void hasNoFirstStepWhereAResumedRunOnlyTested() {
+    assertThat(text(OptionalInt.empty(), RUN.history(), Double.NaN))
+        .contains("no step was left, at most 500 MiB")
+        .doesNotContain("NaN");
+    assertThat(text(OptionalInt.empty())).contains("first step 1.5 s after the process began, at");
   }
 
   @Test
