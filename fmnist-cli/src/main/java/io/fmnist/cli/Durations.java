@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** Times for people. */
 final class Durations {
@@ -27,6 +29,23 @@ final class Durations {
           case "m" -> Duration.ofMinutes(number);
           default -> Duration.ofSeconds(number);
         });
+  }
+
+  /**
+   * Reads the value of an option.
+   *
+   * @throws CommandLine.ParameterException if it is no time
+   */
+  static Optional<Duration> option(String name, @Nullable String text, CommandLine commandLine) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<Duration> time = parse(text);
+    if (time.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          commandLine, name + " is \"" + text + "\"; give a time such as 90s, 20m or 2h");
+    }
+    return time;
   }
 
   /** Returns for example {@code 3.2 s}, {@code 4 min 05 s} or {@code 2 h 03 min}. */

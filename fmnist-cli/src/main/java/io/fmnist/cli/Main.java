@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       RunCommand.class,
+      StudyCommand.class,
       PlanCommand.class,
       MergeCommand.class,
       TasksCommand.class,

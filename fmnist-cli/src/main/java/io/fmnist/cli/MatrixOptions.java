@@ -24,7 +24,8 @@ final class MatrixOptions {
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
       description =
-          "task0 to task15, \"all\" for these sixteen, or a task of your own: a .yaml or .json file")
+          "task0 to task15, \"all\" for these sixteen, or a .yaml or .json file: a task of your own, or"
+              + " a study (fmnist study new)")
   private List<String> tasks = List.of();
 
   @Option(
@@ -73,7 +74,7 @@ final class MatrixOptions {
     try {
       for (String name : tasks) {
         for (String one : name.equals(ALL) ? Catalogue.ids() : List.of(name)) {
-          planned.add(adjusted(PlannedTask.find(one, set.overrides())));
+          PlannedTask.find(one, set.overrides()).forEach(task -> planned.add(adjusted(task)));
         }
       }
     } catch (FmnistException e) {

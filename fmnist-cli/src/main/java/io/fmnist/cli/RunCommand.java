@@ -121,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
     CommandLine commandLine = spec.commandLine();
     tracking.check(commandLine);
     checkpoint.interval(commandLine);
-    Optional<Duration> time = maxTime();
+    Optional<Duration> time = Durations.option("--max-time", maxTime, commandLine);
     if (sweep.plan().isPresent()) {
       requireOnlyPlan();
       SweepPlan plan = PlanFile.read(sweep.plan().get());
@@ -151,19 +151,6 @@ final class RunCommand implements Callable<Integer> {
     Backend engine = BackendChoice.choose(cells.backends().get(0), commandLine);
     RunFolder.requireWritable(out);
     return run(task, engine, cells.options(), tracking.open(out, commandLine), from);
-  }
-
-  private Optional<Duration> maxTime() {
-    if (maxTime == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Durations.parse(maxTime)
-            .orElseThrow(
-                () ->
-                    new CommandLine.ParameterException(
-                        spec.commandLine(),
-                        "--max-time is \"" + maxTime + "\"; give a time such as 90s, 20m or 2h")));
   }
 
   /** Returns whether an option was given, or, for TASK, a task. */
@@ -241,7 +228,11 @@ final class RunCommand implements Callable<Integer> {
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
-            commandLine.getOut(), commandLine.getErr(), json, Terminal.isInteractive())) {
+            commandLine.getOut(),
+            commandLine.getErr(),
+            json,
+            Terminal.isInteractive(),
+            "the same command with --resume goes on")) {
       outcomes = new Sweep(plan, out, sweep.options(commandLine), launcher, progress).run(cells);
     }
     SweepText.end(commandLine.getErr(), cells.size(), outcomes);
@@ -327,7 +318,9 @@ final class RunCommand implements Callable<Integer> {
         run.checkpoints(checkpoint.interval(commandLine), line -> warn(err, line));
     try (TrackedRun tracked = tracker.start(RunStart.of(run, engine, options, dataset))) {
       List<TrainingListener> listeners = new ArrayList<>(List.of(tracked, checkpoints));
-      maxTime().map(MaxTime::new).ifPresent(listeners::add);
+      Durations.option("--max-time", maxTime, commandLine)
+          .map(MaxTime::new)
+          .ifPresent(listeners::add);
       RunResult result;
       try (StopSignals signals = signals(checkpoints)) {
         try (TrainingProgress progress = new TrainingProgress(err, Terminal.isInteractive())) {

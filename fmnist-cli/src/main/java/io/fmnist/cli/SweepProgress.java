@@ -19,6 +19,7 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   private final PrintWriter err;
   private final boolean json;
   private final boolean bar;
+  private final String again;
   private final StatusLine status;
   private long lastLine = System.nanoTime();
 
@@ -29,12 +30,14 @@ final class SweepProgress implements SweepListener, AutoCloseable {
    * @param err where lines for people and the bar go
    * @param json whether each cell's end is a JSON line too
    * @param bar whether to draw the bar
+   * @param again what goes on where the sweep was stopped
    */
-  SweepProgress(PrintWriter out, PrintWriter err, boolean json, boolean bar) {
+  SweepProgress(PrintWriter out, PrintWriter err, boolean json, boolean bar, String again) {
     this.out = out;
     this.err = err;
     this.json = json;
     this.bar = bar;
+    this.again = again;
     this.status = new StatusLine(err, bar ? Terminal.columns() : 0);
   }
 
@@ -74,9 +77,10 @@ final class SweepProgress implements SweepListener, AutoCloseable {
     line(
         String.format(
             Locale.ROOT,
-            "fmnist: stopped; %d of %d cells done; the same command with --resume goes on",
+            "fmnist: stopped; %d of %d cells done; %s",
             now.ended() - now.failed(),
-            now.cells()));
+            now.cells(),
+            again));
   }
 
   private static String place(Status now) {

@@ -170,7 +170,7 @@ class LineWidthTest {
     assertThat(SweepText.line(done)).contains(": 91.23 % in 4 min 14 s");
     StringWriter text = new StringWriter();
     PrintWriter err = new PrintWriter(text, true);
-    try (SweepProgress progress = new SweepProgress(err, err, false, false)) {
+    try (SweepProgress progress = new SweepProgress(err, err, false, false, "go on")) {
       progress.onEnd(done, new SweepListener.Status(1, 0, 2, 2, 1, 3600));
       progress.onEnd(failed, new SweepListener.Status(2, 1, 2, 2, 0, 0));
     }

@@ -20,10 +20,10 @@ record Leaderboard(List<TaskStatistics> tasks, List<String> backends, Scale scal
   private static final int LEFT = 14;
   private static final int RIGHT = 226;
   private static final int MARKS = 5;
-  // A triangle, a square and a rhombus of equal size around a point; beyond these a cross.
+  // A triangle, a square and a slanted cross around a point; beyond these an upright cross.
   private static final List<String> SHAPES =
-      List.of("m0 -4l4 7h-8z", "m-3 -3h6v6h-6z", "m0 -4.5l4 4.5l-4 4.5l-4 -4.5z");
-  private static final String CROSS = "m-3 -3l6 6m0 -6l-6 6";
+      List.of("m0 -4l4 7h-8z", "m-3 -3h6v6h-6z", "m-3 -3l6 6m0 -6l-6 6");
+  private static final String CROSS = "m-4 0h8m-4 -4v8";
 
   static Leaderboard of(RunStatistics statistics) {
     DoubleSummaryStatistics shown =

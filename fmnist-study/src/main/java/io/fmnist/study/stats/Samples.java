@@ -1,5 +1,7 @@
 package io.fmnist.study.stats;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -11,6 +13,11 @@ final class Samples {
    * smallest real one, of two runs that differ in one of a million images, is seven digits larger.
    */
   private static final double ROUNDING = 1e-13;
+
+  // Few are ever needed, and each takes a search.
+  private static final Map<Tail, Double> QUANTILES = new ConcurrentHashMap<>();
+
+  private record Tail(int freedom, double probability) {}
 
   private Samples() {}
 
@@ -49,6 +56,8 @@ final class Samples {
    */
   static double twoSided(int freedom, double confidence) {
     // The lower tail, whose probability keeps its digits.
-    return -TDistribution.of(freedom).inverseCumulativeProbability((1 - confidence) / 2);
+    return QUANTILES.computeIfAbsent(
+        new Tail(freedom, (1 - confidence) / 2),
+        tail -> -TDistribution.of(tail.freedom).inverseCumulativeProbability(tail.probability));
   }
 }

@@ -22,7 +22,7 @@ public final class FinishedCells {
    * @param warn hears of folders that cannot be read; they do not count
    * @return the runs by key
    */
-  static Map<String, SavedRun> in(Path out, Consumer<String> warn) {
+  public static Map<String, SavedRun> in(Path out, Consumer<String> warn) {
     return read(out, name -> true, warn);
   }
 

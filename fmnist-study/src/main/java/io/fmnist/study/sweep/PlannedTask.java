@@ -29,15 +29,17 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
   }
 
   /**
-   * Finds a task as {@link Catalogue#find} does.
+   * Finds a task, or all tasks of a study's file, as {@link Catalogue#findAll} does.
    *
    * @throws FmnistException if there is none, or its description is wrong
    */
-  public static PlannedTask find(String idOrFile, List<String> overrides) {
-    Task task = Catalogue.find(idOrFile, overrides);
-    boolean ours = Catalogue.ids().contains(idOrFile);
-    return new PlannedTask(
-        idOrFile, ours ? Optional.empty() : Optional.of(hash(Path.of(idOrFile))), task);
+  public static List<PlannedTask> find(String idOrFile, List<String> overrides) {
+    List<Task> tasks = Catalogue.findAll(idOrFile, overrides);
+    Optional<String> sha256 =
+        Catalogue.ids().contains(idOrFile)
+            ? Optional.empty()
+            : Optional.of(hash(Path.of(idOrFile)));
+    return tasks.stream().map(task -> new PlannedTask(idOrFile, sha256, task)).toList();
   }
 
   /** Returns the same source with a task that was changed again. */

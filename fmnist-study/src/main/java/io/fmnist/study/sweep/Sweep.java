@@ -8,6 +8,8 @@ import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.SavedRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +73,18 @@ public final class Sweep {
    *     planned, or no process can be started
    */
   public List<CellOutcome> run(List<Cell> cells) {
+    return run(cells, Optional.empty());
+  }
+
+  /**
+   * Runs cells until a time, at which those under way are ended with a checkpoint.
+   *
+   * @param cells of the plan
+   * @param end when to stop; empty to run all
+   * @return how those ended that did, in that order of time
+   * @throws FmnistException as the other method
+   */
+  public List<CellOutcome> run(List<Cell> cells, Optional<Instant> end) {
     plan.tasks().forEach(PlannedTask::requireUnchanged);
     RunFolder.requireWritable(out);
     PartialFolder.removeDead(out);
@@ -82,10 +96,14 @@ public final class Sweep {
       CellProcess process = new CellProcess(copy, out, options.resume(), launcher);
       Thread hook = new Thread(() -> stop(queue, process, work), "fmnist-sweep-stop");
       Runtime.getRuntime().addShutdownHook(hook);
+      Thread timer = new Thread(() -> stopAt(end, queue, process), "fmnist-sweep-time");
+      timer.setDaemon(true);
+      timer.start();
       try {
         workOff(queue, process);
         return queue.outcomes();
       } finally {
+        timer.interrupt();
         removeHook(hook, queue);
       }
     } catch (IOException e) {
@@ -111,7 +129,8 @@ public final class Sweep {
     }
   }
 
-  private static double seconds(EpochMetrics epoch) {
+  /** Returns the seconds of an epoch, validation included. */
+  static double seconds(EpochMetrics epoch) {
     double validation = epoch.validationSeconds();
     return epoch.trainSeconds() + (Double.isNaN(validation) ? 0 : validation);
   }
@@ -159,6 +178,20 @@ public final class Sweep {
       // One worker's end is everybody's: nothing more is begun.
       queue.close();
       throw e;
+    }
+  }
+
+  /** Waits for a time, and then lets nothing go on. */
+  private static void stopAt(Optional<Instant> end, Cells queue, CellProcess process) {
+    try {
+      if (end.isPresent()) {
+        Thread.sleep(Math.max(0, Duration.between(Instant.now(), end.get()).toMillis()));
+        queue.stop();
+        process.endAll();
+      }
+    } catch (InterruptedException e) {
+      // The sweep was over before.
+      Thread.currentThread().interrupt();
     }
   }
 

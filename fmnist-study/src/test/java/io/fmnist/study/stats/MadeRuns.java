@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
 /** Runs of the study's tasks on as many images as the study had, without a training. */
 public final class MadeRuns {
   static final int TEST_IMAGES = 10_000;
-  static final DataKey STUDY =
+
+  /** The study's images. */
+  public static final DataKey STUDY =
       new DataKey("fashion-mnist", false, 48_000, 12_000, TEST_IMAGES, Map.of());
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -36,7 +38,7 @@ public final class MadeRuns {
    *
    * @param age seconds after the first run
    */
-  static SavedRun of(
+  public static SavedRun of(
       Task task, String backend, long seed, double accuracy, DataKey data, long age) {
     int right = (int) Math.round(accuracy * data.testImages());
     List<Integer> labels = LABELS.subList(0, data.testImages());

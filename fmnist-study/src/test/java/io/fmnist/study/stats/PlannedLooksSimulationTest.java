@@ -184,7 +184,7 @@ class PlannedLooksSimulationTest {
 
   @Test
   void areWrongInAtMostOneStudyInTwentyHoweverOftenOneLooks() {
-    int studies = 400;
+    int studies = 200;
     // Five percent and three standard errors.
     int most = (int) (0.05 * studies + 3 * Math.sqrt(0.05 * 0.95 * studies));
     Count none = simulate(studies, 0, 3, 0.4, Arrival.UNTIL_DECIDED);

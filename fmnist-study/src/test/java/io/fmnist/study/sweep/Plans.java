@@ -18,7 +18,7 @@ final class Plans {
 
   static Planner.Matrix matrix(List<String> tasks, List<Long> seeds, List<String> backends) {
     return new Planner.Matrix(
-        tasks.stream().map(task -> PlannedTask.find(task, List.of("epochs=2"))).toList(),
+        tasks.stream().map(task -> PlannedTask.find(task, List.of("epochs=2")).get(0)).toList(),
         seeds,
         new RunOptions(new RuntimeOptions(Device.cpu(), 1), OptionalInt.of(300)),
         backends,

@@ -175,7 +175,7 @@ class SweepTest {
     SweepPlan real =
         Plans.of(
             new Planner.Matrix(
-                List.of(PlannedTask.find("task3", List.of())),
+                PlannedTask.find("task3", List.of()),
                 List.of(1L, 2L, 3L),
                 new RunOptions(RunOptions.defaults().runtime(), OptionalInt.of(2000)),
                 List.of("pytorch"),

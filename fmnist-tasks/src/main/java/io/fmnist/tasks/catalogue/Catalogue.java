@@ -5,6 +5,7 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.Nearest;
 import io.fmnist.tasks.spec.SpecFormat;
+import io.fmnist.tasks.spec.StudyFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -89,10 +90,32 @@ public final class Catalogue {
     if (!isFile(idOrFile)) {
       return SpecFormat.override(get(idOrFile), overrides);
     }
+    return SpecFormat.read(read(idOrFile), name(idOrFile), overrides);
+  }
+
+  /**
+   * Returns a task as {@link #find} does, or all tasks of a study's file ({@link StudyFormat}).
+   *
+   * @throws FmnistException if there is no such task or file, or it cannot be read
+   * @throws io.fmnist.api.InvalidSpecException if a description is wrong, with all problems
+   */
+  public static List<Task> findAll(String idOrFile, List<String> overrides) {
+    if (isFile(idOrFile)) {
+      String text = read(idOrFile);
+      if (StudyFormat.isStudy(text, name(idOrFile))) {
+        return StudyFormat.read(text, Path.of(idOrFile), overrides);
+      }
+    }
+    return List.of(find(idOrFile, overrides));
+  }
+
+  private static String name(String file) {
+    return String.valueOf(Path.of(file).getFileName());
+  }
+
+  private static String read(String idOrFile) {
     try {
-      Path file = Path.of(idOrFile);
-      String name = String.valueOf(file.getFileName());
-      return SpecFormat.read(TextFile.read(file, MAX_BYTES), name, overrides);
+      return TextFile.read(Path.of(idOrFile), MAX_BYTES);
     } catch (NoSuchFileException e) {
       throw new FmnistException(
           "there is no file "

@@ -76,6 +76,11 @@ public final class SpecFormat {
         : changed.withReportedAccuracy(OptionalDouble.empty());
   }
 
+  /** Returns whether a text can be a task's id. */
+  static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
   private static Optional<Task> read(SpecNode root, String source, SpecProblems problems) {
     if (!(root instanceof SpecNode.Mapping mapping)) {
       problems.add(root.line(), "", "it is " + root.what() + "; a task is a group of keys");

@@ -1,0 +1,163 @@
+package io.fmnist.study.sweep;
+
+import io.fmnist.study.stats.Look;
+import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.study.stats.Step;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.SavedRun;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * Chooses the runs of a study so that its steps are decided with the fewest: five seeds of
+ * everything, then more seeds of what is undecided at a planned look ({@link Look}) alone. A step
+ * is a task and its parent, on the same seeds and backends.
+ */
+public final class NextRuns {
+  /** Seeds that a study's plan holds: forty, and some in place of those that diverge. */
+  public static final List<Long> SEEDS = LongStream.rangeClosed(1, 50).boxed().toList();
+
+  private final SweepPlan plan;
+  private final double margin;
+  private final boolean untilDecided;
+  private final Map<List<Object>, Cell> cells = new HashMap<>();
+  private final Set<String> failed = new HashSet<>();
+
+  /**
+   * Prepares a study.
+   *
+   * @param plan of all its tasks and backends with {@link #SEEDS}
+   * @param margin differences up to this do not matter
+   * @param untilDecided whether more than the first look is wanted
+   */
+  public NextRuns(SweepPlan plan, double margin, boolean untilDecided) {
+    this.plan = plan;
+    this.margin = margin;
+    this.untilDecided = untilDecided;
+    plan.cells().forEach(c -> cells.put(List.of(c.task().id(), c.backend(), c.seed()), c));
+  }
+
+  /**
+   * What comes next.
+   *
+   * @param look number of seeds that the steps are to reach; 0 where there is nothing to run
+   * @param steps of the study that have runs, with their verdicts
+   * @param cells to run, by seed, at most those of one look
+   * @param secondsLeft that they take one after the other, estimated from the runs there are; NaN
+   *     where a task has none
+   */
+  public record Stage(int look, List<Step> steps, List<Cell> cells, double secondsLeft) {}
+
+  /** Notes cells that cannot be run, such as those of seeds from which a task diverges. */
+  public void failed(Collection<CellOutcome> outcomes) {
+    outcomes.stream()
+        .filter(o -> o.status() == CellOutcome.Status.FAILED)
+        .forEach(o -> failed.add(o.cell().key()));
+  }
+
+  /**
+   * Chooses from what was run so far.
+   *
+   * @param runs by key, see {@link FinishedCells#in}; those of other cells do not count
+   */
+  public Stage next(Map<String, SavedRun> runs) {
+    Map<String, SavedRun> ours = new HashMap<>(runs);
+    ours.keySet().retainAll(plan.cells().stream().map(Cell::key).collect(Collectors.toSet()));
+    List<Step> steps =
+        RunStatistics.of(List.copyOf(ours.values()), margin, RunStatistics.DEFAULT_BASELINE)
+            .stream()
+            .flatMap(statistics -> statistics.withParents().stream())
+            .toList();
+    Set<String> decided =
+        steps.stream()
+            .filter(step -> step.decision().isDecided())
+            .map(Step::task)
+            .collect(Collectors.toSet());
+    for (int look : untilDecided ? Look.SEEDS : Look.SEEDS.subList(0, 1)) {
+      Set<Integer> wanted = new TreeSet<>();
+      for (PlannedTask planned : plan.tasks()) {
+        Task task = planned.task();
+        if (!decided.contains(task.id())) {
+          wanted.addAll(wanted(look, group(task), ours.keySet()));
+        }
+      }
+      if (!wanted.isEmpty()) {
+        List<Cell> next = wanted.stream().map(plan.cells()::get).toList();
+        return new Stage(look, steps, next, seconds(next, ours.values()));
+      }
+    }
+    return new Stage(0, steps, List.of(), 0);
+  }
+
+  /** Returns the tasks that need the same seeds: a task and its parent, if that is in the plan. */
+  private Set<String> group(Task task) {
+    Set<String> known = plan.tasks().stream().map(p -> p.task().id()).collect(Collectors.toSet());
+    Set<String> group = new LinkedHashSet<>(Set.of(task.id()));
+    task.parent().filter(known::contains).ifPresent(group::add);
+    boolean isParent =
+        plan.tasks().stream().anyMatch(p -> p.task().parent().equals(Optional.of(task.id())));
+    // A root is run as far as its children need it; alone, it has the first look.
+    return group.size() == 1 && isParent ? Set.of() : group;
+  }
+
+  /** Returns the places of the cells that a group lacks for a look. */
+  private Set<Integer> wanted(int look, Set<String> group, Set<String> done) {
+    Set<Integer> wanted = new TreeSet<>();
+    int seeds = 0;
+    for (long seed : SEEDS) {
+      if (group.isEmpty() || seeds == look) {
+        break;
+      }
+      Set<Integer> lacking = new TreeSet<>();
+      boolean common = false;
+      for (String backend : plan.engines().keySet()) {
+        List<Cell> pair = group.stream().flatMap(id -> cell(id, backend, seed).stream()).toList();
+        if (pair.stream().noneMatch(c -> failed.contains(c.key()))) {
+          common = true;
+          pair.stream().filter(c -> !done.contains(c.key())).forEach(c -> lacking.add(c.index()));
+        }
+      }
+      // A seed that fails on every backend is replaced by a later one.
+      seeds += common ? 1 : 0;
+      wanted.addAll(lacking);
+    }
+    return wanted;
+  }
+
+  private List<Cell> cell(String task, String backend, long seed) {
+    Cell cell = cells.get(List.of(task, backend, seed));
+    return cell == null ? List.of() : List.of(cell);
+  }
+
+  private static double seconds(List<Cell> cells, Collection<SavedRun> runs) {
+    Map<List<String>, Double> means =
+        runs.stream()
+            .collect(
+                Collectors.groupingBy(
+                    run -> List.of(run.task().id(), run.backend()),
+                    Collectors.averagingDouble(
+                        run -> run.history().stream().mapToDouble(Sweep::seconds).sum())));
+    return cells.stream()
+        .mapToDouble(
+            cell -> means.getOrDefault(List.of(cell.task().id(), cell.backend()), Double.NaN))
+        .sum();
+  }
+
+  /** Returns the cells of a stage as a plan of their own, for other machines. */
+  public SweepPlan plan(Stage stage) {
+    List<Cell> renumbered =
+        stage.cells().stream()
+            .map(c -> new Cell(stage.cells().indexOf(c), c.task(), c.backend(), c.key()))
+            .toList();
+    return Planner.withCells(plan, renumbered);
+  }
+}

@@ -1,0 +1,123 @@
+package io.fmnist.study.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fmnist.study.stats.MadeRuns;
+import io.fmnist.tasks.run.SavedRun;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("the next runs of a study")
+class NextRunsTest {
+  private final SweepPlan plan =
+      Plans.of(List.of("task0", "task1", "task3"), NextRuns.SEEDS, "pytorch", "dl4j");
+  private final Map<String, SavedRun> runs = new HashMap<>();
+
+  private NextRuns next(boolean untilDecided) {
+    return new NextRuns(plan, 0.005, untilDecided);
+  }
+
+  /** Pretends to run cells: task 1 is better than task 0, task 3 is now better and now worse. */
+  private void run(List<Cell> cells) {
+    for (Cell cell : cells) {
+      double accuracy =
+          0.9
+              + switch (cell.task().id()) {
+                case "task1" -> 0.02 + 0.0001 * (cell.seed() % 3);
+                case "task3" -> cell.seed() % 2 == 0 ? 0.02 : -0.02;
+                default -> 0;
+              };
+      SavedRun run =
+          MadeRuns.of(
+              cell.task(), cell.backend(), cell.seed(), accuracy, MadeRuns.STUDY, cell.index());
+      runs.put(cell.key(), run);
+    }
+  }
+
+  private static List<String> tasks(NextRuns.Stage stage) {
+    return stage.cells().stream().map(c -> c.task().id()).distinct().sorted().toList();
+  }
+
+  private static List<Long> seeds(NextRuns.Stage stage) {
+    return stage.cells().stream().map(Cell::seed).distinct().toList();
+  }
+
+  @Test
+  void areFiveSeedsOfEverythingAndThenOnesOfWhatIsUndecidedAlone() {
+    NextRuns next = next(true);
+    NextRuns.Stage first = next.next(runs);
+    assertThat(first.look()).isEqualTo(5);
+    assertThat(first.steps()).isEmpty();
+    assertThat(first.secondsLeft()).isNaN();
+    assertThat(first.cells())
+        .hasSize(3 * 5 * 2)
+        .isSortedAccordingTo((a, b) -> a.index() - b.index());
+    run(first.cells());
+    NextRuns.Stage second = next.next(runs);
+    assertThat(second.look()).isEqualTo(10);
+    assertThat(second.steps())
+        .extracting(s -> s.task() + " " + s.decision().isDecided())
+        .containsExactly("task1 true", "task3 false");
+    assertThat(tasks(second)).containsExactly("task0", "task3");
+    assertThat(seeds(second)).containsExactly(6L, 7L, 8L, 9L, 10L);
+    assertThat(second.secondsLeft()).isPositive();
+    run(second.cells());
+    assertThat(seeds(next.next(runs))).hasSize(10).startsWith(11L);
+    run(next.next(runs).cells());
+    run(next.next(runs).cells());
+    NextRuns.Stage last = next.next(runs);
+    assertThat(last.look()).isZero();
+    assertThat(last.cells()).isEmpty();
+    assertThat(runs).hasSize(2 * (40 + 5 + 40));
+  }
+
+  @Test
+  void endAtTheFirstLookWhereNoMoreIsAskedFor() {
+    run(next(false).next(runs).cells());
+    assertThat(next(false).next(runs).cells()).isEmpty();
+  }
+
+  @Test
+  void goOnWhereAStudyWasInterrupted() {
+    List<Cell> first = next(true).next(runs).cells();
+    run(first.subList(0, 7));
+    assertThat(next(true).next(runs).cells()).isEqualTo(first.subList(7, first.size()));
+  }
+
+  @Test
+  void replaceASeedThatFailsOnEveryBackend() {
+    NextRuns next = next(true);
+    List<Cell> first = next.next(runs).cells();
+    List<Cell> diverge =
+        first.stream().filter(c -> c.task().id().equals("task3") && c.seed() == 2).toList();
+    assertThat(diverge).hasSize(2);
+    run(first.stream().filter(c -> !diverge.contains(c)).toList());
+    next.failed(
+        diverge.stream().map(c -> CellOutcome.failed(c, 1, "diverged", Path.of("log"))).toList());
+    NextRuns.Stage more = next.next(runs);
+    assertThat(more.look()).isEqualTo(5);
+    assertThat(tasks(more)).containsExactly("task0", "task3");
+    assertThat(seeds(more)).containsExactly(6L);
+    // One backend that fails leaves the seed to the other.
+    NextRuns other = next(true);
+    other.failed(List.of(CellOutcome.failed(diverge.get(0), 1, "diverged", Path.of("log"))));
+    assertThat(other.next(runs).cells()).containsExactly(diverge.get(1));
+  }
+
+  @Test
+  void areAPlanForManyMachines() {
+    NextRuns next = next(true);
+    run(next.next(runs).cells());
+    NextRuns.Stage stage = next.next(runs);
+    SweepPlan part = next.plan(stage);
+    assertThat(part.cells()).hasSize(stage.cells().size());
+    assertThat(part.cell(0).index()).isZero();
+    assertThat(part.cells())
+        .extracting(Cell::key)
+        .isEqualTo(stage.cells().stream().map(Cell::key).toList());
+  }
+}
