@@ -1,7 +1,11 @@
 package io.fmnist.it.build;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -159,6 +163,32 @@ class ModuleBoundariesTest {
                 .resideOutsideOfPackage(CLI)
                 .should()
                 .callMethod(System.class, "exit", int.class)),
+        new Named(
+            "nothing is read with the old libraries that SECURITY.md lists",
+            noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                    "org.nd4j.shade..",
+                    "com.google.gson..",
+                    "org.apache.commons.io..",
+                    "org.apache.commons.compress..")),
+        new Named(
+            "no object is made from a file's bytes, by Java, YAML, protobuf or Deeplearning4j",
+            noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.ObjectInputStream")
+                .orShould()
+                .callMethodWhere(
+                    target(
+                        nameMatching(
+                            "restore(Comp|Multi|Norm).*|getObjectFromFile|parse(Delimited)?From"
+                                + "|from(Json|Yaml)")))
+                .orShould()
+                .callMethodWhere(
+                    target(owner(assignableTo("org.yaml.snakeyaml.Yaml")))
+                        .and(target(nameMatching("load.*"))))),
         new Named(
             "JUnit is for who extends the kit",
             noClasses()
