@@ -214,6 +214,7 @@ class PlannedLooksSimulationTest {
     Count later = simulate(studies / 10, 0, 3, 0.4, Arrival.BACKEND_BY_BACKEND);
     table.row(later.row("0.0, three engines one after the other"));
     System.out.println(table.markdown());
-    assertThat(later.anyDifference).isLessThanOrEqualTo(studies / 10 / 20);
+    // Why the engines are chosen beforehand: what was looked at must not change afterwards.
+    assertThat(later.anyDifference).isGreaterThan(studies / 10 / 20);
   }
 }
