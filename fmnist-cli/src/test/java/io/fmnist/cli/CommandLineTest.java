@@ -107,7 +107,7 @@ class CommandLineTest {
         "lr-range task0 --to 1e39   | to is 1.0E39; allowed are",
         "lr-range taks1             | did you mean task1?",
         "bench task99              | no task is named \"task99\"",
-        "sing                      | no command 'sing'; the commands are run, plan, merge",
+        "sing                      | no command 'sing'; the commands are run, study, plan, merge",
         "rnu                       | no command 'rnu'; did you mean: fmnist run",
         "train task0 --epochs 3    | no command 'train'; did you mean: fmnist run task0 --epochs 3",
         "list                      | did you mean: fmnist tasks",
