@@ -94,7 +94,8 @@ public final class Catalogue {
   }
 
   /**
-   * Returns a task as {@link #find} does, or all tasks of a study's file ({@link StudyFormat}).
+   * Returns a task as {@link #find} does, or all tasks of a study's file ({@link StudyFormat}),
+   * whose base may be a file beside it.
    *
    * @throws FmnistException if there is no such task or file, or it cannot be read
    * @throws io.fmnist.api.InvalidSpecException if a description is wrong, with all problems
@@ -103,7 +104,13 @@ public final class Catalogue {
     if (isFile(idOrFile)) {
       String text = read(idOrFile);
       if (StudyFormat.isStudy(text, name(idOrFile))) {
-        return StudyFormat.read(text, Path.of(idOrFile), overrides);
+        return StudyFormat.read(
+            text,
+            name(idOrFile),
+            overrides,
+            (base, sets) ->
+                find(
+                    isFile(base) ? Path.of(idOrFile).resolveSibling(base).toString() : base, sets));
       }
     }
     return List.of(find(idOrFile, overrides));

@@ -2,8 +2,6 @@ package io.fmnist.tasks.spec;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.Task;
-import io.fmnist.tasks.catalogue.Catalogue;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +53,19 @@ public final class StudyFormat {
    * Reads a study.
    *
    * @param text YAML or JSON
-   * @param file its place: the name without its ending is the study's, and begins the ids of its
-   *     tasks; a base that is a file is found beside it
+   * @param source its file's name; without its ending it is the study's, and begins the ids of its
+   *     tasks
    * @param overrides changes to the base after the study's own
+   * @param bases gives a task by its id or file, with changes
    * @return the base and the changed tasks; the base keeps its id where nothing of it is changed
    * @throws io.fmnist.api.InvalidSpecException with every wrong key and value, by line
    * @throws FmnistException if it is neither YAML nor JSON, or a change cannot be made
    */
-  public static List<Task> read(String text, Path file, List<String> overrides) {
-    String source = String.valueOf(file.getFileName());
+  public static List<Task> read(
+      String text,
+      String source,
+      List<String> overrides,
+      BiFunction<String, List<String>, Task> bases) {
     String name = source.replaceFirst("\\.[A-Za-z]+$", "");
     SpecProblems problems = new SpecProblems(source);
     if (!(SpecTree.parse(text, source, isJson(source)) instanceof SpecNode.Mapping mapping)) {
@@ -78,8 +81,7 @@ public final class StudyFormat {
     fields.finish();
     problems.throwIfAny();
     sets.addAll(overrides);
-    Path beside = file.resolveSibling(baseName);
-    Task base = Catalogue.find(Catalogue.isFile(baseName) ? beside.toString() : baseName, sets);
+    Task base = bases.apply(baseName, sets);
     if (!sets.isEmpty()) {
       base = named(base, name + "-base", base.title() + ", " + String.join(", ", sets), "", null);
     }

@@ -21,7 +21,7 @@ class StudyFormatTest {
   @TempDir private Path folder;
 
   private static List<Task> read(String text, String... overrides) {
-    return StudyFormat.read(text, Path.of("ideas.yaml"), List.of(overrides));
+    return StudyFormat.read(text, "ideas.yaml", List.of(overrides), Catalogue::find);
   }
 
   @Test
