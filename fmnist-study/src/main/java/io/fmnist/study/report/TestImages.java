@@ -3,6 +3,7 @@ package io.fmnist.study.report;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.tasks.chart.PngImage;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TestImages(Optional<LabeledImages> images, String problem) {
   /**
-   * Looks for the images of a run.
+   * Looks for the images of a run; of pictures, as the run's network saw them.
    *
    * @param source as in {@link Datasets#load}; null for the run's own set, where it is official or
    *     drawn
@@ -34,10 +35,11 @@ record TestImages(Optional<LabeledImages> images, String problem) {
       return missing(
           wanted == null
               ? "Fashion-MNIST is not on this machine; fmnist data fetch gets it"
-              : "there are no four IDX files in " + wanted);
+              : "there are neither four IDX files nor pictures in " + wanted);
     }
     try {
-      return matching(Datasets.load(wanted, FetchListener.silent()), run);
+      ImageShape shape = run.task().architecture().input();
+      return matching(Datasets.load(wanted, shape, FetchListener.silent()), run);
     } catch (FmnistException e) {
       return missing(String.valueOf(e.getMessage()));
     }

@@ -229,7 +229,8 @@ class ReportTest {
     Document page = Pages.parse(without.render(ReportFormat.HTML));
     assertThat(Pages.all(page, "img")).isEmpty();
     assertThat(page.getDocumentElement().getTextContent())
-        .contains("The images are left out: there are no four IDX files in " + empty);
+        .contains(
+            "The images are left out: there are neither four IDX files nor pictures in " + empty);
     assertThat(without.render(ReportFormat.CSV)).isEqualTo(report.render(ReportFormat.CSV));
   }
 
