@@ -83,11 +83,12 @@ public final class NextRuns {
             .map(Step::task)
             .collect(Collectors.toSet());
     for (int look : untilDecided ? Look.SEEDS : Look.SEEDS.subList(0, 1)) {
+      boolean isFirst = look == Look.SEEDS.get(0);
       Set<Integer> wanted = new TreeSet<>();
       for (PlannedTask planned : plan.tasks()) {
         Task task = planned.task();
         if (!decided.contains(task.id())) {
-          wanted.addAll(wanted(look, group(task), ours.keySet()));
+          wanted.addAll(wanted(look, group(task, isFirst), ours.keySet()));
         }
       }
       if (!wanted.isEmpty()) {
@@ -98,15 +99,19 @@ public final class NextRuns {
     return new Stage(0, steps, List.of(), 0);
   }
 
-  /** Returns the tasks that need the same seeds: a task and its parent, if that is in the plan. */
-  private Set<String> group(Task task) {
+  /**
+   * Returns the tasks that need the same seeds: a task and its parent, if that is in the plan; none
+   * where the task is not compared with another one and has what its children or the first look
+   * need.
+   */
+  private Set<String> group(Task task, boolean isFirstLook) {
     Set<String> known = plan.tasks().stream().map(p -> p.task().id()).collect(Collectors.toSet());
     Set<String> group = new LinkedHashSet<>(Set.of(task.id()));
     task.parent().filter(known::contains).ifPresent(group::add);
     boolean isParent =
         plan.tasks().stream().anyMatch(p -> p.task().parent().equals(Optional.of(task.id())));
     // A root is run as far as its children need it; alone, it has the first look.
-    return group.size() == 1 && isParent ? Set.of() : group;
+    return group.size() == 1 && (isParent || !isFirstLook) ? Set.of() : group;
   }
 
   /** Returns the places of the cells that a group lacks for a look. */

@@ -109,6 +109,15 @@ class NextRunsTest {
   }
 
   @Test
+  void areTheFirstLookAloneOfATaskThatIsComparedWithNoOther() {
+    SweepPlan alone = Plans.of(List.of("task5"), NextRuns.SEEDS, "pytorch");
+    NextRuns next = new NextRuns(alone, 0.005, true);
+    run(next.next(runs).cells());
+    assertThat(runs).hasSize(5);
+    assertThat(next.next(runs).cells()).isEmpty();
+  }
+
+  @Test
   void areAPlanForManyMachines() {
     NextRuns next = next(true);
     run(next.next(runs).cells());
