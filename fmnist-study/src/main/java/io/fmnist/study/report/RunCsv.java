@@ -39,6 +39,8 @@ final class RunCsv {
   private static final int STUDY_TRAIN = 48_000;
   private static final int MAX_FILE = 64 << 20;
   private static final int MOST = 100_000_000;
+  // Each takes some hundred bytes, also of those of which nothing is known.
+  private static final int MOST_EPOCHS = 500_000;
   private static final int LOSS_DECIMALS = 6;
   private static final int SECONDS_DECIMALS = 3;
 
@@ -97,11 +99,13 @@ final class RunCsv {
   /**
    * Reads runs, also of tables that lack the last columns.
    *
-   * @throws FmnistException with the row if the file is not such a table, or a row describes no run
+   * @throws FmnistException with the row if the file is not such a table, a row describes no run,
+   *     or the runs have more than 500,000 epochs
    */
   static List<SavedRun> read(Path file) {
     Map<String, Task> catalogue = new HashMap<>();
     List<SavedRun> runs = new ArrayList<>();
+    int epochs = 0;
     try {
       for (Map<String, String> row : TextTable.parse(TextFile.read(file, MAX_FILE))) {
         String name = file.getFileName() + " row " + (runs.size() + 2);
@@ -110,11 +114,20 @@ final class RunCsv {
         } catch (IllegalArgumentException | DateTimeException | FmnistException e) {
           throw new IllegalArgumentException("row " + (runs.size() + 2) + ": " + e.getMessage(), e);
         }
+        epochs += runs.get(runs.size() - 1).history().size();
+        if (epochs > MOST_EPOCHS) {
+          throw new IllegalArgumentException(
+              "the runs up to row "
+                  + (runs.size() + 1)
+                  + " have more than "
+                  + MOST_EPOCHS
+                  + " epochs");
+        }
       }
     } catch (IllegalArgumentException e) {
       throw new FmnistException(
           file
-              + " is no table of runs: "
+              + " is not a table of runs: "
               + e.getMessage()
               + "; fmnist report writes one from run folders",
           e);
@@ -169,6 +182,10 @@ final class RunCsv {
       FACTS.forEach(fact -> optional(fact).ifPresent(value -> environment.put(fact, value)));
       int trained =
           optional("epochsTrained").isPresent() ? count("epochsTrained") : task.training().epochs();
+      if (trained > task.training().epochs()) {
+        throw new IllegalArgumentException(
+            "epochsTrained is " + trained + ", but epochs is " + task.training().epochs());
+      }
       int tested = optional("epochOfWeights").isPresent() ? count("epochOfWeights") : trained;
       return new SavedRun(
           place,

@@ -7,13 +7,17 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.file.TextTable;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +92,29 @@ class RunCsvTest {
     assertThat(Pages.all(page, "img")).isEmpty();
     assertThat(report.render(ReportFormat.JSON)).doesNotContain("NaN");
     assertThat(report.render(ReportFormat.MD)).contains("which have no predictions.");
+  }
+
+  private Path changed(Path table, int copies, Map<String, String> cells) throws IOException {
+    List<Map<String, String>> rows = TextTable.parse(Files.readString(table));
+    TextTable other = TextTable.left(List.copyOf(rows.get(0).keySet()));
+    Map<String, String> row = new LinkedHashMap<>(rows.get(0));
+    row.putAll(cells);
+    Collections.nCopies(copies, List.copyOf(row.values())).forEach(other::row);
+    return Files.writeString(parent.resolve("changed.csv"), other.csv());
+  }
+
+  @Test
+  void isRefusedWhereItsEpochsCannotBe() throws IOException {
+    Path table = table(runs());
+    assertThat(RunFiles.read(List.of(changed(table, 1, Map.of())))).hasSize(1);
+    assertThatThrownBy(
+            () -> RunFiles.read(List.of(changed(table, 1, Map.of("epochsTrained", "1000000")))))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("row 2: epochsTrained is 1000000, but epochs is 10");
+    Map<String, String> most = Map.of("epochs", "100000", "epochsTrained", "100000");
+    assertThatThrownBy(() -> RunFiles.read(List.of(changed(table, 20, most))))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("the runs up to row 7 have more than 500000 epochs");
   }
 
   @Test

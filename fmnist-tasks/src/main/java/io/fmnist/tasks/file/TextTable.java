@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class TextTable {
   private static final String GAP = "  ";
   private static final Pattern ACTIVE = Pattern.compile("[|]|<(?=[a-zA-Z/!?])|](?=[(\\[:])");
-  private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\uFF1D\uFF0B\uFF0D\uFF20]");
+  private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@\\t\uFF1D\uFF0B\uFF0D\uFF20]");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?|-Infinity");
 
@@ -218,7 +218,8 @@ public final class TextTable {
   }
 
   /**
-   * Reads CSV as {@link #csv} writes it; lines may end in CR LF.
+   * Reads CSV as {@link #csv} writes it, without the apostrophes before formulas; lines may end in
+   * CR LF.
    *
    * @return each row after the first, by the names in the first; may be empty
    * @throws IllegalArgumentException with the row's number if a row has more or fewer cells than
@@ -265,7 +266,7 @@ public final class TextTable {
       } else if (inQuotes || (c != ',' && c != '\n' && c != '\r')) {
         cell.append(c);
       } else if (c != '\r') {
-        row.add(cell.toString());
+        row.add(withoutApostrophe(cell.toString()));
         cell.setLength(0);
         if (c == '\n') {
           rows.add(List.copyOf(row));
@@ -277,6 +278,11 @@ public final class TextTable {
       throw new IllegalArgumentException("a quote in row " + (rows.size() + 1) + " does not end");
     }
     return rows;
+  }
+
+  private static String withoutApostrophe(String cell) {
+    String text = cell.startsWith("'") ? cell.substring(1) : cell;
+    return FORMULA.matcher(text).lookingAt() ? text : cell;
   }
 
   private static String quoted(String text) {

@@ -3,6 +3,7 @@ package io.fmnist.tasks.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -93,5 +94,13 @@ class TextTableTest {
     assertThat(table.markdown())
         .contains("| \\<script>x\\</script> | [a\\](b) |")
         .doesNotContain("\u202e");
+  }
+
+  @Test
+  void isReadBackAsItWas() {
+    List<String> texts = List.of("=1+1", "'=1+1", "''@x", "-1.5", "'tis", "a,\"b\"\nc", "-", "");
+    TextTable table = TextTable.left("text");
+    texts.forEach(table::row);
+    assertThat(TextTable.parse(table.csv())).extracting(row -> row.get("text")).isEqualTo(texts);
   }
 }
