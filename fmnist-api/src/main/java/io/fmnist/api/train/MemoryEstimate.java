@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The least memory that a training takes on any engine, in bytes. What engines need beyond it is
- * their affair, so a training that fits may still run out of memory; one that does not fit cannot
- * succeed, and ends in a sentence before an engine is asked.
+ * The least memory that a training takes on any engine, in bytes. Engines need more than that, so a
+ * training that fits may still run out of memory. One that does not fit cannot succeed, and is
+ * refused before an engine starts.
  *
  * @param weights of the network, float32, which Java holds and the engine once more
- * @param state gradients, optimizer state and averaged weights
+ * @param state gradients, optimizer state, averaged weights and those of the best epoch
  * @param activations what the backward pass of one batch needs of the forward pass
  * @param workspace of the largest convolution, for one image
  */
@@ -88,7 +88,8 @@ public record MemoryEstimate(double weights, double state, double activations, d
   public static MemoryEstimate of(Architecture architecture, TrainingSpec spec, int images) {
     double weights = (double) Float.BYTES * architecture.parameterCount();
     double trainable = (double) Float.BYTES * architecture.trainableCount();
-    int averages = spec.averaging().isPresent() ? 1 : 0;
+    int copies =
+        (spec.averaging().isPresent() ? 1 : 0) + (spec.monitoring().keepBest().isPresent() ? 1 : 0);
     double kept = 0;
     double largest = 0;
     double workspace = 0;
@@ -103,7 +104,7 @@ public record MemoryEstimate(double weights, double state, double activations, d
     boolean isWhole = spec.frozen().equals(FrozenLayers.NONE);
     return new MemoryEstimate(
         weights,
-        trainable * (1 + spec.optimizer().slots().size()) + weights * averages,
+        trainable * (1 + spec.optimizer().slots().size()) + weights * copies,
         batch * Math.max(isWhole ? kept : 0, largest),
         workspace);
   }

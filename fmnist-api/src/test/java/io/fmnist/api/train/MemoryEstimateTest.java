@@ -34,6 +34,8 @@ class MemoryEstimateTest {
     assertThat(memory.weights()).isEqualTo(4.0 * parameters);
     // gradients, and Adam's two averages
     assertThat(memory.state()).isEqualTo(3 * 4.0 * parameters);
+    TrainingSpec best = adam(8).withKeepBest(ValidationMetric.LOSS);
+    assertThat(MemoryEstimate.of(network, best, 100).state()).isEqualTo(4 * 4.0 * parameters);
     assertThat(memory.activations()).isEqualTo(8 * 4.0 * (48 + 10));
     assertThat(memory.workspace()).isEqualTo(4.0 * 16 * 9);
     assertThat(MemoryEstimate.of(network, adam(8), 2).activations()).isEqualTo(2 * 4.0 * 58);
