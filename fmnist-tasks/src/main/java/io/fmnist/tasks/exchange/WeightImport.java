@@ -18,6 +18,7 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.exchange.LayerForm.KerasLayer;
 import io.fmnist.tasks.exchange.LayerForm.Variable;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.model.ImageStatistics;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.model.SafeTensors;
 import io.fmnist.tasks.spec.Nearest;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -113,7 +115,8 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
             classes(architecture, map, content.metadata()),
             map.dataset().isEmpty()
                 ? content.metadata().getOrDefault("dataset", "unknown")
-                : map.dataset()),
+                : map.dataset(),
+            map.dataset().isEmpty() ? images(content.metadata()) : Optional.empty()),
         matches,
         unused);
   }
@@ -337,6 +340,15 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
     Tensor split =
         Tensor.of(List.of(rows, map.height(), map.width(), map.channels()), tensor.toArray());
     return Tensor.of(tensor.shape(), Axes.permuted(split, List.of(0, 3, 1, 2)).toArray());
+  }
+
+  private static Optional<ImageStatistics> images(Map<String, String> metadata) {
+    try {
+      return ModelFile.images(metadata);
+    } catch (JsonProcessingException e) {
+      // Another program's key of the same name.
+      return Optional.empty();
+    }
   }
 
   private static List<String> classes(

@@ -169,7 +169,12 @@ public record ModelFile(
     }
   }
 
-  private static Optional<ImageStatistics> images(Map<String, String> metadata)
+  /**
+   * Returns what a file's metadata say of the training images; empty where they say nothing.
+   *
+   * @throws JsonProcessingException if they are another program's or damaged
+   */
+  public static Optional<ImageStatistics> images(Map<String, String> metadata)
       throws JsonProcessingException {
     String text = metadata.get(IMAGES);
     return text == null

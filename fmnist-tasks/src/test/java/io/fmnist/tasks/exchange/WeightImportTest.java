@@ -12,7 +12,9 @@ import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.data.picture.Framing;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.model.ImageStatistics;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.model.SafeTensors;
 import io.fmnist.tasks.spec.WeightMap;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,7 +88,14 @@ class WeightImportTest {
                 .flatten()
                 .dense(2)
                 .build());
-    ModelFile model = new ModelFile(task, weights(task), List.of("a", "b"), "mine");
+    ImageStatistics.Range range = new ImageStatistics.Range(0.25, 0.5);
+    ModelFile model =
+        new ModelFile(
+            task,
+            weights(task),
+            List.of("a", "b"),
+            "mine",
+            Optional.of(new ImageStatistics(Framing.WHOLE, range, range, 0.5)));
     Path exported = folder.resolve("exported");
     model.export("pytorch", exported);
     WeightImport imported = WeightImport.of(task, exported.resolve(ModelFile.NAME), WeightMap.NONE);
