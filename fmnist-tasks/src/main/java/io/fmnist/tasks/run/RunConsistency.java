@@ -16,9 +16,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the files of a run folder against each other: what is said twice has to be said alike, and
- * what follows from other figures has to follow. So an edited figure is found, unless somebody
- * edited all that goes with it, the key of the run included.
+ * Compares the files of a run folder with each other: what stands in two places has to be equal,
+ * and what can be computed from other figures has to be what they give. So an edited figure is
+ * found, unless somebody edited everything that depends on it, the key of the run included.
  */
 final class RunConsistency {
   /** Decimal digits of a file may end earlier than those of a sum that is made again. */
@@ -81,6 +81,10 @@ final class RunConsistency {
         || (epochs.size() < planned && record.summary().stopped() == null)) {
       contradictions.add(
           "the history has " + epochs.size() + " epochs, but the training " + planned);
+    }
+    Integer trained = record.summary().epochsTrained();
+    if (trained != null) {
+      same("run.json's epochsTrained", trained, epochs.size());
     }
     RunRecord.Epoch tested = record.history().get(run.kept().orElse(epochs.size()) - 1);
     RunRecord.Summary summary = record.summary();

@@ -128,8 +128,12 @@ public final class RunFolder {
                 Files.writeString(
                     folder.resolve(SavedRuns.FILE),
                     Json.page(RunRecord.of(run, published)) + "\n"));
-    // Last: until the folder has its name, they are all that there is of the run.
-    WholeFile.delete(written.resolve(PartialFolder.CHECKPOINTS));
+    try {
+      // Last: until the folder has its name, they are all that there is of the run.
+      WholeFile.delete(written.resolve(PartialFolder.CHECKPOINTS));
+    } catch (IOException e) {
+      // The run is saved; what is left of them costs space alone.
+    }
     LatestRun.point(written);
     return written;
   }

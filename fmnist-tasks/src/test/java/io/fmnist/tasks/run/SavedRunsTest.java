@@ -148,6 +148,7 @@ class SavedRunsTest {
         "run.json | (\"lr\") : [0-9.E-]+ | $1 : 0.5 | the description in run.json is not that",
         "run.json | (\"epoch\") : 2,               | $1 : 3,    | the epoch after 1 in the history is 3",
         "run.json | (\"epochs\") : 10,             | $1 : 11,   | run.json's epochs is 11, but",
+        "run.json | (\"seed\") : 1,  | $1 : 1, \"epochsTrained\" : 3, | run.json's epochsTrained is 3, but the",
         "run.json | (\"validationAccuracy\") : [0-9.]+ | $1 : 0.99 | run.json's validationAccuracy is 0.99",
         "task.yaml | (seed): 1                     | $1: 2      | run.json's seed is 1, but the rest gives 2",
         "task.yaml | (units): 128                  | $1: 64     | the description in run.json is not that",
