@@ -2,7 +2,6 @@ package io.fmnist.tasks.chart;
 
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.ImageShape;
-import io.fmnist.tasks.file.TextWrap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,12 +58,12 @@ public final class ContactSheet {
             .formatted(
                 left,
                 top,
-                escaped(name + ": " + words),
+                HistoryChart.escaped(name + ": " + words),
                 IMAGE,
                 IMAGE,
                 PngImage.dataUri(image, 0),
                 marked ? " class=\"marked\"" : "",
-                escaped(shown)));
+                HistoryChart.escaped(shown)));
   }
 
   /** Returns the file's text. */
@@ -83,9 +82,5 @@ public final class ContactSheet {
             .formatted(width, height)
         + String.join("", tiles)
         + "</svg>\n";
-  }
-
-  private static String escaped(String text) {
-    return TextWrap.clean(text).replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

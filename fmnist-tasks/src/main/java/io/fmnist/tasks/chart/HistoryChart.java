@@ -77,7 +77,7 @@ public final class HistoryChart {
   /** Returns a file of its own: one run, with title, legend and colours. */
   public static String file(String title, List<EpochMetrics> run) {
     List<List<EpochMetrics>> runs = List.of(run);
-    return FILE.formatted(escaped(PrintableText.of(title)), new HistoryChart(runs).panels(runs));
+    return FILE.formatted(escaped(title), new HistoryChart(runs).panels(runs));
   }
 
   /**
@@ -201,6 +201,9 @@ public final class HistoryChart {
   }
 
   static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+    return PrintableText.of(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace("\"", "&quot;");
   }
 }
