@@ -56,16 +56,7 @@ final class Findings {
     List<Step> steps = statistics.withParents();
     if (!steps.isEmpty()) {
       StepSummary count = StepSummary.of(steps);
-      findings.add(
-          new Finding(
-              of(count.decided(), count.steps()),
-              (count.steps() == 1 ? "change is decided: " : "changes are decided: ")
-                  + count.better()
-                  + " better, "
-                  + count.worse()
-                  + " worse, "
-                  + count.equivalent()
-                  + " without a difference that matters"));
+      findings.add(new Finding(count.figure(), count.meaning()));
     }
   }
 
@@ -80,7 +71,7 @@ final class Findings {
     findings.add(
         new Finding(
             Figures.percent(spread.twoRuns()) + " points",
-            "can be luck: so far apart are two runs that differ only in the seed (95 %)"
+            "can be luck: two runs that differ only in the seed are up to this far apart (95 %)"
                 + (steps.isEmpty()
                     ? ""
                     : "; "
@@ -116,8 +107,8 @@ final class Findings {
       findings.add(
           new Finding(
               of(luck, decided),
-              "decided steps were luck in the study: its single runs differ by what is not there,"
-                  + " or the other way round"));
+              "decided steps were luck in the study: its single runs show a difference where there"
+                  + " is none that matters, or one of the opposite sign"));
     }
   }
 

@@ -34,10 +34,17 @@ public record StepSummary(int steps, int better, int worse, int equivalent, int 
 
   /** Returns the counts in words. */
   public String text() {
-    return decided()
-        + " of "
-        + steps
-        + (steps == 1 ? " change is decided: " : " changes are decided: ")
+    return figure() + " " + meaning();
+  }
+
+  /** Returns how many of them are decided, for example {@code 3 of 15}. */
+  public String figure() {
+    return decided() + " of " + steps;
+  }
+
+  /** Returns what the figure counts, and how the decided ones came out. */
+  public String meaning() {
+    return (steps == 1 ? "change is decided: " : "changes are decided: ")
         + better
         + " better, "
         + worse

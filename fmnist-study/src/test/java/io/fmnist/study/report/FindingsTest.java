@@ -31,7 +31,7 @@ class FindingsTest {
         .contains(
             new Finding(
                 "0.37 points",
-                "can be luck: so far apart are two runs that differ only in the seed (95 %);"
+                "can be luck: two runs that differ only in the seed are up to this far apart (95 %);"
                     + " 1 of 2 steps between the study’s single runs are smaller"));
   }
 
