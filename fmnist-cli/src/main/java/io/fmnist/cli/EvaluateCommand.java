@@ -18,6 +18,7 @@ import io.fmnist.tasks.run.Runner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -67,6 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Task task = file.task();
     Dataset dataset = data.load(task, spec.commandLine().getErr(), Terminal.isInteractive());
     Runner.requireFit(task, dataset);
+    tellOtherNames(file.classNames(), dataset.test().classNames());
     LabeledImages images = dataset.test().first(options.limit().orElse(Integer.MAX_VALUE));
     Evaluation evaluation;
     try (BackendModel network =
@@ -85,6 +87,27 @@ final class EvaluateCommand implements Callable<Integer> {
             : text(task, engine, dataset, images, evaluation));
     out.flush();
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Of a network with other classes the figures mean nothing, unless only the names differ. */
+  private void tellOtherNames(List<String> ofModel, List<String> ofImages) {
+    for (int c = 0; c < Math.min(ofModel.size(), ofImages.size()); c++) {
+      if (!ofModel.get(c).equals(ofImages.get(c))) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.print(
+            TextWrap.text(
+                "warning: class "
+                    + c
+                    + " is \""
+                    + ofModel.get(c)
+                    + "\" in the model and \""
+                    + ofImages.get(c)
+                    + "\" in the images; classes are matched by number",
+                2));
+        err.flush();
+        return;
+      }
+    }
   }
 
   private static String json(
