@@ -34,7 +34,7 @@ public final class Classifier implements AutoCloseable {
   private final ModelFile file;
   private final ImageShape input;
   private final BackendModel model;
-  private final Turns turns = new Turns(MOST, this::logits);
+  private final DynamicBatches batches = new DynamicBatches(MOST, this::logits);
   private int calls;
   private boolean closed;
 
@@ -168,7 +168,7 @@ public final class Classifier implements AutoCloseable {
                 + input.elements());
       }
     }
-    List<float[]> logits = turns.compute(images);
+    List<float[]> logits = batches.compute(images);
     List<String> names = classNames();
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
@@ -221,7 +221,7 @@ public final class Classifier implements AutoCloseable {
 
   /** Returns how many requests the engine has not begun with. */
   int waiting() {
-    return turns.waiting();
+    return batches.waiting();
   }
 
   /** Returns whether calls are refused. */

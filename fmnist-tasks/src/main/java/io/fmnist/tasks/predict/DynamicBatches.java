@@ -8,11 +8,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the images that several threads ask about at once into batches. One thread at a time
- * computes, for itself and for others: meanwhile more requests arrive, which the next one takes
- * together. A thread that is alone computes at once, in batches that do not depend on others.
+ * Joins the images that several threads ask about at once into batches (dynamic batching). One
+ * thread at a time computes, for itself and for others. The requests that arrive meanwhile wait,
+ * and the next thread takes them together. A thread that is alone computes at once, in batches that
+ * do not depend on others.
  */
-final class Turns {
+final class DynamicBatches {
   private final int most;
   private final Function<List<byte[]>, float[][]> work;
   private final Deque<Request> waiting = new ArrayDeque<>();
@@ -24,7 +25,7 @@ final class Turns {
    * @param most images of one batch
    * @param work gives a row of logits for each image; called by one thread at a time
    */
-  Turns(int most, Function<List<byte[]>, float[][]> work) {
+  DynamicBatches(int most, Function<List<byte[]>, float[][]> work) {
     this.most = most;
     this.work = work;
   }
@@ -105,7 +106,8 @@ final class Turns {
       try {
         wait();
       } catch (InterruptedException e) {
-        // The answer is near; who asked sees the interrupt afterwards.
+        // The answer comes soon, and cannot be taken back; the caller sees the interrupt
+        // afterwards.
         interrupted = true;
       }
     }
