@@ -114,7 +114,8 @@ final class NewCommand implements Callable<Integer> {
     Task made = StarterTask.of(id, shape, classes, train, suggestion.background());
     String text = StarterTask.yaml(made, pictures.classNames());
     try {
-      SpecFormat.read(text, file.getFileName() + "", List.of());
+      // The id is the user's; a file that could not be read again must not be written.
+      SpecFormat.read(text, String.valueOf(file.getFileName()), List.of());
       WholeFile.write(file, partial -> Files.writeString(partial, text));
     } catch (IOException e) {
       throw new FmnistException(file + " cannot be written: " + e, e);

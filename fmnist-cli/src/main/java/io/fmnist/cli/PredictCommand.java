@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Classifies pictures, and all pictures in folders.",
-      "Pictures are framed as the training images were. The accuracy is told of pictures in a folder"
-          + " whose sub-folders are named after classes."
+      "Pictures are framed as the training images were. Where a folder's sub-folders are named"
+          + " after classes, the accuracy is printed."
     })
 final class PredictCommand implements Callable<Integer> {
   private static final int BATCH = 128;

@@ -109,7 +109,7 @@ final class RunText {
     text.append(
         String.format(
             Locale.ROOT,
-            "%ntrained and tested in %s, an epoch's training %.2f s (median)%n" + "%s%s%n",
+            "%ntrained and tested in %s, an epoch's training %.2f s (median)%n%s%s%n",
             Durations.text(run.seconds()),
             run.history().medianTrainSeconds(),
             // A resumed run may only have had to test.

@@ -28,7 +28,7 @@ public record Dataset(
     sha256 = Map.copyOf(sha256);
   }
 
-  /** Makes a dataset without a validation set, of images that were images of one size before. */
+  /** Makes a dataset without a validation set, whose images had their size from the start. */
   public Dataset(String name, LabeledImages train, LabeledImages test, Map<String, String> sha256) {
     this(name, train, test, sha256, Optional.empty(), false);
   }

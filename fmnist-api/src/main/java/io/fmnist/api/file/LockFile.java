@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 /**
  * A file that one owner at a time holds. The operating system frees it when its owner dies, however
  * that happens; an owner that lives deletes it when done, so that no litter stays, unless it is to
- * be kept. What is no regular file of one name, such as a link, or holds anything but an owner's
- * token is neither opened for writing nor deleted.
+ * be kept. A link, a file with several names (hard links), anything that is not a regular file, and
+ * a file that holds anything but an owner's token are neither opened for writing nor deleted.
  */
 public final class LockFile implements AutoCloseable {
   /**
@@ -181,7 +181,7 @@ public final class LockFile implements AutoCloseable {
               .isRegularFile();
       if (!regular || links(file) > 1) {
         throw new FileSystemException(
-            file.toString(), null, "it is a link or no regular file, so it is left alone");
+            file.toString(), null, "it is a link or not a regular file, so it is left alone");
       }
     } catch (NoSuchFileException e) {
       // It is made, or the owner that deleted it was quicker.
@@ -201,7 +201,7 @@ public final class LockFile implements AutoCloseable {
     String text = new String(start.array(), 0, start.position(), StandardCharsets.ISO_8859_1);
     if (!TOKEN.matcher(text).matches()) {
       throw new FileSystemException(
-          file.toString(), null, "it holds something else than a lock, so it is left alone");
+          file.toString(), null, "it holds something other than a lock, so it is left alone");
     }
   }
 

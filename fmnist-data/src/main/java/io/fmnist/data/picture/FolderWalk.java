@@ -58,7 +58,7 @@ final class FolderWalk {
               .toList();
       if (found.size() > MOST_FOLDERS) {
         throw new FmnistException(
-            String.format("%s has more than %,d sub-folders", folder, MOST_FOLDERS));
+            String.format(Locale.ROOT, "%s has more than %,d sub-folders", folder, MOST_FOLDERS));
       }
       return found;
     } catch (IOException | java.io.UncheckedIOException e) {
@@ -123,14 +123,14 @@ final class FolderWalk {
         if (isPicture(file)) {
           taker.take(file);
         } else {
-          notes.add(file + " is no picture by its name");
+          notes.add(file + " does not have the name of a picture");
         }
       } else {
         notes.add(
             file
                 + (attributes.isDirectory()
                     ? " is a folder more than " + DEEPEST + " deep"
-                    : link ? " is a link to no file" : " is no file")
+                    : link ? " is a link that leads to no file" : " is not a file")
                 + ", and is passed over");
       }
       return FileVisitResult.CONTINUE;
@@ -167,8 +167,10 @@ final class FolderWalk {
               if (files.size() > Listing.MOST_PICTURES) {
                 throw new FmnistException(
                     String.format(
+                        Locale.ROOT,
                         "%s holds more than %,d pictures; name fewer",
-                        folder, Listing.MOST_PICTURES));
+                        folder,
+                        Listing.MOST_PICTURES));
               }
             });
     files.sort(java.util.Comparator.comparing(Path::toString));

@@ -48,7 +48,7 @@ final class LabelFile {
     Set<String> seen = new HashSet<>();
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
-        throw new FmnistException(file + " is no file of at most 1 GiB, and cannot be read");
+        throw new FmnistException(file + " cannot be read: it is not a file of at most 1 GiB");
       }
       try (BufferedReader in = Files.newBufferedReader(file)) {
         for (String text = in.readLine(); text != null; text = in.readLine()) {

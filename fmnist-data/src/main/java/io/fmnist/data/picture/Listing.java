@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -64,8 +65,10 @@ record Listing(List<String> classNames, List<Entry> entries, Set<Part> parts, Li
       if (files.size() > MOST_PICTURES) {
         throw new FmnistException(
             String.format(
+                Locale.ROOT,
                 "%s holds more than %,d pictures, the most that are read; use fewer",
-                source, MOST_PICTURES));
+                source,
+                MOST_PICTURES));
       }
       if (classes.size() > MOST_CLASSES) {
         throw new FmnistException(

@@ -155,7 +155,7 @@ class PictureFolderTest {
         .contains("2 of the pictures cannot be read and are left out")
         .contains("a/bad.png is in no format that can be read")
         .contains("b/new.webp is WebP")
-        .contains("readme.txt is no picture by its name");
+        .contains("readme.txt does not have the name of a picture");
     for (String name : List.of("a", "b")) {
       for (int i = 0; i < 5; i++) {
         Files.writeString(root.resolve(name + "/" + i + ".png"), "");
@@ -207,9 +207,9 @@ class PictureFolderTest {
     assertThat(dataset.train().size()).isEqualTo(7);
     assertThat(String.join("\n", messages))
         .contains("loop is a link to a folder that holds it")
-        .contains("up is a link to no file")
-        .contains("zero.png is a link to no file")
-        .contains("none.png is a link to no file");
+        .contains("up is a link that leads to no file")
+        .contains("zero.png is a link that leads to no file")
+        .contains("none.png is a link that leads to no file");
   }
 
   @Test

@@ -103,7 +103,7 @@ public final class OnnxFile {
       throw new FmnistException(
           "model file "
               + file
-              + " is damaged or no ONNX file: "
+              + " is damaged or not an ONNX file: "
               + e.getMessage()
               + "; export the network again or take another copy",
           e);

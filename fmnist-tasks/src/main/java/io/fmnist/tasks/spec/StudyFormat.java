@@ -69,7 +69,7 @@ public final class StudyFormat {
     String name = source.replaceFirst("\\.[A-Za-z]+$", "");
     SpecProblems problems = new SpecProblems(source);
     if (!(SpecTree.parse(text, source, isJson(source)) instanceof SpecNode.Mapping mapping)) {
-      throw new FmnistException(source + " is no study; it must be a group of keys");
+      throw new FmnistException(source + " is not a study; it must be a group of keys");
     }
     Fields fields = new Fields(mapping, "", problems);
     String baseName = fields.text("base");
