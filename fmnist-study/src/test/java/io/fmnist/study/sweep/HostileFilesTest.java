@@ -11,6 +11,8 @@ import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
 import io.fmnist.data.picture.Framing;
 import io.fmnist.data.picture.ImageReader;
+import io.fmnist.data.picture.PictureFolder;
+import io.fmnist.study.report.RunFiles;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.model.ModelFile;
@@ -20,6 +22,8 @@ import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.SavedRuns;
 import io.fmnist.tasks.spec.SpecFormat;
+import io.fmnist.tasks.spec.StudyFormat;
+import io.fmnist.tasks.spec.WeightMap;
 import io.fmnist.testkit.agree.AgreementFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -134,6 +138,11 @@ class HostileFilesTest {
         "plans",
         "agreements",
         "lists of numbers",
+        "studies",
+        "tables of runs",
+        "ONNX files",
+        "maps of weights",
+        "labels of pictures",
         "pictures",
         "images of a dataset",
         "labels of a dataset"
@@ -249,6 +258,29 @@ class HostileFilesTest {
       }
       case "lists of numbers" ->
           new Target(texts("1-5", "1,2,7-9", "-3"), in -> NumberList.parse(text(in), "seeds"));
+      case "studies" ->
+          new Target(
+              texts(StudyFormat.EXAMPLE),
+              file("study.yaml", file -> Catalogue.findAll(file.toString(), List.of())));
+      case "tables of runs" -> {
+        List<String> lines = Files.readAllLines(Path.of("../results/tasks.csv"));
+        yield new Target(
+            texts(String.join("\n", lines.subList(0, 4))),
+            file("runs.csv", file -> RunFiles.read(List.of(file))));
+      }
+      case "ONNX files" -> {
+        Path onnx = folder.resolve("seed.onnx");
+        ModelFile.read(FakeRuns.write(folder, TASK, "pytorch", 1, 0.8)).export("onnx", onnx);
+        yield new Target(List.of(Files.readAllBytes(onnx)), file("network.onnx", ModelFile::read));
+      }
+      case "maps of weights" ->
+          new Target(
+              texts("layout: keras\nclasses: [cat, dog]\ntensors: {0.kernel: a/b}\ndataset: x\n"),
+              file("map.yaml", WeightMap::read));
+      case "labels of pictures" ->
+          new Target(
+              texts("path,label,split\na.png,cat,train\n\"b,c.png\",dog,test\nd.png,cat,test\n"),
+              file("labels.csv", PictureFolder::scan));
       case "pictures" -> pictures();
       case "images of a dataset" -> inDataset("train-images-idx3-ubyte");
       case "labels of a dataset" -> inDataset("t10k-labels-idx1-ubyte");
