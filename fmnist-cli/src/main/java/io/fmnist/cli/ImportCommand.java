@@ -2,6 +2,7 @@ package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.support.ExportChecks;
+import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.exchange.WeightImport;
@@ -72,7 +73,8 @@ final class ImportCommand implements Callable<Integer> {
     try {
       imported.model().write(absolute);
     } catch (IOException e) {
-      throw new FmnistException(target + " cannot be written: " + e + "; choose another folder", e);
+      throw new FmnistException(
+          target + " cannot be written: " + Reason.of(e) + "; choose another folder", e);
     }
     PrintWriter err = spec.commandLine().getErr();
     TextTable table = TextTable.left("tensor", "shape", "from", "its shape");

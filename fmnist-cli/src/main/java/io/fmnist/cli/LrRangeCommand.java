@@ -3,6 +3,7 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.train.LearningRateRange;
 import io.fmnist.tasks.Task;
@@ -194,7 +195,7 @@ final class LrRangeCommand implements Callable<Integer> {
       WholeFile.write(chart, partial -> Files.writeString(partial, svg));
     } catch (IOException e) {
       throw new FmnistException(
-          "the chart " + chart + " cannot be written: " + e + "; name another file", e);
+          "the chart " + chart + " cannot be written: " + Reason.of(e) + "; name another file", e);
     }
   }
 }

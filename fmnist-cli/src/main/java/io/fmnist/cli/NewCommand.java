@@ -1,6 +1,7 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.data.Datasets;
@@ -118,7 +119,7 @@ final class NewCommand implements Callable<Integer> {
       SpecFormat.read(text, String.valueOf(file.getFileName()), List.of());
       WholeFile.write(file, partial -> Files.writeString(partial, text));
     } catch (IOException e) {
-      throw new FmnistException(file + " cannot be written: " + e, e);
+      throw new FmnistException(file + " cannot be written: " + Reason.of(e), e);
     }
     commandLine
         .getOut()

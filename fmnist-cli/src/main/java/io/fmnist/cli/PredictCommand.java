@@ -3,6 +3,7 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.data.picture.ImageReader;
 import io.fmnist.data.picture.PictureFolder;
@@ -208,7 +209,7 @@ final class PredictCommand implements Callable<Integer> {
     try {
       WholeFile.write(file, partial -> Files.writeString(partial, sheet.svg()));
     } catch (IOException e) {
-      throw new FmnistException("montage " + file + " cannot be written: " + e, e);
+      throw new FmnistException("montage " + file + " cannot be written: " + Reason.of(e), e);
     }
     PrintWriter err = spec.commandLine().getErr();
     err.print(TextWrap.text("montage: " + file, 2));

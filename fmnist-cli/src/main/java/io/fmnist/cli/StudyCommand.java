@@ -1,6 +1,7 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.study.stats.Look;
 import io.fmnist.study.stats.StepSummary;
 import io.fmnist.study.sweep.CellOutcome;
@@ -114,7 +115,8 @@ final class StudyCommand implements Callable<Integer> {
       try {
         TextFile.write(file, StudyFormat.EXAMPLE);
       } catch (IOException e) {
-        throw new FmnistException(file + " cannot be written: " + e + "; name another file", e);
+        throw new FmnistException(
+            file + " cannot be written: " + Reason.of(e) + "; name another file", e);
       }
       PrintWriter printed = spec.commandLine().getOut();
       printed.println(file + ": edit it, then: fmnist study " + file + " --until-decided");

@@ -2,6 +2,7 @@ package io.fmnist.data;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.LockFile;
+import io.fmnist.api.file.Reason;
 import io.fmnist.data.Location.Origin;
 import java.io.IOException;
 import java.net.URI;

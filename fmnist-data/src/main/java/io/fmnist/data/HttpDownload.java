@@ -1,6 +1,7 @@
 package io.fmnist.data;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.data.PartFile.Source;
 import java.io.IOException;
 import java.net.ConnectException;

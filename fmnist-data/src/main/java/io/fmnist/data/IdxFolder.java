@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.file.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;

@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.data.BadFileException.Fault;
 import java.io.BufferedInputStream;

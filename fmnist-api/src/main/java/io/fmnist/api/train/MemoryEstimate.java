@@ -142,7 +142,8 @@ public record MemoryEstimate(double weights, double state, double activations, d
     double mapped = weights + activations + workspace;
     if (limits.addresses().isPresent()) {
       long left = limits.addresses().getAsLong();
-      require(task, mapped, text(), (double) left, "what ulimit -v leaves this process");
+      String parts = "weights in the engine " + size(weights) + engineText();
+      require(task, mapped, parts, (double) left, "what ulimit -v leaves this process");
     }
     if (limits.machine().isPresent()) {
       long memory = limits.machine().getAsLong();
@@ -160,7 +161,11 @@ public record MemoryEstimate(double weights, double state, double activations, d
         + size(weights)
         + " in Java and in the engine, training state "
         + size(state)
-        + ", activations of a batch "
+        + engineText();
+  }
+
+  private String engineText() {
+    return ", activations of a batch "
         + size(activations)
         + ", work space of a convolution "
         + size(workspace);

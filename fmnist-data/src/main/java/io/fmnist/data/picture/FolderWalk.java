@@ -1,6 +1,7 @@
 package io.fmnist.data.picture;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class FolderWalk {
       }
       return found;
     } catch (IOException | java.io.UncheckedIOException e) {
-      throw new FmnistException("folder " + folder + " cannot be read: " + e, e);
+      throw new FmnistException("folder " + folder + " cannot be read: " + Reason.of(e), e);
     }
   }
 
@@ -82,7 +83,7 @@ final class FolderWalk {
           DEEPEST,
           new Visitor(start, taker));
     } catch (IOException e) {
-      notes.add(folder + " cannot be read: " + e);
+      notes.add(folder + " cannot be read: " + Reason.of(e));
     }
   }
 
@@ -138,7 +139,7 @@ final class FolderWalk {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-      notes.add(file + " cannot be read: " + e);
+      notes.add(file + " cannot be read: " + Reason.of(e));
       return FileVisitResult.CONTINUE;
     }
 
@@ -146,7 +147,7 @@ final class FolderWalk {
     public FileVisitResult postVisitDirectory(
         Path folder, @org.jspecify.annotations.Nullable IOException e) {
       if (e != null) {
-        notes.add(folder + " cannot be read to its end: " + e);
+        notes.add(folder + " cannot be read to its end: " + Reason.of(e));
       }
       return FileVisitResult.CONTINUE;
     }

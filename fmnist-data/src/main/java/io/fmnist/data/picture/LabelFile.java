@@ -1,6 +1,7 @@
 package io.fmnist.data.picture;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -64,7 +65,7 @@ final class LabelFile {
     } catch (CharacterCodingException e) {
       throw new FmnistException(file + " is not UTF-8; write it in that encoding", e);
     } catch (IOException e) {
-      throw new FmnistException(file + " cannot be read: " + e, e);
+      throw new FmnistException(file + " cannot be read: " + Reason.of(e), e);
     }
     return pictures.build(List.of());
   }

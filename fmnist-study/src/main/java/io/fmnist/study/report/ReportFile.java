@@ -1,6 +1,7 @@
 package io.fmnist.study.report;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.file.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,10 @@ public final class ReportFile {
       TextFile.write(file, text);
     } catch (IOException e) {
       throw new FmnistException(
-          file + " cannot be written: " + e + "; free space there, or name another file with -o",
+          file
+              + " cannot be written: "
+              + Reason.of(e)
+              + "; free space there, or name another file with -o",
           e);
     }
   }

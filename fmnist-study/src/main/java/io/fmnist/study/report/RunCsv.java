@@ -1,6 +1,7 @@
 package io.fmnist.study.report;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.data.Datasets;
@@ -133,7 +134,8 @@ final class RunCsv {
           e);
     } catch (IOException e) {
       throw new FmnistException(
-          file + " cannot be read: " + e + "; give a run folder, or a CSV file of runs", e);
+          file + " cannot be read: " + Reason.of(e) + "; give a run folder, or a CSV file of runs",
+          e);
     }
     return runs;
   }

@@ -1,6 +1,7 @@
 package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.PartialFolder;
@@ -123,7 +124,14 @@ public final class Merge {
       return partial.publish(String.valueOf(name), published -> {});
     } catch (IOException e) {
       throw new FmnistException(
-          "run folder " + from + " cannot be copied to " + out + ": " + e + "; merge again", e);
+          "run folder "
+              + from
+              + " cannot be copied to "
+              + out
+              + ": "
+              + Reason.of(e)
+              + "; merge again",
+          e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextFile;
@@ -42,7 +43,7 @@ public final class PlanFile {
       TextFile.write(file, text(plan));
     } catch (IOException e) {
       throw new FmnistException(
-          "plan " + file + " cannot be written: " + e + "; choose another file", e);
+          "plan " + file + " cannot be written: " + Reason.of(e) + "; choose another file", e);
     }
   }
 
@@ -135,7 +136,7 @@ public final class PlanFile {
           e);
     } catch (IOException e) {
       throw new FmnistException(
-          "plan " + file + " cannot be read: " + e + "; fmnist plan writes one", e);
+          "plan " + file + " cannot be read: " + Reason.of(e) + "; fmnist plan writes one", e);
     }
   }
 

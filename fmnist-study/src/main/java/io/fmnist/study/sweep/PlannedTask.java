@@ -1,6 +1,7 @@
 package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
@@ -70,7 +71,7 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
     try {
       return Sha256.of(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new FmnistException("task file " + file + " cannot be read: " + e, e);
+      throw new FmnistException("task file " + file + " cannot be read: " + Reason.of(e), e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.Problems;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.tasks.run.PartialFolder;
 import io.fmnist.tasks.run.RunFolder;
@@ -108,7 +109,7 @@ public final class Sweep {
       }
     } catch (IOException e) {
       throw new FmnistException(
-          "the sweep's own files in " + out + " cannot be written or deleted: " + e, e);
+          "the sweep's own files in " + out + " cannot be written or deleted: " + Reason.of(e), e);
     }
   }
 

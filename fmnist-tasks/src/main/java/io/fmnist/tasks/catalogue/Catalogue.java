@@ -1,6 +1,7 @@
 package io.fmnist.tasks.catalogue;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.Nearest;
@@ -136,7 +137,7 @@ public final class Catalogue {
           "task file "
               + idOrFile
               + " cannot be read: "
-              + e
+              + Reason.of(e)
               + "; give the path of a file that you may read",
           e);
     }

@@ -1,6 +1,7 @@
 package io.fmnist.tasks.file;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -151,7 +152,11 @@ public final class TextFile {
 
   private static FmnistException cannotWrite(Path file, IOException e) {
     return new FmnistException(
-        file + " cannot be written: " + e + "; free space there, or choose another place", e);
+        file
+            + " cannot be written: "
+            + Reason.of(e)
+            + "; free space there, or choose another place",
+        e);
   }
 
   /** Returns whether there is something of the name that is neither a file nor a folder. */

@@ -1,6 +1,7 @@
 package io.fmnist.tasks.model;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
@@ -98,7 +99,7 @@ public final class OnnxFile {
     } catch (NoSuchFileException e) {
       throw new FmnistException("model file " + file + " does not exist", e);
     } catch (IOException e) {
-      throw new FmnistException("model file " + file + " cannot be read: " + e, e);
+      throw new FmnistException("model file " + file + " cannot be read: " + Reason.of(e), e);
     } catch (IllegalArgumentException e) {
       throw new FmnistException(
           "model file "

@@ -2,6 +2,7 @@ package io.fmnist.tasks.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
@@ -166,7 +167,7 @@ public final class SafeTensors {
     } catch (SafeTensorsHeader.DamagedException e) {
       throw damaged(file, e.getMessage());
     } catch (IOException e) {
-      throw new FmnistException("model file " + file + " cannot be read: " + e, e);
+      throw new FmnistException("model file " + file + " cannot be read: " + Reason.of(e), e);
     }
   }
 

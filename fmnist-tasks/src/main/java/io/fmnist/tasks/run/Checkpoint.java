@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Tensor;
@@ -272,7 +273,7 @@ public record Checkpoint(
             .sorted(Comparator.comparing(Path::toString))
             .forEach(found::add);
       } catch (IOException e) {
-        throw new FmnistException("folder " + each + " cannot be read: " + e, e);
+        throw new FmnistException("folder " + each + " cannot be read: " + Reason.of(e), e);
       }
     }
     return found;

@@ -2,6 +2,7 @@ package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.LockFile;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -129,7 +130,7 @@ public final class PartialFolder implements AutoCloseable {
           .filter(PartialFolder::hasCheckpoints)
           .toList();
     } catch (IOException e) {
-      throw new FmnistException("folder " + parent + " cannot be read: " + e, e);
+      throw new FmnistException("folder " + parent + " cannot be read: " + Reason.of(e), e);
     }
   }
 
@@ -225,7 +226,7 @@ public final class PartialFolder implements AutoCloseable {
       locks.forEach(file -> removeIfDead(file, false));
     } catch (IOException | UncheckedIOException e) {
       throw new FmnistException(
-          "what a dead run left in " + parent + " cannot be deleted: " + e, e);
+          "what a dead run left in " + parent + " cannot be deleted: " + Reason.of(e), e);
     }
   }
 

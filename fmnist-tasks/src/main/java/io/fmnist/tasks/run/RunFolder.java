@@ -2,6 +2,7 @@ package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.data.picture.Framing;
@@ -254,7 +255,7 @@ public final class RunFolder {
         "no run folder can be written in "
             + parent
             + ": "
-            + e
+            + Reason.of(e)
             + "; free space there, or choose another folder",
         e);
   }

@@ -2,6 +2,7 @@ package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.Problems;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.metric.ConfusionMatrix;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
@@ -66,7 +67,12 @@ public final class SavedRuns {
           .toList();
     } catch (IOException e) {
       throw new FmnistException(
-          "folder " + parent + " cannot be read: " + e + "; give a folder of run folders", e);
+          "folder "
+              + parent
+              + " cannot be read: "
+              + Reason.of(e)
+              + "; give a folder of run folders",
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.train.TrainingDivergedException;
 import io.fmnist.api.train.TrainingListener;
 import java.io.IOException;
@@ -116,7 +117,7 @@ public final class UnfinishedRun implements AutoCloseable {
               + " for the run folder, which needs up to "
               + (bytes >> 20)
               + " MiB: "
-              + e
+              + Reason.of(e)
               + "; free space there, or choose another folder",
           e);
     }
@@ -217,7 +218,8 @@ public final class UnfinishedRun implements AutoCloseable {
     try {
       partial.release();
     } catch (IOException e) {
-      throw new FmnistException("the lock of " + partial.path() + " cannot be freed: " + e, e);
+      throw new FmnistException(
+          "the lock of " + partial.path() + " cannot be freed: " + Reason.of(e), e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.fmnist.tasks.spec;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.file.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +71,11 @@ public record WeightMap(
       throw new FmnistException("map " + file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new FmnistException(
-          "map " + file + " cannot be read: " + e + "; give the path of a file that you may read",
+          "map "
+              + file
+              + " cannot be read: "
+              + Reason.of(e)
+              + "; give the path of a file that you may read",
           e);
     }
   }

@@ -155,7 +155,7 @@ public final class EngineStart {
    * Returns what to do if a native library does not load from a folder.
    *
    * @param message the loader's, in which glibc does not name the reason: a file system that is
-   *     mounted with the option noexec
+   *     mounted with the option noexec, or a limit of the addresses
    * @param key the property or variable that names the folder
    */
   public static String folderAdvice(String message, Path folder, String key) {
@@ -164,7 +164,8 @@ public final class EngineStart {
             + folder
             + " is on a file system that does not allow programs (mounted noexec): set "
             + key
-            + " to a folder elsewhere"
+            + " to a folder elsewhere; or ulimit -v leaves too few addresses beside Java's heap:"
+            + " raise it, or give Java less with -Xmx"
         : "";
   }
 
