@@ -150,7 +150,9 @@ public final class NextRuns {
                 Collectors.groupingBy(
                     run -> List.of(run.task().id(), run.backend()),
                     Collectors.averagingDouble(
-                        run -> run.history().stream().mapToDouble(Sweep::seconds).sum())));
+                        run ->
+                            run.secondsToFirstStep().orElse(0)
+                                + run.history().stream().mapToDouble(Sweep::seconds).sum())));
     return cells.stream()
         .mapToDouble(
             cell -> means.getOrDefault(List.of(cell.task().id(), cell.backend()), Double.NaN))

@@ -67,7 +67,7 @@ public final class MadeRuns {
             .mapToObj(epoch -> new EpochMetrics(epoch, 0.5, 0.8, 0.5, 0.8, 0.001, 1, 0.1))
             .toList(),
         1,
-        OptionalDouble.empty(),
+        OptionalDouble.of(3),
         OptionalDouble.empty(),
         Collections.nCopies(10, "a class"),
         labels,

@@ -1,6 +1,7 @@
 package io.fmnist.study.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.fmnist.study.stats.MadeRuns;
 import io.fmnist.tasks.run.SavedRun;
@@ -64,7 +65,8 @@ class NextRunsTest {
         .containsExactly("task1 true", "task3 false");
     assertThat(tasks(second)).containsExactly("task0", "task3");
     assertThat(seeds(second)).containsExactly(6L, 7L, 8L, 9L, 10L);
-    assertThat(second.secondsLeft()).isPositive();
+    // 20 runs of 2 epochs of 1.1 s, each with 3 s until its first step.
+    assertThat(second.secondsLeft()).isCloseTo(20 * (3 + 2 * 1.1), within(1e-6));
     run(second.cells());
     assertThat(seeds(next.next(runs))).hasSize(10).startsWith(11L);
     run(next.next(runs).cells());
