@@ -1,5 +1,6 @@
 package io.fmnist.tasks.exchange;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
@@ -58,6 +59,16 @@ public final class OnnxExporter extends NetworkExporter {
   @Override
   public String suffix() {
     return ".onnx";
+  }
+
+  @Override
+  void requireName(Path target) {
+    if (!OnnxFile.isNamed(target)) {
+      throw new FmnistException(
+          target
+              + " has another ending than .onnx, from which the format is known when it is read;"
+              + " choose a name that ends so");
+    }
   }
 
   @Override

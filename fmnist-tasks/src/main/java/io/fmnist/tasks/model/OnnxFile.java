@@ -81,7 +81,7 @@ public final class OnnxFile {
   private OnnxFile() {}
 
   /** Returns whether a file's name says that it is ONNX. */
-  static boolean isNamed(Path file) {
+  public static boolean isNamed(Path file) {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
   }
 

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,14 +46,13 @@ class NetworkExporterTest {
     }
   }
 
-  @Test
-  @DisplayName("for Keras must have a name that Keras loads")
-  void name() {
+  @ParameterizedTest
+  @CsvSource({"keras, model.h5, .keras", "onnx, model, .onnx"})
+  @DisplayName("must have a name by which it is loaded")
+  void name(String format, String file, String ending) {
     assertThatThrownBy(
-            () ->
-                ModelExporters.get("keras")
-                    .export(NETWORK, WEIGHTS, NAMES, folder.resolve("model.h5")))
+            () -> ModelExporters.get(format).export(NETWORK, WEIGHTS, NAMES, folder.resolve(file)))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("has another ending than .keras");
+        .hasMessageContaining("has another ending than " + ending);
   }
 }
