@@ -47,20 +47,29 @@ final class CompareText {
   /** Returns everything, with what the figures mean at the end. */
   static String of(List<RunStatistics> all) {
     StringBuilder text = new StringBuilder();
+    boolean tested = false;
     for (RunStatistics statistics : all) {
-      text.append(new CompareText(statistics).text()).append(System.lineSeparator());
+      CompareText one = new CompareText(statistics);
+      text.append(one.text()).append(System.lineSeparator());
+      tested |= !one.tests.isEmpty() || !statistics.betweenBackends().isEmpty();
     }
     double margin = all.isEmpty() ? RunStatistics.DEFAULT_MARGIN : all.get(0).margin();
-    List.of(
-            "each seed counts once, by the mean of its engines; verdicts are given at 5, 10, 20 and"
-                + " 40 seeds, of the first so many.",
-            "interval of a change: of the last look; those of all looks hold together at 95 %."
-                + " other intervals: 95 %. single run: where one more is expected, 95 %.",
-            "p, p none: paired t test, and two one-sided tests for no difference larger than "
-                + hundredths(margin)
-                + " points; corrected for the looks (Bonferroni) and the table (Holm).",
-            "images: exact McNemar over the pooled test images; speaks of these networks alone.")
-        .forEach(line -> text.append(TextWrap.text(line, 2)));
+    List<String> meanings =
+        new ArrayList<>(
+            List.of(
+                "each seed counts once, by the mean of its engines; verdicts are given at 5, 10,"
+                    + " 20 and 40 seeds, of the first so many.",
+                "interval of a change: of the last look; those of all looks hold together at 95 %."
+                    + " other intervals: 95 %. single run: where one more is expected, 95 %."));
+    if (tested) {
+      meanings.add(
+          "p, p none: paired t test, and two one-sided tests for no difference larger than "
+              + hundredths(margin)
+              + " points; corrected for the looks (Bonferroni) and the table (Holm).");
+      meanings.add(
+          "images: exact McNemar over the pooled test images; speaks of these networks alone.");
+    }
+    meanings.forEach(line -> text.append(TextWrap.text(line, 2)));
     return text.toString();
   }
 
@@ -74,8 +83,11 @@ final class CompareText {
     if (!parents.isEmpty()) {
       line(StepSummary.of(statistics.withParents()).text());
     }
-    if (!same) {
+    if (!same && baselines.stream().anyMatch(row -> row.step().isPresent())) {
       section("against " + statistics.baseline(), baselines);
+    } else if (!same) {
+      line("");
+      line("nothing is compared with " + statistics.baseline() + ": there are no runs of it");
     }
     line("");
     line("test accuracy in %");

@@ -76,6 +76,7 @@ class CompareCommandTest {
         .containsPattern("(?s)better by.*tests behind.*task3\\* - task0\\* +5 +0\\.\\d{4}")
         .contains("task5 - task4")
         .contains("no runs of task4")
+        .contains("p, p none: paired t test")
         .contains("1 of 2 changes are decided: 1 better, 0 worse")
         .containsPattern(
             "(?s)dl4j - pytorch, in points\\R.*task0\\* .* the same in\\s+all 5 seeds\\R")
@@ -85,6 +86,19 @@ class CompareCommandTest {
     assertThat(cli.out().lines().filter(l -> !l.contains(folder.toString())))
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     assertThat(cli.out()).doesNotContain("NaN").doesNotContain("null");
+  }
+
+  @Test
+  void leavesOutTablesWithoutFigures(@TempDir Path runs) {
+    FakeRuns.write(runs, brief("task4"), "pytorch", 1, 0.90);
+    Cli alone = Cli.run("compare", runs.toString(), "--against", "task4");
+    assertThat(alone.exitCode()).as(alone.err()).isZero();
+    assertThat(alone.out()).doesNotContain("against task4").doesNotContain("p none");
+    FakeRuns.write(runs, brief("task5"), "pytorch", 1, 0.91);
+    assertThat(Cli.run("compare", runs.toString()).out())
+        .contains("task5* - task4*")
+        .contains("nothing is compared with task0: there are no runs of it")
+        .doesNotContain("against task0");
   }
 
   @Test
