@@ -17,6 +17,11 @@ with() { # with MODULES: prints the first Python that has them
   return 1
 }
 
+if ! with onnx,onnxruntime >/dev/null && ! with torch >/dev/null && ! with keras >/dev/null; then
+  echo "SKIPPED: no Python of FMNIST_PYTHON (now: ${FMNIST_PYTHON:-python3}) has onnx and onnxruntime, torch or keras" >&2
+  exit 0
+fi
+
 # mvn verify leaves the kit's cases here.
 [ -d "$kit" ] || mvn -q -B -P'!pytorch' -pl fmnist-testkit -am test -Dtest=ExportedNetworksTest -Dsurefire.failIfNoSpecifiedTests=false
 ./fmnist run all fmnist-it/src/test/resources/io/fmnist/it/agree/recipe.yaml --epochs 2 --limit 1000 --output "$out/runs" >"$out/log" 2>&1 || {
