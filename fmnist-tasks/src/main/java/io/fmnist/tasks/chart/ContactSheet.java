@@ -58,12 +58,12 @@ public final class ContactSheet {
             .formatted(
                 left,
                 top,
-                HistoryChart.escaped(name + ": " + words),
+                ChartFile.escaped(name + ": " + words),
                 IMAGE,
                 IMAGE,
                 PngImage.dataUri(image, 0),
                 marked ? " class=\"marked\"" : "",
-                HistoryChart.escaped(shown)));
+                ChartFile.escaped(shown)));
   }
 
   /** Returns the file's text. */

@@ -1,6 +1,5 @@
 package io.fmnist.tasks.chart;
 
-import io.fmnist.api.PrintableText;
 import io.fmnist.api.train.EpochMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,25 +20,18 @@ public final class HistoryChart {
   private static final int TICKS = 5;
 
   // Okabe and Ito's blue and vermilion: told apart with every kind of colour vision.
-  private static final String FILE =
+  private static final String STYLE =
       """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 236" width="840" height="472">
-      <title>%1$s</title>
-      <style>
-      text { font: 11px sans-serif; fill: #57606a; }
-      .title { font-size: 12px; font-weight: bold; fill: #1b1f24; }
-      .end { text-anchor: end; } .middle { text-anchor: middle; }
-      .grid { stroke: #e3e7eb; } .axis { stroke: #d3d9df; }
       .train { stroke: #0072b2; } .validation { stroke: #d55e00; stroke-dasharray: 5 2.5; }
       .lines path, .key { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-      </style>
-      <rect width="420" height="236" fill="white"/>
-      <text class="title" x="38" y="16">%1$s</text>
-      <svg y="20" width="420" height="200" viewBox="0 0 420 200">%2$s</svg>
+      """;
+
+  private static final String BODY =
+      """
+      <svg y="20" width="420" height="200" viewBox="0 0 420 200">%s</svg>
       <path class="key train" d="M38 226h24"/><text x="68" y="230">training</text>
       <path class="key validation" d="M130 226h24"/><text x="160" y="230">validation</text>
       <text class="end" x="410" y="230">epoch</text>
-      </svg>
       """;
 
   private final Scale loss;
@@ -77,7 +69,7 @@ public final class HistoryChart {
   /** Returns a file of its own: one run, with title, legend and colours. */
   public static String file(String title, List<EpochMetrics> run) {
     List<List<EpochMetrics>> runs = List.of(run);
-    return FILE.formatted(escaped(title), new HistoryChart(runs).panels(runs));
+    return ChartFile.of(title, LEFT[0], STYLE, BODY.formatted(new HistoryChart(runs).panels(runs)));
   }
 
   /**
@@ -89,7 +81,7 @@ public final class HistoryChart {
    */
   public String element(String description, List<List<EpochMetrics>> runs) {
     return "<svg viewBox=\"0 0 420 200\" role=\"img\" aria-label=\""
-        + escaped(description)
+        + ChartFile.escaped(description)
         + "\">\n"
         + panels(runs)
         + "</svg>";
@@ -198,12 +190,5 @@ public final class HistoryChart {
 
   private static void line(StringBuilder svg, String format, Object... values) {
     svg.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
-  static String escaped(String text) {
-    return PrintableText.of(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace("\"", "&quot;");
   }
 }

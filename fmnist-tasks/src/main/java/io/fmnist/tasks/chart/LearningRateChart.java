@@ -18,25 +18,18 @@ public final class LearningRateChart {
   private static final int BOTTOM = 192;
   private static final int TICKS = 5;
 
-  private static final String FILE =
+  private static final String STYLE =
       """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 236" width="840" height="472">
-      <title>%1$s</title>
-      <style>
-      text { font: 11px sans-serif; fill: #57606a; }
-      .title { font-size: 12px; font-weight: bold; fill: #1b1f24; }
-      .end { text-anchor: end; } .middle { text-anchor: middle; }
-      .grid { stroke: #e3e7eb; } .axis { stroke: #d3d9df; }
       .loss { stroke: #0072b2; opacity: 0.35; } .smoothed { stroke: #0072b2; stroke-width: 2; }
       .suggested { stroke: #d55e00; stroke-dasharray: 5 2.5; }
       .loss, .smoothed, .suggested { fill: none; stroke-linejoin: round; stroke-linecap: round; }
-      </style>
-      <rect width="420" height="236" fill="white"/>
-      <text class="title" x="46" y="16">%1$s</text>
-      %2$s<path class="loss" d="M46 226h24"/><text x="76" y="230">loss</text>
+      """;
+
+  private static final String BODY =
+      """
+      %s<path class="loss" d="M46 226h24"/><text x="76" y="230">loss</text>
       <path class="smoothed" d="M112 226h24"/><text x="142" y="230">smoothed</text>
-      %3$s<text class="end" x="410" y="230">learning rate</text>
-      </svg>
+      %s<text class="end" x="410" y="230">learning rate</text>
       """;
 
   private LearningRateChart() {}
@@ -82,7 +75,7 @@ public final class LearningRateChart {
           "<path class=\"suggested\" d=\"M206 226h24\"/><text x=\"236\" y=\"230\">suggested</text>\n";
     }
     line(svg, "</svg>");
-    return FILE.formatted(HistoryChart.escaped(title), svg, key);
+    return ChartFile.of(title, LEFT, STYLE, BODY.formatted(svg, key));
   }
 
   private static void path(
