@@ -2,10 +2,13 @@
 # Runs are killed (kill -9) at random moments, on each engine in turn, and resumed; one is ended by SIGTERM. What they leave in the end must be
 # what an undisturbed run leaves, byte by byte, times aside. Another engine may take over, and damage is refused. A second Ctrl-C ends a run at once.
 #
-#   .ci/checks/resume.sh [KILLS [SEED]]
+#   .ci/checks/resume.sh [KILLS [SEED [TASK...]]]
+#
+# TASK: a task of the catalogue to try as well; without any, only a recipe with everything that a checkpoint has to hold.
 set -euo pipefail
-kills=${1:-6} # on all engines together
+kills=${1:-6} # on all tasks and engines together
 RANDOM=${2:-17} # the seed of the moments
+tasks=(recipe "${@:3}")
 out=$(mktemp -d)
 run=''
 trap 'kill -9 -- -"$run" 2>/dev/null || true; rm -rf "$out"' EXIT
@@ -43,22 +46,23 @@ fail() {
   cat "$out/log" >&2
   exit 1
 }
-start() { # start FOLDER BACKEND OPTION...: a run in a process group of its own
-  local folder=$1 backend=$2
-  shift 2
-  setsid ./fmnist run "$out/recipe.yaml" --backend "$backend" --data synthetic --limit 1500 --threads 1 --output "$folder" "$@" >>"$out/log" 2>&1 &
+start() { # start TASK FOLDER BACKEND OPTION...: a run in a process group of its own
+  local task=$1 folder=$2 backend=$3 size=(--limit 2000 --epochs 4)
+  shift 3
+  if [ "$task" = recipe ]; then task=$out/recipe.yaml size=(--limit 1500); fi
+  setsid ./fmnist run "$task" --backend "$backend" --data synthetic "${size[@]}" --threads 1 --output "$folder" "$@" >>"$out/log" 2>&1 &
   run=$!
 }
 result() { # result FOLDER: everything that must be equal
   local folder
-  folder=$(find "$1" -maxdepth 1 -name 'recipe-*')
+  folder=$(find "$1" -mindepth 1 -maxdepth 1 -type d -name '[!.]*')
   sha256sum <"$folder/model.safetensors"
   sha256sum <"$folder/predictions.csv"
   cut -d , -f 1-6 "$folder/history.csv"
   grep -E '"(cell|testAccuracy|testLoss|stopped|epochsTrained|keptEpoch)"' "$folder/run.json"
 }
-finished() { # finished FOLDER BACKEND
-  result "$1" | diff "$out/$2.expected" - || fail "a resumed run on $2 gives something else than an undisturbed one"
+finished() { # finished FOLDER EXPECTED
+  result "$1" | diff "$2" - || fail "the resumed run in $1 gives something else than the undisturbed one, $2"
   [ -z "$(find "$1" -mindepth 1 -maxdepth 1 -name '.*')" ] || fail "hidden files are left: $(ls -A "$1")"
 }
 wait_for_checkpoint() { # wait_for_checkpoint FOLDER
@@ -73,52 +77,58 @@ wait_for_checkpoint() { # wait_for_checkpoint FOLDER
 killed=0
 resumed=0
 left=$kills
-engines=3
-for backend in pytorch tensorflow dl4j; do
-  here=$(((left + engines - 1) / engines))
-  left=$((left - here))
-  engines=$((engines - 1))
-  started=$(date +%s%N)
-  start "$out/$backend" "$backend" --checkpoint never
-  wait "$run" || fail "the undisturbed run on $backend failed"
-  millis=$((($(date +%s%N) - started) / 1000000))
-  result "$out/$backend" >"$out/$backend.expected"
-  # Without all of this the recipe would not be one with everything on.
-  grep -q '"stopped" : "early stopping' "$out/$backend.expected" || fail "early stopping did not end the training on $backend"
-  kept=$(sed -n 's/.*"keptEpoch" : \([0-9]*\).*/\1/p' "$out/$backend.expected")
-  trained=$(sed -n 's/.*"epochsTrained" : \([0-9]*\).*/\1/p' "$out/$backend.expected")
-  [ "$kept" -lt "$trained" ] || fail "the last epoch is the best one on $backend"
-  awk -F , 'END { exit !($6 < 0.0003) }' "$out/$backend"/recipe-*/history.csv || fail "the learning rate was not reduced on $backend"
-  echo "$backend: $trained epochs in $millis ms, kept epoch $kept"
-  for ((i = 0; i < here; i++)); do
-    folder=$out/$backend-$i
-    interval=1
-    [ $((i % 2)) -eq 0 ] || interval=1s # in the middle of epochs
-    start "$folder" "$backend" --checkpoint "$interval"
-    moment=$((millis * (15 + RANDOM % 30) / 100))
-    if [ $((i % 2)) -eq 1 ]; then
-      wait_for_checkpoint "$folder"
-      moment=$((RANDOM % (millis / 4)))
+cells=$((3 * ${#tasks[@]}))
+for task in "${tasks[@]}"; do
+  for backend in pytorch tensorflow dl4j; do
+    here=$(((left + cells - 1) / cells))
+    left=$((left - here))
+    cells=$((cells - 1))
+    expected=$out/$task-$backend.expected
+    started=$(date +%s%N)
+    start "$task" "$out/$task-$backend" "$backend" --checkpoint never
+    wait "$run" || fail "the undisturbed run of $task on $backend failed"
+    millis=$((($(date +%s%N) - started) / 1000000))
+    result "$out/$task-$backend" >"$expected"
+    trained=$(sed -n 's/.*"epochsTrained" : \([0-9]*\).*/\1/p' "$expected")
+    if [ "$task" = recipe ]; then
+      # Without all of this the recipe would not be one with everything on.
+      grep -q '"stopped" : "early stopping' "$expected" || fail "early stopping did not end the training on $backend"
+      kept=$(sed -n 's/.*"keptEpoch" : \([0-9]*\).*/\1/p' "$expected")
+      [ "$kept" -lt "$trained" ] || fail "the last epoch is the best one on $backend"
+      awk -F , 'END { exit !($6 < 0.0003) }' "$out/$task-$backend"/recipe-*/history.csv || fail "the learning rate was not reduced on $backend"
     fi
-    sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
-    ended=''
-    if kill -9 -- -"$run" 2>/dev/null; then killed=$((killed + 1)); else ended=' (it had ended)'; fi
-    wait "$run" 2>/dev/null || true
-    checkpoint=$(compgen -G "$folder/.run-*/checkpoints/step-*" | tail -n 1 || true)
-    [ -z "$checkpoint" ] || resumed=$((resumed + 1))
-    start "$folder" "$backend" --resume
-    wait "$run" || fail "a run on $backend that was killed cannot be resumed"
-    finished "$folder" "$backend"
-    how=''
-    [ $((i % 2)) -eq 0 ] || how=' after the first checkpoint'
-    echo "$backend, killed $moment ms${how:- after the start}, $([ -z "$checkpoint" ] && echo "without a checkpoint" || echo "resumed from $(basename "$checkpoint")")$ended: the same bits"
+    echo "$task, $backend: $trained epochs in $millis ms${kept:+, kept epoch $kept}"
+    kept=''
+    for ((i = 0; i < here; i++)); do
+      folder=$out/$task-$backend-$i
+      interval=1
+      [ $((i % 2)) -eq 0 ] || interval=1s # in the middle of epochs
+      start "$task" "$folder" "$backend" --checkpoint "$interval"
+      moment=$((millis * (15 + RANDOM % 30) / 100))
+      if [ $((i % 2)) -eq 1 ]; then
+        wait_for_checkpoint "$folder"
+        moment=$((RANDOM % (millis / 4)))
+      fi
+      sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
+      ended=''
+      if kill -9 -- -"$run" 2>/dev/null; then killed=$((killed + 1)); else ended=' (it had ended)'; fi
+      wait "$run" 2>/dev/null || true
+      checkpoint=$(compgen -G "$folder/.run-*/checkpoints/step-*" | tail -n 1 || true)
+      [ -z "$checkpoint" ] || resumed=$((resumed + 1))
+      start "$task" "$folder" "$backend" --resume
+      wait "$run" || fail "a run of $task on $backend that was killed cannot be resumed"
+      finished "$folder" "$expected"
+      how=''
+      [ $((i % 2)) -eq 0 ] || how=' after the first checkpoint'
+      echo "$task, $backend, killed $moment ms${how:- after the start}, $([ -z "$checkpoint" ] && echo "without a checkpoint" || echo "resumed from $(basename "$checkpoint")")$ended: the same bits"
+    done
   done
 done
 [ "$resumed" -gt 0 ] || fail "no kill came after a checkpoint; the moments are no test"
 
 # SIGTERM: a checkpoint, an exit code, and the command that resumes.
 folder=$out/term
-start "$folder" pytorch --checkpoint 1
+start recipe "$folder" pytorch --checkpoint 1
 wait_for_checkpoint "$folder"
 kill -TERM "$run"
 code=0
@@ -132,7 +142,7 @@ esac
 cp -r "$folder" "$out/other"
 cp -r "$folder" "$out/damaged"
 eval "./${command#  resume with: }" >>"$out/log" 2>&1 || fail "the command that was named does not resume the run"
-finished "$folder" pytorch
+finished "$folder" "$out/recipe-pytorch.expected"
 
 # A second Ctrl-C ends it at once. A step of half a second is needed, so that both come within it; where the first comes just before the end of
 # one, the training ends by itself, and this is tried again. What runs in the background ignores Ctrl-C unless env sets that right.
@@ -171,7 +181,7 @@ for state in "$out"/damaged/.run-*/checkpoints/step-*/state.safetensors; do
 done
 before=$(cd "$out/damaged" && find . -type f -exec sha256sum {} + | sort)
 code=0
-start "$out/damaged" pytorch --resume
+start recipe "$out/damaged" pytorch --resume
 wait "$run" || code=$?
 [ "$code" -eq 1 ] || fail "a damaged checkpoint ended a run with $code, 1 expected"
 tail -n 1 "$out/log" | grep -q '^fmnist: checkpoint .* cannot be used: the checksum of' || fail "a damaged checkpoint is not named"
