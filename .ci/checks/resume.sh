@@ -97,7 +97,7 @@ for task in "${tasks[@]}"; do
       [ "$kept" -lt "$trained" ] || fail "the last epoch is the best one on $backend"
       awk -F , 'END { exit !($6 < 0.0003) }' "$out/$task-$backend"/recipe-*/history.csv || fail "the learning rate was not reduced on $backend"
     fi
-    echo "$task, $backend: $trained epochs in $millis ms${kept:+, kept epoch $kept}"
+    echo "$task, $backend: ${trained:+$trained epochs in }$millis ms${kept:+, kept epoch $kept}"
     kept=''
     for ((i = 0; i < here; i++)); do
       folder=$out/$task-$backend-$i
