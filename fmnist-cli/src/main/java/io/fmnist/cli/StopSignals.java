@@ -66,7 +66,7 @@ final class StopSignals implements AutoCloseable {
   private @Nullable Object answer(
       Object proxy, String method, Object @Nullable [] arguments, String name) {
     switch (method) {
-      case "handle" -> heard(Objects.requireNonNull(arguments)[0], name);
+      case "handle" -> heard(name);
       case "equals" -> {
         return arguments != null && proxy == arguments[0];
       }
@@ -80,29 +80,38 @@ final class StopSignals implements AutoCloseable {
     return null;
   }
 
-  private void heard(Object signal, String name) {
+  private void heard(String name) {
     int number = name.equals("INT") ? INTERRUPT : 15;
-    boolean isFirst = exitCode.compareAndSet(0, EXIT + number);
-    if (isFirst && !stop.test(Objects.requireNonNull(NAMES.get(name)))) {
+    if (!exitCode.compareAndSet(0, EXIT + number)) {
+      if (number == INTERRUPT) {
+        // It came before the first one was answered.
+        Runtime.getRuntime().halt(EXIT + number);
+      }
+      return;
+    }
+    endAtNextInterrupt();
+    if (!stop.test(Objects.requireNonNull(NAMES.get(name)))) {
       System.exit(EXIT + number);
-    } else if (!isFirst && number == INTERRUPT) {
-      end(signal);
-      Runtime.getRuntime().halt(EXIT + number);
     }
   }
 
   /**
-   * Has the signal end the process, as it does without us. Halting runs the exit handlers of an
-   * engine's libraries, which may abort while its threads compute.
+   * Has the next Ctrl-C end the process without us. To halt Java would run the exit handlers of an
+   * engine's libraries, which crash while its threads compute.
    */
-  private static void end(Object signal) {
-    try {
-      Object usual = Class.forName("sun.misc.SignalHandler").getField("SIG_DFL").get(null);
-      handle(signal, Objects.requireNonNull(usual));
-      signal.getClass().getMethod("raise", signal.getClass()).invoke(null, signal);
-    } catch (ReflectiveOperationException e) {
-      // Then halting is what is left.
-      return;
+  private void endAtNextInterrupt() {
+    for (Object signal : before.keySet()) {
+      if (signal.toString().equals("SIGINT")) {
+        try {
+          handle(
+              signal,
+              Objects.requireNonNull(
+                  Class.forName("sun.misc.SignalHandler").getField("SIG_DFL").get(null)));
+        } catch (ReflectiveOperationException e) {
+          // Then the next one is heard here, and halts.
+          return;
+        }
+      }
     }
   }
 
