@@ -16,11 +16,17 @@ import org.tensorflow.proto.TensorShapeProto;
 /** Adds operations to a graph. Names are numbered, so that none is taken twice. */
 final class GraphBuilder implements AutoCloseable {
   private final Graph graph = new Graph();
+  private final String prefix;
   private int count;
+
+  /** Starts an empty graph; all names in it begin with {@code prefix}. */
+  GraphBuilder(String prefix) {
+    this.prefix = prefix;
+  }
 
   /** Starts an operation of TensorFlow's registry. */
   GraphOperationBuilder op(String type) {
-    return graph.opBuilder(type, type + "_" + count++, graph.baseScope());
+    return graph.opBuilder(type, prefix + type + "_" + count++, graph.baseScope());
   }
 
   /** Adds an operation without attributes and returns its first output. */
@@ -107,7 +113,8 @@ final class GraphBuilder implements AutoCloseable {
    * @return one output for each of them
    */
   Output<?>[] gradients(Output<?> of, Output<?> seed, Output<?>[] by) {
-    return graph.addGradients("gradients", new Output<?>[] {of}, by, new Output<?>[] {seed});
+    return graph.addGradients(
+        prefix + "gradients", new Output<?>[] {of}, by, new Output<?>[] {seed});
   }
 
   GraphDef toGraphDef() {

@@ -8,9 +8,9 @@ import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.training.ParameterStore;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Device;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.internal.c_api.AbstractTF_Graph;
@@ -27,52 +27,60 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
- * A graph that DJL runs: one of its symbol blocks for each signature, all on the same session, so
- * that they share the variables. Made from memory; DJL's own way goes through a folder.
+ * Graphs that DJL runs, each by one of its symbol blocks, all on the same session, so that they
+ * share the variables. A graph is built when it is first run: who only predicts never pays for the
+ * graphs that train. Made from memory; DJL's own way goes through a folder.
  */
 final class GraphSession implements AutoCloseable {
   private static final String GPU = "GPU:";
 
-  private final SavedModelBundle bundle;
-  private final Map<String, TfSymbolBlock> blocks = new LinkedHashMap<>();
+  private final Function<Signature.Kind, MetaGraphDef> graphs;
+  private final Device device;
+  private final TF_Graph graph;
+  private final TF_Session session;
+  private final Map<Signature.Kind, TfSymbolBlock> blocks = new EnumMap<>(Signature.Kind.class);
   private final ParameterStore noParameters;
 
   /**
    * Opens a session.
    *
-   * @param device where the graph is computed; what has no kernel there is computed on the CPU
+   * @param graphs builds each kind's graph, whose names no other kind uses
+   * @param device where the graphs are computed; what has no kernel there is computed on the CPU
    * @param manager of this engine; without one DJL would start its default engine
    * @throws FmnistException if the device is not there
    */
-  GraphSession(GraphPlan plan, Device device, NDManager manager) {
+  @SuppressWarnings("try") // the scope frees what is made inside it
+  GraphSession(Function<Signature.Kind, MetaGraphDef> graphs, Device device, NDManager manager) {
+    this.graphs = graphs;
+    this.device = device;
     noParameters = new ParameterStore(manager, false);
-    bundle = open(plan.meta(), device);
-    for (String signature : plan.meta().getSignatureDefMap().keySet()) {
-      blocks.put(signature, new TfSymbolBlock(bundle, signature));
+    try (PointerScope scope = new PointerScope()) {
+      TF_Status status = TF_Status.newStatus();
+      graph = AbstractTF_Graph.newGraph();
+      TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
+      BytePointer bytes = new BytePointer(config().toByteArray());
+      tensorflow.TF_SetConfig(options, bytes, bytes.capacity(), status);
+      status.throwExceptionIfNotOK();
+      session = AbstractTF_Session.newSession(graph, options, status);
+      status.throwExceptionIfNotOK();
+      requireDevice(session, status, device);
+      graph.retainReference();
+      session.retainReference();
     }
   }
 
   @SuppressWarnings("try") // the scope frees what is made inside it
-  private static SavedModelBundle open(MetaGraphDef meta, Device device) {
+  private TfSymbolBlock add(Signature.Kind kind) {
+    MetaGraphDef meta = graphs.apply(kind);
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
-      TF_Graph graph = AbstractTF_Graph.newGraph();
       TF_ImportGraphDefOptions options = TF_ImportGraphDefOptions.newImportGraphDefOptions();
       String place = device.type() == Device.Type.CPU ? "CPU:0" : GPU + device.index();
       tensorflow.TF_ImportGraphDefOptionsSetDefaultDevice(options, "/device:" + place);
       tensorflow.TF_GraphImportGraphDef(
           graph, TF_Buffer.newBufferFromString(meta.getGraphDef()), options, status);
       status.throwExceptionIfNotOK();
-      TF_SessionOptions sessionOptions = TF_SessionOptions.newSessionOptions();
-      BytePointer bytes = new BytePointer(config().toByteArray());
-      tensorflow.TF_SetConfig(sessionOptions, bytes, bytes.capacity(), status);
-      status.throwExceptionIfNotOK();
-      TF_Session session = AbstractTF_Session.newSession(graph, sessionOptions, status);
-      status.throwExceptionIfNotOK();
-      requireDevice(session, status, device);
-      graph.retainReference();
-      session.retainReference();
-      return new SavedModelBundle(graph, session, meta);
+      return new TfSymbolBlock(new SavedModelBundle(graph, session, meta), kind.name());
     }
   }
 
@@ -111,13 +119,13 @@ final class GraphSession implements AutoCloseable {
     return config.build();
   }
 
-  /** Runs a signature; the results belong to the manager of the first input. */
-  NDList run(String signature, NDList inputs) {
-    return Objects.requireNonNull(blocks.get(signature)).forward(noParameters, inputs, false);
+  /** Runs a graph; the results belong to the manager of the first input. */
+  NDList run(Signature.Kind kind, NDList inputs) {
+    return blocks.computeIfAbsent(kind, this::add).forward(noParameters, inputs, false);
   }
 
   @Override
   public void close() {
-    bundle.close();
+    new SavedModelBundle(graph, session, MetaGraphDef.getDefaultInstance()).close();
   }
 }

@@ -1,8 +1,10 @@
 package io.fmnist.djl.tensorflow;
 
+import ai.djl.ndarray.types.Shape;
 import io.fmnist.api.backend.support.ChannelsLast;
 import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.layer.DepthwiseConv2d;
+import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
 import java.util.List;
@@ -10,19 +12,28 @@ import java.util.List;
 /**
  * How the engine holds a tensor.
  *
+ * @param spec the tensor
  * @param order of its values
  * @param shape of the engine's tensor: kernels HWIO (of a depthwise convolution [H, W, C, 1]) and
  *     [in, out], all else as canonical
  */
-record Layout(OutputLast order, long... shape) {
+record Layout(ParameterSpec spec, OutputLast order, long... shape) {
 
-  static Layout of(ResolvedLayer at, ParameterSpec spec, FlattenPlan flattens) {
+  /** Returns the layouts of all tensors of a network, in canonical order. */
+  static List<Layout> all(Architecture architecture, FlattenPlan flattens) {
+    return architecture.flattened().stream()
+        .flatMap(at -> at.parameters().stream().map(spec -> of(at, spec, flattens)))
+        .toList();
+  }
+
+  private static Layout of(ResolvedLayer at, ParameterSpec spec, FlattenPlan flattens) {
     List<Integer> canonical = spec.shape();
     return switch (canonical.size()) {
-      case 1 -> new Layout(OutputLast.none(spec.size()), spec.size());
+      case 1 -> new Layout(spec, OutputLast.none(spec.size()), spec.size());
       case 2 -> {
         ChannelsLast order = flattens.kernelOrder(at);
         yield new Layout(
+            spec,
             flattens.mapBefore(at).isPresent()
                 ? new OutputLast(order.outer(), order.channels(), order.spatial())
                 : new OutputLast(canonical.get(0), canonical.get(1), 1),
@@ -36,10 +47,15 @@ record Layout(OutputLast order, long... shape) {
         int columns = canonical.get(3);
         OutputLast order = new OutputLast(out, in, rows * columns);
         yield at.layer() instanceof DepthwiseConv2d
-            ? new Layout(order, rows, columns, out, in)
-            : new Layout(order, rows, columns, in, out);
+            ? new Layout(spec, order, rows, columns, out, in)
+            : new Layout(spec, order, rows, columns, in, out);
       }
       default -> throw new IllegalArgumentException("no layout for " + spec);
     };
+  }
+
+  /** Returns the shape as DJL writes it. */
+  Shape djlShape() {
+    return new Shape(shape.clone());
   }
 }

@@ -4,8 +4,6 @@ import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
-import io.fmnist.api.model.ParameterSpec;
-import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Weights;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +24,7 @@ final class ServingGraph {
   private ServingGraph() {}
 
   static SavedModel of(Architecture architecture, Weights weights) {
-    try (GraphBuilder nodes = new GraphBuilder()) {
+    try (GraphBuilder nodes = new GraphBuilder("")) {
       ImageShape image = architecture.input();
       Output<?> pixels =
           nodes.placeholder(DataType.DT_UINT8, -1, image.height(), image.width(), image.channels());
@@ -62,12 +60,10 @@ final class ServingGraph {
   private static Map<String, Output<?>> constants(
       GraphBuilder nodes, Architecture architecture, Weights weights, FlattenPlan flattens) {
     Map<String, Output<?>> constants = new HashMap<>();
-    for (ResolvedLayer at : architecture.flattened()) {
-      for (ParameterSpec spec : at.parameters()) {
-        Layout layout = Layout.of(at, spec, flattens);
-        float[] values = layout.order().toEngine(weights.get(spec.name()).toArray());
-        constants.put(spec.name(), nodes.floats(values, layout.shape()));
-      }
+    for (Layout layout : Layout.all(architecture, flattens)) {
+      String name = layout.spec().name();
+      float[] values = layout.order().toEngine(weights.get(name).toArray());
+      constants.put(name, nodes.floats(values, layout.shape()));
     }
     return constants;
   }

@@ -8,13 +8,31 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A way to run the graph: what goes in and what comes out, in order.
+ * What goes into a graph and what comes out of it, in order.
  *
- * @param name by which it is called
  * @param inputs placeholders, at least one: DJL takes the arrays' scope from the first
  * @param outputs at least one
  */
-record Signature(String name, List<Output<?>> inputs, List<Output<?>> outputs) {
+record Signature(List<Output<?>> inputs, List<Output<?>> outputs) {
+  /** What a model runs; {@link TrainingGraph} has a graph for each. */
+  enum Kind {
+    /** A training step. */
+    TRAIN,
+    /** The gradients of a batch. */
+    GRADIENTS,
+    /** An update from given gradients. */
+    APPLY,
+    /** Inference. */
+    LOGITS,
+    /** All tensors in. */
+    SET_WEIGHTS,
+    /** All tensors out. */
+    GET_WEIGHTS,
+    /** The optimizer's state in. */
+    SET_STATE,
+    /** The optimizer's state out. */
+    GET_STATE
+  }
 
   Signature {
     inputs = List.copyOf(inputs);
@@ -22,7 +40,7 @@ record Signature(String name, List<Output<?>> inputs, List<Output<?>> outputs) {
   }
 
   SignatureDef toProto() {
-    SignatureDef.Builder proto = SignatureDef.newBuilder().setMethodName(name);
+    SignatureDef.Builder proto = SignatureDef.newBuilder();
     for (int i = 0; i < inputs.size(); i++) {
       proto.putInputs(key("in", i), info(inputs.get(i)));
     }

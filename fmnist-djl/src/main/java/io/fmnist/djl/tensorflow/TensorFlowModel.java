@@ -11,6 +11,7 @@ import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.backend.support.BaseModel;
+import io.fmnist.api.backend.support.FlattenPlan;
 import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.Dropout;
@@ -24,8 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A network on TensorFlow. Weights and optimizer state are variables of the graph; a training step
- * is one run of it, which takes bytes and gives logits.
+ * A network on TensorFlow. Weights and optimizer state are variables of the session; a training
+ * step is one run of a graph, which takes bytes and gives logits.
  */
 final class TensorFlowModel extends BaseModel {
   /** Begins the names of slots as the kernels scale them: to scale back would cost a last bit. */
@@ -33,32 +34,34 @@ final class TensorFlowModel extends BaseModel {
 
   private final NDManager manager;
   private final GraphSession session;
-  private final List<Variable> variables;
-  private final List<Variable> trainable;
-  private final List<List<Variable>> slots;
+  private final List<Layout> tensors;
+  private final List<Layout> trainable;
   private final KernelForm kernelForm;
   private final Feed feed = new Feed();
   private long steps;
 
+  /** Whether the state's variables hold anything: who only predicts never needs them. */
+  private boolean hasState;
+
   TensorFlowModel(NDManager manager, ModelRequest request) {
     super(request);
     this.manager = manager;
-    TrainingGraph.Compiled compiled = TrainingGraph.compile(request);
-    session = new GraphSession(compiled.plan(), request.runtime().device(), manager);
-    variables = compiled.weights();
-    trainable = variables.stream().filter(v -> v.spec().isTrainable()).toList();
-    slots = compiled.slots();
+    session =
+        new GraphSession(
+            kind -> TrainingGraph.of(request, kind), request.runtime().device(), manager);
+    tensors = Layout.all(architecture(), new FlattenPlan(architecture()));
+    trainable = tensors.stream().filter(l -> l.spec().isTrainable()).toList();
     kernelForm = KernelForm.of(optimizer());
     doSetWeights(request.weights());
-    doSetOptimizerState(zeroState());
   }
 
   @Override
   protected StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks) {
+    startState();
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = trainingInputs(scope, batch, masks);
       addRates(scope, inputs, learningRate);
-      float[] logits = session.run("train", inputs).get(0).toFloatArray();
+      float[] logits = session.run(Signature.Kind.TRAIN, inputs).get(0).toFloatArray();
       steps++;
       return SoftmaxCrossEntropy.loss(logits, architecture().classes(), batch);
     }
@@ -67,7 +70,7 @@ final class TensorFlowModel extends BaseModel {
   @Override
   protected LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList outputs = session.run("gradients", trainingInputs(scope, batch, masks));
+      NDList outputs = session.run(Signature.Kind.GRADIENTS, trainingInputs(scope, batch, masks));
       float[] logits = outputs.get(0).toFloatArray();
       double loss = SoftmaxCrossEntropy.loss(logits, architecture().classes(), batch).loss();
       return new LossAndGradients(loss, export(trainable, outputs.subNDList(1), 1));
@@ -76,11 +79,12 @@ final class TensorFlowModel extends BaseModel {
 
   @Override
   protected void doApplyGradients(Weights gradients, double learningRate) {
+    startState();
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = new NDList();
       load(scope, inputs, trainable, gradients, 1);
       addRates(scope, inputs, learningRate);
-      session.run("apply", inputs);
+      session.run(Signature.Kind.APPLY, inputs);
       steps++;
     }
   }
@@ -88,7 +92,10 @@ final class TensorFlowModel extends BaseModel {
   @Override
   protected float[] doLogits(Batch batch) {
     try (NDManager scope = manager.newSubManager()) {
-      return session.run("logits", new NDList(pixels(scope, batch))).get(0).toFloatArray();
+      return session
+          .run(Signature.Kind.LOGITS, new NDList(pixels(scope, batch)))
+          .get(0)
+          .toFloatArray();
     }
   }
 
@@ -119,8 +126,8 @@ final class TensorFlowModel extends BaseModel {
   @Override
   protected Weights doWeights() {
     try (NDManager scope = manager.newSubManager()) {
-      NDList values = session.run("get_weights", new NDList(scope.create(0f)));
-      return export(variables, values, 1);
+      NDList values = session.run(Signature.Kind.GET_WEIGHTS, new NDList(scope.create(0f)));
+      return export(tensors, values, 1);
     }
   }
 
@@ -128,22 +135,24 @@ final class TensorFlowModel extends BaseModel {
   protected void doSetWeights(Weights weights) {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = new NDList();
-      load(scope, values, variables, weights, 1);
+      load(scope, values, tensors, weights, 1);
       values.add(scope.create(0f));
-      session.run("set_weights", values);
+      session.run(Signature.Kind.SET_WEIGHTS, values);
     }
   }
 
   @Override
   protected OptimizerState doOptimizerState() {
+    startState();
     try (NDManager scope = manager.newSubManager()) {
-      NDList values = session.run("get_state", new NDList(scope.create(0f)));
+      NDList values = session.run(Signature.Kind.GET_STATE, new NDList(scope.create(0f)));
       Map<String, Weights> state = new LinkedHashMap<>();
       Map<String, Weights> exact = new LinkedHashMap<>();
+      List<String> slots = optimizer().slots();
       for (int i = 0; i < slots.size(); i++) {
         int from = i * trainable.size();
         NDList ofSlot = values.subNDList(from, from + trainable.size());
-        String slot = optimizer().slots().get(i);
+        String slot = slots.get(i);
         double scale = kernelForm.slotScales().get(i);
         state.put(slot, export(trainable, ofSlot, 1 / scale));
         if (scale != 1) {
@@ -158,8 +167,9 @@ final class TensorFlowModel extends BaseModel {
   protected void doSetOptimizerState(OptimizerState state) {
     try (NDManager scope = manager.newSubManager()) {
       NDList values = new NDList();
+      List<String> slots = optimizer().slots();
       for (int i = 0; i < slots.size(); i++) {
-        String slot = optimizer().slots().get(i);
+        String slot = slots.get(i);
         Weights exact = state.exact().get(EXACT + slot);
         if (exact == null) {
           Weights canonical = Objects.requireNonNull(state.slots().get(slot));
@@ -169,36 +179,43 @@ final class TensorFlowModel extends BaseModel {
         }
       }
       values.add(scope.create(0f));
-      session.run("set_state", values);
+      session.run(Signature.Kind.SET_STATE, values);
       steps = state.steps();
+      hasState = true;
+    }
+  }
+
+  private void startState() {
+    if (!hasState) {
+      doSetOptimizerState(zeroState());
     }
   }
 
   private OptimizerState zeroState() {
     Map<String, Tensor> zeros = new LinkedHashMap<>();
-    for (Variable v : trainable) {
-      zeros.put(v.spec().name(), Tensor.of(v.spec().shape(), new float[v.spec().size()]));
+    for (Layout l : trainable) {
+      zeros.put(l.spec().name(), Tensor.of(l.spec().shape(), new float[l.spec().size()]));
     }
     Map<String, Weights> state = new LinkedHashMap<>();
     optimizer().slots().forEach(slot -> state.put(slot, new Weights(zeros)));
     return new OptimizerState(0, state);
   }
 
-  private static Weights export(List<Variable> tensors, NDList values, double scale) {
+  private static Weights export(List<Layout> tensors, NDList values, double scale) {
     Map<String, Tensor> named = new LinkedHashMap<>();
     for (int i = 0; i < tensors.size(); i++) {
-      Variable tensor = tensors.get(i);
-      float[] canonical = scaled(tensor.layout().toCanonical(values.get(i).toFloatArray()), scale);
+      Layout tensor = tensors.get(i);
+      float[] canonical = scaled(tensor.order().toCanonical(values.get(i).toFloatArray()), scale);
       named.put(tensor.spec().name(), Tensor.of(tensor.spec().shape(), canonical));
     }
     return new Weights(named);
   }
 
   private static void load(
-      NDManager scope, NDList into, List<Variable> tensors, Weights weights, double scale) {
-    for (Variable tensor : tensors) {
+      NDManager scope, NDList into, List<Layout> tensors, Weights weights, double scale) {
+    for (Layout tensor : tensors) {
       float[] canonical = scaled(weights.get(tensor.spec().name()).toArray(), scale);
-      into.add(scope.create(tensor.layout().toEngine(canonical), tensor.djlShape()));
+      into.add(scope.create(tensor.order().toEngine(canonical), tensor.djlShape()));
     }
   }
 

@@ -8,10 +8,10 @@ import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ParameterSpec.Role;
-import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +20,15 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.MetaGraphDef;
 
 /**
- * Compiles a network and its optimizer to one graph with seven signatures. Variables hold weights
- * and optimizer state; the batch size is free.
+ * Builds the graphs of a network and its optimizer, one for each kind of run. They name the same
+ * variables, which hold weights and optimizer state; the batch size is free.
  *
  * <table>
- * <caption>Signatures</caption>
- * <tr><th>name</th><th>inputs</th><th>outputs</th></tr>
+ * <caption>Inputs and outputs</caption>
+ * <tr><th>kind</th><th>inputs</th><th>outputs</th></tr>
  * <tr><td>train</td><td>pixels, targets, masks, rates</td><td>logits</td></tr>
  * <tr><td>gradients</td><td>pixels, targets, masks</td><td>logits, gradients</td></tr>
  * <tr><td>apply</td><td>gradients, rates</td><td>a scalar</td></tr>
@@ -46,9 +47,8 @@ final class TrainingGraph {
   private final Regularization regularization;
   private final FrozenLayers frozen;
   private final FlattenPlan flattens;
-  private final Map<String, Variable> variables = new LinkedHashMap<>();
-  private final List<List<Variable>> slots = new ArrayList<>();
-  private final List<Signature> signatures = new ArrayList<>();
+  private final Map<String, Layout> layouts = new LinkedHashMap<>();
+  private final Map<String, Variable> variables = new HashMap<>();
 
   private TrainingGraph(GraphBuilder nodes, ModelRequest request) {
     this.nodes = nodes;
@@ -57,49 +57,56 @@ final class TrainingGraph {
     this.regularization = request.regularization();
     this.frozen = request.frozen();
     this.flattens = new FlattenPlan(architecture);
+    Layout.all(architecture, flattens).forEach(l -> layouts.put(l.spec().name(), l));
   }
 
-  /**
-   * A compiled graph, free of native memory.
-   *
-   * @param plan the graph and its signatures
-   * @param weights variables of all tensors, in canonical order
-   * @param slots for each slot of the optimizer the variables of the trainable tensors
-   */
-  record Compiled(GraphPlan plan, List<Variable> weights, List<List<Variable>> slots) {}
-
-  static Compiled compile(ModelRequest request) {
-    try (GraphBuilder nodes = new GraphBuilder()) {
+  /** Builds a graph; free of native memory. */
+  static MetaGraphDef of(ModelRequest request, Signature.Kind kind) {
+    try (GraphBuilder nodes = new GraphBuilder(kind + "/")) {
       TrainingGraph graph = new TrainingGraph(nodes, request);
-      graph.declare();
-      graph.addTraining();
-      graph.addInference();
-      graph.addTransfers();
-      return new Compiled(
-          GraphPlan.of(nodes.toGraphDef(), graph.signatures),
-          List.copyOf(graph.variables.values()),
-          graph.slots);
+      Signature signature =
+          switch (kind) {
+            case TRAIN -> graph.train();
+            case GRADIENTS -> graph.gradients();
+            case APPLY -> graph.apply();
+            case LOGITS -> graph.logits();
+            case SET_WEIGHTS -> graph.set(graph.weights());
+            case GET_WEIGHTS -> graph.get(graph.weights());
+            case SET_STATE -> graph.set(graph.state());
+            case GET_STATE -> graph.get(graph.state());
+          };
+      return MetaGraphDef.newBuilder()
+          .setGraphDef(nodes.toGraphDef())
+          .putSignatureDef(kind.name(), signature.toProto())
+          .build();
     }
   }
 
-  private void declare() {
-    for (ResolvedLayer at : architecture.flattened()) {
-      for (ParameterSpec spec : at.parameters()) {
-        Layout layout = Layout.of(at, spec, flattens);
-        variables.put(spec.name(), Variable.add(nodes, spec, "", layout.order(), layout.shape()));
-      }
-    }
-    for (String slot : optimizer.slots()) {
-      slots.add(trainable().stream().map(v -> v.slot(nodes, slot)).toList());
-    }
+  private Variable variable(Layout layout, String suffix) {
+    return variables.computeIfAbsent(
+        layout.spec().name() + suffix, name -> Variable.add(nodes, layout, name));
   }
 
   private Variable variable(ParameterSpec spec) {
-    return Objects.requireNonNull(variables.get(spec.name()));
+    return variable(Objects.requireNonNull(layouts.get(spec.name())), "");
   }
 
-  private List<Variable> trainable() {
-    return variables.values().stream().filter(v -> v.spec().isTrainable()).toList();
+  private Variable slot(Layout layout, String slot) {
+    return variable(layout, "." + slot);
+  }
+
+  private List<Variable> weights() {
+    return layouts.values().stream().map(l -> variable(l, "")).toList();
+  }
+
+  private List<Variable> state() {
+    return optimizer.slots().stream()
+        .flatMap(slot -> trainable().stream().map(l -> slot(l, slot)))
+        .toList();
+  }
+
+  private List<Layout> trainable() {
+    return layouts.values().stream().filter(l -> l.spec().isTrainable()).toList();
   }
 
   private Output<?> pixels() {
@@ -112,37 +119,71 @@ final class TrainingGraph {
     return Pixels.scaledChannelsLast(nodes, pixels, architecture.input());
   }
 
-  private void addTraining() {
+  private Forward forward(boolean training) {
+    return new Forward(nodes, s -> variable(s).value(), flattens, training, frozen);
+  }
+
+  /**
+   * Both passes of training.
+   *
+   * @param inputs pixels, targets, masks
+   * @param images how many there are, as float
+   * @param gradients by every trainable tensor
+   */
+  private record Passes(
+      List<Output<?>> inputs,
+      Output<?> images,
+      Output<?> logits,
+      List<Output<?>> gradients,
+      List<Forward.BatchStatistics> statistics) {}
+
+  private Passes passes() {
     Output<?> pixels = pixels();
     Output<?> targets = nodes.placeholder(DataType.DT_FLOAT, -1, architecture.classes());
-    List<Output<?>> rates = new ArrayList<>(List.of(nodes.placeholder(DataType.DT_FLOAT)));
-    if (regularization.weightDecay() != 0) {
-      rates.add(nodes.placeholder(DataType.DT_FLOAT));
-    }
-    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, true, frozen);
+    Forward forward = forward(true);
     Output<?> logits = forward.run(architecture.resolved(), input(pixels));
     Output<?> sums = rowSums(targets);
     Output<?> images = nodes.cast(nodes.op("Size", sums), DataType.DT_FLOAT);
-    List<Output<?>> gradients = gradients(logits, targets, sums, images);
-
     List<Output<?>> inputs = new ArrayList<>(List.of(pixels, targets));
     architecture
         .dropouts()
         .forEach(d -> inputs.add(Objects.requireNonNull(forward.masks().get(d.dropoutOrdinal()))));
-    List<Output<?>> outputs = new ArrayList<>(List.of(logits));
-    outputs.addAll(gradients);
-    signatures.add(new Signature("gradients", inputs, outputs));
+    return new Passes(
+        inputs, images, logits, gradients(logits, targets, sums, images), forward.statistics());
+  }
 
-    List<GraphOperation> updates = new ArrayList<>(updates(gradients, rates));
-    forward.statistics().forEach(s -> updates.addAll(statistics(s, images)));
+  private Signature gradients() {
+    Passes passes = passes();
+    List<Output<?>> outputs = new ArrayList<>(List.of(passes.logits));
+    outputs.addAll(passes.gradients);
+    return new Signature(passes.inputs, outputs);
+  }
+
+  private Signature train() {
+    Passes passes = passes();
+    List<Output<?>> rates = rates();
+    List<GraphOperation> updates = new ArrayList<>(updates(passes.gradients, rates));
+    passes.statistics.forEach(s -> updates.addAll(statistics(s, passes.images)));
+    List<Output<?>> inputs = new ArrayList<>(passes.inputs);
     inputs.addAll(rates);
-    signatures.add(new Signature("train", inputs, List.of(after(updates, logits))));
+    return new Signature(inputs, List.of(after(updates, passes.logits)));
+  }
 
-    List<Output<?>> given = new ArrayList<>();
-    trainable().forEach(v -> given.add(nodes.placeholder(DataType.DT_FLOAT, v.shape())));
-    Output<?> done = after(updates(given, rates), rates.get(0));
-    given.addAll(rates);
-    signatures.add(new Signature("apply", given, List.of(done)));
+  private Signature apply() {
+    List<Output<?>> inputs = new ArrayList<>();
+    trainable().forEach(l -> inputs.add(nodes.placeholder(DataType.DT_FLOAT, l.shape())));
+    List<Output<?>> rates = rates();
+    Output<?> done = after(updates(inputs, rates), rates.get(0));
+    inputs.addAll(rates);
+    return new Signature(inputs, List.of(done));
+  }
+
+  private List<Output<?>> rates() {
+    List<Output<?>> rates = new ArrayList<>(List.of(nodes.placeholder(DataType.DT_FLOAT)));
+    if (regularization.weightDecay() != 0) {
+      rates.add(nodes.placeholder(DataType.DT_FLOAT));
+    }
+    return rates;
   }
 
   private Output<?> rowSums(Output<?> targets) {
@@ -169,24 +210,25 @@ final class TrainingGraph {
             .build()
             .output(1);
     Output<?> ofSum = nodes.op("Mul", ofDistribution, sums);
-    Output<?>[] by = trainable().stream().map(Variable::value).toArray(Output<?>[]::new);
+    Output<?>[] by =
+        trainable().stream().map(l -> variable(l, "").value()).toArray(Output<?>[]::new);
     return List.of(nodes.gradients(logits, nodes.op("RealDiv", ofSum, images), by));
   }
 
   private List<GraphOperation> updates(List<Output<?>> gradients, List<Output<?>> rates) {
-    List<Variable> parameters = trainable();
+    List<Layout> parameters = trainable();
     List<Output<?>> clipped = regularization.clipNorm() == 0 ? gradients : clipped(gradients);
     List<GraphOperation> updates = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
-      int index = i;
-      Variable parameter = parameters.get(i);
-      if (frozen.contains(parameter.spec())) {
+      Layout layout = parameters.get(i);
+      if (frozen.contains(layout.spec())) {
         continue;
       }
+      Variable parameter = variable(layout, "");
       Output<?> gradient = clipped.get(i);
       List<GraphOperation> decay = new ArrayList<>();
       // Both take what the parameter was when the run began: its one ReadVariableOp comes first.
-      if (regularization.decays(parameter.spec().role())) {
+      if (regularization.decays(layout.spec().role())) {
         if (regularization.l2() != 0) {
           Output<?> l2 = nodes.scalar(regularization.l2());
           gradient = nodes.op("AddV2", gradient, nodes.op("Mul", parameter.value(), l2));
@@ -195,7 +237,7 @@ final class TrainingGraph {
           decay.add(assign(parameter, nodes.op("Mul", parameter.value(), rates.get(1))));
         }
       }
-      List<Variable> state = slots.stream().map(s -> s.get(index)).toList();
+      List<Variable> state = optimizer.slots().stream().map(s -> slot(layout, s)).toList();
       updates.add(
           optimizer.accept(
               new OptimizerUpdate(nodes, parameter, state, gradient, rates.get(0), decay)));
@@ -208,7 +250,7 @@ final class TrainingGraph {
    * norm.
    */
   private List<Output<?>> clipped(List<Output<?>> gradients) {
-    List<Variable> parameters = trainable();
+    List<Layout> parameters = trainable();
     List<Output<?>> counted = new ArrayList<>();
     for (int i = 0; i < gradients.size(); i++) {
       if (!frozen.contains(parameters.get(i).spec())) {
@@ -262,32 +304,31 @@ final class TrainingGraph {
     return identity.build().output(0);
   }
 
-  private void addInference() {
+  private Signature logits() {
     Output<?> pixels = pixels();
-    Forward forward = new Forward(nodes, s -> variable(s).value(), flattens, false, frozen);
-    Output<?> logits = forward.run(architecture.resolved(), input(pixels));
-    signatures.add(new Signature("logits", List.of(pixels), List.of(logits)));
+    Output<?> logits = forward(false).run(architecture.resolved(), input(pixels));
+    return new Signature(List.of(pixels), List.of(logits));
   }
 
-  private void addTransfers() {
-    addTransfers("weights", List.copyOf(variables.values()));
-    addTransfers("state", slots.stream().flatMap(List::stream).toList());
-  }
+  // A network without parameters has nothing to move, but DJL needs an input and an output.
 
-  private void addTransfers(String name, List<Variable> moved) {
+  private Signature set(List<Variable> moved) {
     Output<?> unused = nodes.placeholder(DataType.DT_FLOAT);
     List<Output<?>> values = new ArrayList<>();
     List<GraphOperation> assigned = new ArrayList<>();
     for (Variable variable : moved) {
-      Output<?> value = nodes.placeholder(DataType.DT_FLOAT, variable.shape());
+      Output<?> value = nodes.placeholder(DataType.DT_FLOAT, variable.layout().shape());
       values.add(value);
       assigned.add(assign(variable, value));
     }
-    // A network without parameters has nothing to move, but DJL needs an input and an output.
     values.add(unused);
-    signatures.add(new Signature("set_" + name, values, List.of(after(assigned, unused))));
-    List<Output<?>> outputs = new ArrayList<>(moved.stream().map(Variable::value).toList());
-    outputs.add(after(List.of(), unused));
-    signatures.add(new Signature("get_" + name, List.of(unused), outputs));
+    return new Signature(values, List.of(after(assigned, unused)));
+  }
+
+  private Signature get(List<Variable> moved) {
+    Output<?> unused = nodes.placeholder(DataType.DT_FLOAT);
+    List<Output<?>> values = new ArrayList<>(moved.stream().map(Variable::value).toList());
+    values.add(after(List.of(), unused));
+    return new Signature(List.of(unused), values);
   }
 }
