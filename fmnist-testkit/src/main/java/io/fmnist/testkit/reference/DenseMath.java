@@ -32,10 +32,7 @@ final class DenseMath implements LayerMath {
     double[] output = new double[context.images() * units];
     for (int n = 0; n < context.images(); n++) {
       for (int o = 0; o < units; o++) {
-        double sum = 0;
-        for (int i = 0; i < features; i++) {
-          sum += kernel.values[o * features + i] * input[n * features + i];
-        }
+        double sum = Vectors.dot(kernel.values, o * features, input, n * features, features);
         output[n * units + o] = sum + (bias.isPresent() ? bias.get().values[o] : 0);
       }
     }
@@ -51,10 +48,8 @@ final class DenseMath implements LayerMath {
         if (bias.isPresent()) {
           bias.get().gradient[o] += g;
         }
-        for (int i = 0; i < features; i++) {
-          kernel.gradient[o * features + i] += g * input[n * features + i];
-          gradIn[n * features + i] += g * kernel.values[o * features + i];
-        }
+        Vectors.addScaled(kernel.gradient, o * features, g, input, n * features, features);
+        Vectors.addScaled(gradIn, n * features, g, kernel.values, o * features, features);
       }
     }
     return gradIn;

@@ -31,8 +31,8 @@ class RegularizationMath {
     gradients.forEach(
         (name, gradient) -> {
           double[] copy = gradient.clone();
-          double norm = norm(gradients.values(), gradient);
-          if (clip != 0 && !(norm <= clip)) {
+          double norm = clip == 0 ? 0 : norm(gradients.values(), gradient);
+          if (!(norm <= clip)) {
             double factor = Double.isFinite(norm) ? clip / norm : Double.NaN;
             for (int i = 0; i < copy.length; i++) {
               copy[i] *= factor;
