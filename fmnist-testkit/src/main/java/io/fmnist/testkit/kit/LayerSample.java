@@ -3,9 +3,13 @@ package io.fmnist.testkit.kit;
 import io.fmnist.api.model.Architecture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A layer case with a kind of batch. */
 final class LayerSample {
+  private static final Map<Long, List<LayerSample>> ALL = new ConcurrentHashMap<>();
+
   private final LayerCase layerCase;
   private final BatchKind batch;
   private final Lazy<Sample> sample;
@@ -16,14 +20,21 @@ final class LayerSample {
     this.sample = new Lazy<>(() -> draw(seed));
   }
 
+  /**
+   * Returns all cases with all kinds of batches; each level gets the same, which are drawn once.
+   */
   static List<LayerSample> all(long seed) {
+    return ALL.computeIfAbsent(seed, LayerSample::list);
+  }
+
+  private static List<LayerSample> list(long seed) {
     List<LayerSample> all = new ArrayList<>();
     for (LayerCase c : LayerCases.all()) {
       for (BatchKind kind : List.of(BatchKind.FULL, BatchKind.ONE, BatchKind.SHORT)) {
         all.add(new LayerSample(c, kind, seed));
       }
     }
-    return all;
+    return List.copyOf(all);
   }
 
   String name() {

@@ -3,11 +3,18 @@ package io.fmnist.testkit.kit;
 import io.fmnist.api.model.Architecture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.opentest4j.TestAbortedException;
 
 /** Checks on random networks; a failing one is shrunk before it is reported. */
 final class RandomChecks {
+  /** The networks of a seed, which every level checks. */
+  private static final Map<Long, List<Lazy<RandomNetworks.Drawn>>> DRAWN =
+      new ConcurrentHashMap<>();
+
   private RandomChecks() {}
 
   /** What is checked on each network. */
@@ -16,17 +23,23 @@ final class RandomChecks {
   }
 
   static List<Check> of(Rule rule, long seed, Body body) {
+    List<Lazy<RandomNetworks.Drawn>> networks = DRAWN.computeIfAbsent(seed, RandomChecks::draw);
     List<Check> checks = new ArrayList<>();
-    for (int i = 0; i < RandomNetworks.COUNT; i++) {
-      int index = i;
-      Lazy<RandomNetworks.Drawn> drawn = new Lazy<>(() -> RandomNetworks.draw(seed, index));
+    for (int i = 0; i < networks.size(); i++) {
+      Lazy<RandomNetworks.Drawn> drawn = networks.get(i);
       checks.add(
           new Check(
               rule,
-              "random network " + index + " of seed " + seed,
+              "random network " + i + " of seed " + seed,
               (check, session) -> run(check, session, drawn.get(), body)));
     }
     return checks;
+  }
+
+  private static List<Lazy<RandomNetworks.Drawn>> draw(long seed) {
+    return IntStream.range(0, RandomNetworks.COUNT)
+        .mapToObj(i -> new Lazy<>(() -> RandomNetworks.draw(seed, i)))
+        .toList();
   }
 
   private static void run(Check check, Session session, RandomNetworks.Drawn drawn, Body body) {
