@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /** Collects differences and keeps the worst of each level, pair and quantity. */
 final class Findings {
@@ -94,11 +95,11 @@ final class Findings {
       return new Sides(new Weights(Map.of()), new Weights(Map.of()));
     }
 
-    /** Returns how much of a difference is explained at one place. */
-    double explained(String tensor, int index) {
+    /** Returns how much of a tensor's difference is explained at each place. */
+    IntToDoubleFunction explained(String tensor) {
       Tensor one = expected.asMap().get(tensor);
       Tensor other = actual.asMap().get(tensor);
-      return one == null || other == null ? 0 : (double) one.get(index) - other.get(index);
+      return one == null || other == null ? i -> 0 : i -> (double) one.get(i) - other.get(i);
     }
   }
 
@@ -125,11 +126,11 @@ final class Findings {
         .forEach(
             (tensor, expected) -> {
               Tensor actual = values.actual.get(tensor);
+              IntToDoubleFunction explained = reasons.explained(tensor);
               double worst = 0;
               int index = 0;
               for (int i = 0; i < expected.size(); i++) {
-                double left =
-                    (double) expected.get(i) - actual.get(i) - reasons.explained(tensor, i);
+                double left = (double) expected.get(i) - actual.get(i) - explained.applyAsDouble(i);
                 double distance = distance(left, 0);
                 if (distance > worst) {
                   worst = distance;
