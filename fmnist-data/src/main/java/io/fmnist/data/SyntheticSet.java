@@ -23,9 +23,13 @@ final class SyntheticSet {
 
   private SyntheticSet() {}
 
-  /** Draws the set that {@link Datasets#SYNTHETIC} stands for. */
+  /** Returns the set that {@link Datasets#SYNTHETIC} stands for; drawn once in a process. */
   static Dataset draw() {
-    return draw(SEED, TRAIN, TEST);
+    return Drawn.SET;
+  }
+
+  private static final class Drawn {
+    static final Dataset SET = draw(SEED, TRAIN, TEST);
   }
 
   /**
