@@ -5,14 +5,14 @@ set -euo pipefail
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-verify() { # verify PROFILE MODULE TESTS
+verify() { # verify PROFILE MODULES TESTS
   mvn -B --no-transfer-progress -P"$1" -pl "$2" -am verify \
-    -Dtest="$3" -Dsurefire.failIfNoSpecifiedTests=false -DexcludedTags= -Dmaven.javadoc.skip -Dmaven.source.skip
+    -Dtest="$3" -Dsurefire.failIfNoSpecifiedTests=false -DexcludedTags= \
+    -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip
 }
 
-verify tensorflow fmnist-cli '*EngineTest'
 verify dl4j fmnist-cli '*EngineTest'
-verify tensorflow fmnist-it TensorFlowOneThreadConformanceTest
+verify tensorflow fmnist-cli,fmnist-it '*EngineTest,TensorFlowOneThreadConformanceTest'
 
 ./fmnist agree task0 task11 --steps 5 --limit 2000 -o "$out/agreement.md"
 grep -q '^| task11 | agree; ' "$out/agreement.md"

@@ -18,9 +18,10 @@ timeout --foreground 240 script -qefc "$command" "$out/screen" <"$out/keys" >/de
 terminal=$!
 exec 8>"$out/keys"
 for ((i = 0; i < seconds * 10; i++)); do
-  if grep -qs 'left; task0 on pytorch' "$out/screen"; then break; fi
+  if grep -qs 'left; epoch [0-9]*/1000 of task0' "$out/screen"; then break; fi
   sleep 0.1
 done
+drawn=$(grep -cs 'left; epoch [0-9]*/1000 of task0' "$out/screen" || true)
 # Where the sweep has ended by itself, nobody reads the keys; what it said is shown below.
 trap '' PIPE
 printf '\003' >&8 || true
@@ -28,8 +29,8 @@ code=0
 wait "$terminal" || code=$?
 exec 8>&-
 
-if [ "$code" -ne 130 ] || ! grep -q 'stopped; 0 of 2 cells done; the same command with --resume goes on' "$out/screen"; then
-  echo "Ctrl-C ended a sweep with $code, 130 expected; the terminal shows:" >&2
+if [ "$code" -ne 130 ] || [ "${drawn:-0}" -eq 0 ] || ! grep -q 'stopped; 0 of 2 cells done; the same command with --resume goes on' "$out/screen"; then
+  echo "Ctrl-C ended a sweep with $code, 130 expected, after a bar with the time left; the terminal shows:" >&2
   tr '\r' '\n' <"$out/screen" >&2
   exit 1
 fi
