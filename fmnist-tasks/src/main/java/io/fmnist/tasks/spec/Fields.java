@@ -17,26 +17,37 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * reading goes on and all problems are found; {@link #isBad()} says that something was wrong.
  */
 final class Fields {
-  /** Where the API's name of a number is not its key: the key, and the place in its list. */
+  /** Where the API's name of a number is not its key: the key, the place in its list, the words. */
   private static final Map<String, List<Place>> PLACES =
       Map.ofEntries(
-          Map.entry("learningRate", List.of(new Place("lr", 0))),
-          Map.entry("the learning rate", List.of(new Place("optimizer", 0))),
-          Map.entry("batchSize", List.of(new Place("batch", 0))),
+          Map.entry("learningRate", List.of(new Place("lr", 0, "lr"))),
+          Map.entry("the learning rate", List.of(new Place("optimizer", 0, "the learning rate"))),
+          Map.entry("batchSize", List.of(new Place("batch", 0, "batch"))),
           Map.entry(
-              "weightDecay", List.of(new Place("weight_decay", 0), new Place("optimizer", 0))),
-          Map.entry("decayAll", List.of(new Place("decay_all", 0))),
-          Map.entry("warmupEpochs", List.of(new Place("warmup_epochs", 0))),
-          Map.entry("warmupStart", List.of(new Place("warmup_start", 0))),
-          Map.entry("clipNorm", List.of(new Place("clip_norm", 0))),
-          Map.entry("height", List.of(new Place("kernel", 0), new Place("size", 0))),
-          Map.entry("width", List.of(new Place("kernel", 1), new Place("size", 1))),
-          Map.entry("strideHeight", List.of(new Place("stride", 0), new Place("size", 0))),
-          Map.entry("strideWidth", List.of(new Place("stride", 1), new Place("size", 1))),
-          Map.entry("top", List.of(new Place("padding", 0))),
-          Map.entry("bottom", List.of(new Place("padding", 1))),
-          Map.entry("left", List.of(new Place("padding", 2))),
-          Map.entry("right", List.of(new Place("padding", 3))));
+              "weightDecay",
+              List.of(
+                  new Place("weight_decay", 0, "weight_decay"),
+                  new Place("optimizer", 0, "weight_decay"))),
+          Map.entry("decayAll", List.of(new Place("decay_all", 0, "decay_all"))),
+          Map.entry("warmupEpochs", List.of(new Place("warmup_epochs", 0, "warmup_epochs"))),
+          Map.entry("warmupStart", List.of(new Place("warmup_start", 0, "warmup_start"))),
+          Map.entry("clipNorm", List.of(new Place("clip_norm", 0, "clip_norm"))),
+          Map.entry(
+              "height",
+              List.of(new Place("kernel", 0, "kernel height"), new Place("size", 0, "height"))),
+          Map.entry(
+              "width",
+              List.of(new Place("kernel", 1, "kernel width"), new Place("size", 1, "width"))),
+          Map.entry(
+              "strideHeight",
+              List.of(new Place("stride", 0, "stride height"), new Place("size", 0, "height"))),
+          Map.entry(
+              "strideWidth",
+              List.of(new Place("stride", 1, "stride width"), new Place("size", 1, "width"))),
+          Map.entry("top", List.of(new Place("padding", 0, "padding top"))),
+          Map.entry("bottom", List.of(new Place("padding", 1, "padding bottom"))),
+          Map.entry("left", List.of(new Place("padding", 2, "padding left"))),
+          Map.entry("right", List.of(new Place("padding", 3, "padding right"))));
 
   private static final Pattern NAME = Pattern.compile("the learning rate|\\w+");
 
@@ -53,10 +64,31 @@ final class Fields {
     this.problemsBefore = problems.count();
   }
 
-  private record Place(String key, int index) {}
+  private record Place(String key, int index, String words) {}
 
   int line() {
     return mapping.line();
+  }
+
+  /**
+   * Returns a message of the API in the words of the file: its first word, and those that only the
+   * API uses.
+   */
+  String inWords(String message) {
+    return NAME.matcher(message)
+        .replaceAll(
+            found -> {
+              String name = found.group();
+              List<Place> places = PLACES.getOrDefault(name, List.of());
+              boolean plain = name.toLowerCase(Locale.ROOT).equals(name);
+              return places.isEmpty() || (plain && found.start() > 0)
+                  ? name
+                  : places.stream()
+                      .filter(place -> mapping.entries().containsKey(place.key))
+                      .findFirst()
+                      .orElse(places.get(0))
+                      .words;
+            });
   }
 
   /** Returns the line of the value that a message of the API is about, by its first word. */
@@ -65,7 +97,7 @@ final class Fields {
     if (!name.lookingAt()) {
       return line();
     }
-    List<Place> places = PLACES.getOrDefault(name.group(), List.of(new Place(name.group(), 0)));
+    List<Place> places = PLACES.getOrDefault(name.group(), List.of(new Place(name.group(), 0, "")));
     for (Place place : places) {
       SpecNode node = mapping.entries().get(place.key);
       if (node != null) {

@@ -62,6 +62,6 @@ final class KindReader {
     fields.finish();
     return fields.isBad()
         ? Optional.empty()
-        : Optional.ofNullable(problems.collect(fields::lineOf, path + " " + kind.get(), maker));
+        : Optional.ofNullable(problems.collect(fields, path + " " + kind.get(), maker));
   }
 }

@@ -165,6 +165,7 @@ public final class SpecFormat {
                 input
                     .map(n -> Fields.lineOf(n, INPUT.indexOf(message.split(" ", 2)[0])))
                     .orElse(line),
+            message -> message,
             "input",
             () -> new ImageShape(sizes.get(0), sizes.get(1), sizes.get(2)));
     Optional<SpecNode> node = fields.required("layers");

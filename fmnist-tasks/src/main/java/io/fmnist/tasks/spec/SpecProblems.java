@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is wrong with one description, with file, line and key. */
@@ -36,13 +37,19 @@ final class SpecProblems {
   /**
    * Makes a part; if it is invalid, keeps its problems and returns null.
    *
-   * @param line that a problem's message is about
+   * @param fields that the part was read from; a problem is told in their words, at their line
    */
-  <T> @Nullable T collect(ToIntFunction<String> line, String path, Supplier<T> part) {
+  <T> @Nullable T collect(Fields fields, String path, Supplier<T> part) {
+    return collect(fields::lineOf, fields::inWords, path, part);
+  }
+
+  /** Does the same with the line and the words that a problem's message stands for. */
+  <T> @Nullable T collect(
+      ToIntFunction<String> line, UnaryOperator<String> words, String path, Supplier<T> part) {
     try {
       return part.get();
     } catch (InvalidSpecException e) {
-      e.problems().forEach(p -> add(line.applyAsInt(p.message()), path, p.message()));
+      e.problems().forEach(p -> add(line.applyAsInt(p.message()), path, words.apply(p.message())));
       return null;
     }
   }

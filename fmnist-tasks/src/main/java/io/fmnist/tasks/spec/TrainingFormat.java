@@ -92,7 +92,7 @@ final class TrainingFormat {
       return null;
     }
     return problems.collect(
-        fields::lineOf,
+        fields,
         "training",
         () ->
             new TrainingSpec(
@@ -127,7 +127,7 @@ final class TrainingFormat {
     inner.finish();
     return inner.isBad()
         ? Optional.empty()
-        : Optional.ofNullable(problems.collect(inner::lineOf, key, maker));
+        : Optional.ofNullable(problems.collect(inner, key, maker));
   }
 
   private static Supplier<Targets> targets(Fields fields) {

@@ -398,15 +398,19 @@ class SpecFormatTest {
         .containsExactly("mine.yaml line 12: optimizer.l2: it is \"x\"; a number is needed");
     assertThatThrownBy(
             () -> read(SMALL, "optimizer={kind: adam, lr: -1, weight_decay: -2, decay_all: true}"))
-        .hasMessageContaining("optimizer adam: learningRate is -1.0; allowed are")
-        .hasMessageContaining("optimizer adam: weightDecay is -2.0; allowed are");
+        .hasMessageContaining("optimizer adam: lr is -1.0; allowed are")
+        .hasMessageContaining("optimizer adam: weight_decay is -2.0; allowed are");
     assertThatThrownBy(() -> read(SMALL, "optimizer.decay_all=true"))
-        .hasMessageContaining("decayAll is true, but weightDecay and l2 are 0; set one of them");
+        .hasMessageContaining(
+            "decay_all is true, but weight_decay and l2 are 0; set one of them, or leave decay_all");
     assertThatThrownBy(() -> read(SMALL + "clip_norm: -3\n"))
-        .hasMessageContaining("mine.yaml line 11: training: clipNorm is -3.0; allowed are");
+        .hasMessageContaining("mine.yaml line 11: training: clip_norm is -3.0; allowed are");
     assertThatThrownBy(() -> read(SMALL, "optimizer.weight_decay=0.00001"))
         .hasMessageContaining("no step changes a weight in float32 by it; choose 2.98")
-        .hasMessageContaining("mine.yaml line 8: training: weightDecay is 1.0E-5");
+        .hasMessageContaining("mine.yaml line 8: training: weight_decay is 1.0E-5");
+    assertThatThrownBy(() -> read(SMALL, "layers[0].kernel=[0, 3]", "layers[0].stride=0"))
+        .hasMessageContaining("layers[0] conv2d: kernel height is 0")
+        .hasMessageContaining("layers[0] conv2d: stride height is 0");
     assertThatThrownBy(() -> read(SMALL, "optimizer.kind=adamw"))
         .hasMessageContaining("optimizer.kind: it is \"adamw\"; AdamW is adam with weight_decay");
   }
@@ -425,10 +429,10 @@ class SpecFormatTest {
     String schedule =
         SMALL + "schedule:\n  kind: constant\n  warmup_epochs: -1\n  warmup_start: 2\n";
     assertThatThrownBy(() -> read(schedule))
-        .hasMessageContaining("line 13: schedule constant: warmupEpochs is -1; allowed are 1 to")
-        .hasMessageContaining("line 14: schedule constant: warmupStart is 2.0; allowed are 1.17");
+        .hasMessageContaining("line 13: schedule constant: warmup_epochs is -1; allowed are 1 to")
+        .hasMessageContaining("line 14: schedule constant: warmup_start is 2.0; allowed are 1.17");
     assertThatThrownBy(() -> read(SMALL, "schedule={kind: constant, warmup_start: 0.1}"))
-        .hasMessageContaining("warmupStart is there without warmup_epochs; add them");
+        .hasMessageContaining("warmup_start is there without warmup_epochs; add them");
   }
 
   @Test

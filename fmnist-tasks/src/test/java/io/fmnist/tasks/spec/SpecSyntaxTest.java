@@ -235,7 +235,7 @@ class SpecSyntaxTest {
             "w.json line 15: layers[0].kernel[1]: it",
             "w.json line 24: layers[1].main[0] dropout: rate",
             "w.json line 32: layers[2] maxpool2d: width",
-            "w.json line 39: optimizer sgd: learningRate",
+            "w.json line 39: optimizer sgd: lr",
             "w.json line 42: epoks: this key");
   }
 
@@ -263,7 +263,7 @@ class SpecSyntaxTest {
     assertThat(problems(text, "w.yaml"))
         .satisfiesExactly(
             p -> assertThat(p).startsWith("w.yaml line 8: layers[0].main[1] dense"),
-            p -> assertThat(p).startsWith("w.yaml line 15: training: batchSize is 0"),
+            p -> assertThat(p).startsWith("w.yaml line 15: training: batch is 0"),
             p -> assertThat(p).startsWith("w.yaml line 16: training: epochs is 0"));
     String good = text.replace("batch: 0", "batch: 1").replace("epochs: 0", "epochs: 1");
     String fits = good.replace("      - kind: dense\n        units: 3\n", "");
@@ -279,7 +279,7 @@ class SpecSyntaxTest {
     assertThat(problems(fits, "w.yaml", "batch=0"))
         .singleElement()
         .asString()
-        .startsWith("w.yaml: training: batchSize is 0");
+        .startsWith("w.yaml: training: batch is 0");
   }
 
   @Test
