@@ -74,6 +74,19 @@ public final class Catalogue {
     return Nearest.to(given, ids());
   }
 
+  /** Returns whether a task is the catalogue's of its id, but for seed and epochs. */
+  public static boolean describes(Task task) {
+    if (!ids().contains(task.id())) {
+      return false;
+    }
+    Task original = get(task.id());
+    return task.withTraining(
+            task.training()
+                .withSeed(original.training().seed())
+                .withEpochs(original.training().epochs()))
+        .equals(original);
+  }
+
   /** Returns whether a name is a task's file: it ends in .yaml, .yml or .json, in any case. */
   public static boolean isFile(String idOrFile) {
     return FILE.matcher(idOrFile).matches();
@@ -84,14 +97,21 @@ public final class Catalogue {
    * .json).
    *
    * @param overrides changes such as {@code optimizer.lr=0.003}
-   * @throws FmnistException if there is no such task, or the file cannot be read
+   * @throws FmnistException if there is no such task, or the file cannot be read or is a study's
    * @throws io.fmnist.api.InvalidSpecException if the description is wrong, with all problems
    */
   public static Task find(String idOrFile, List<String> overrides) {
     if (!isFile(idOrFile)) {
       return SpecFormat.override(get(idOrFile), overrides);
     }
-    return SpecFormat.read(read(idOrFile), name(idOrFile), overrides);
+    String text = read(idOrFile);
+    if (StudyFormat.isStudy(text, name(idOrFile))) {
+      throw new FmnistException(
+          idOrFile
+              + " describes a study of several tasks, and one task is needed here; give a task's"
+              + " file, or a task of the catalogue");
+    }
+    return SpecFormat.read(text, name(idOrFile), overrides);
   }
 
   /**

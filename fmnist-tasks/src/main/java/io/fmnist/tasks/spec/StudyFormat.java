@@ -3,12 +3,16 @@ package io.fmnist.tasks.spec;
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.Task;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ public final class StudyFormat {
   /** A file to begin with. */
   public static final String EXAMPLE =
       """
-      # Which of these changes to a network matter? Run: fmnist study FILE --until-decided
+      # Which of these changes to a network matter?
       base: task0               # a task of the catalogue, or a task's file
       set:                      # optional: changes to the base, and so to all tasks of the study
         - epochs=10
@@ -34,15 +38,19 @@ public final class StudyFormat {
       pairs: false              # optional: also each two of the changes together
       """;
 
+  private static final Set<String> OWN_KEYS = Set.of("base", "changes", "pairs");
   private static final int MOST_CHANGES = 100;
   private static final int MOST_ID = 64;
 
   private StudyFormat() {}
 
-  /** Returns whether a text describes a study and not a task: it has the key {@code changes}. */
+  /**
+   * Returns whether a text describes a study and not a task: it has a key of a study's own, {@code
+   * base}, {@code changes} or {@code pairs}.
+   */
   public static boolean isStudy(String text, String source) {
     return SpecTree.parse(text, source, isJson(source)) instanceof SpecNode.Mapping mapping
-        && mapping.entries().containsKey("changes");
+        && !Collections.disjoint(mapping.entries().keySet(), OWN_KEYS);
   }
 
   private static boolean isJson(String source) {
@@ -57,9 +65,12 @@ public final class StudyFormat {
    *     tasks
    * @param overrides changes to the base after the study's own
    * @param bases gives a task by its id or file, with changes
-   * @return the base and the changed tasks; the base keeps its id where nothing of it is changed
+   * @return the base and the changed tasks; the base keeps its id where nothing of it is changed. A
+   *     pair that computes the same as another task, as two values of one key do, is left out
    * @throws io.fmnist.api.InvalidSpecException with every wrong key and value, by line
-   * @throws FmnistException if it is neither YAML nor JSON, or a change cannot be made
+   * @throws FmnistException if it is neither YAML nor JSON, or a change cannot be made or makes
+   *     nothing else of the base than what is there already; a study chooses its seeds, so another
+   *     seed is no change
    */
   public static List<Task> read(
       String text,
@@ -85,15 +96,36 @@ public final class StudyFormat {
     if (!sets.isEmpty()) {
       base = named(base, name + "-base", base.title() + ", " + String.join(", ", sets), "", null);
     }
+    Map<Map<String, Object>, String> known = new HashMap<>();
+    known.put(SpecFormat.content(base), "the base");
+    Map<String, Task> singles = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> change : changes.entrySet()) {
+      Task task = changed(base, name, change.getKey(), change.getValue(), source);
+      String same = known.putIfAbsent(SpecFormat.content(task), "changes." + change.getKey());
+      if (same != null) {
+        throw new FmnistException(
+            source
+                + " changes."
+                + change.getKey()
+                + ": with "
+                + task.change()
+                + ", network and training are those of "
+                + same
+                + "; set another value, or leave the change out");
+      }
+      singles.put(change.getKey(), task);
+    }
     List<Task> tasks = new ArrayList<>(List.of(base));
     List<String> names = List.copyOf(changes.keySet());
     for (int i = 0; i < names.size(); i++) {
-      List<String> change = changes.getOrDefault(names.get(i), List.of());
-      tasks.add(changed(base, name, names.get(i), change, source));
+      tasks.add(Objects.requireNonNull(singles.get(names.get(i))));
       for (int j = 0; pairs && j < i; j++) {
         List<String> both = new ArrayList<>(changes.getOrDefault(names.get(j), List.of()));
-        both.addAll(change);
-        tasks.add(changed(base, name, names.get(j) + "-" + names.get(i), both, source));
+        both.addAll(changes.getOrDefault(names.get(i), List.of()));
+        Task pair = changed(base, name, names.get(j) + "-" + names.get(i), both, source);
+        if (known.putIfAbsent(SpecFormat.content(pair), pair.id()) == null) {
+          tasks.add(pair);
+        }
       }
     }
     return tasks;

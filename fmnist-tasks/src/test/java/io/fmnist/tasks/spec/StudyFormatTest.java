@@ -55,7 +55,7 @@ class StudyFormatTest {
             """
             base: task3
             set: epochs=2
-            changes: {a: batch=64, b: optimizer.lr=0.002, c: seed=4}
+            changes: {a: batch=64, b: optimizer.lr=0.002, c: clip_norm=4}
             pairs: true
             """,
             "epochs=1");
@@ -69,20 +69,38 @@ class StudyFormatTest {
   }
 
   @Test
+  void leavesOutAPairThatComputesTheSameAsAnotherTask() {
+    assertThat(
+            read(
+                """
+                base: task0
+                changes: {a: epochs=2, b: epochs=3, c: batch=64, d: [epochs=2, batch=64]}
+                pairs: true
+                """))
+        .extracting(Task::id)
+        .containsExactly("task0", "ideas-a", "ideas-b", "ideas-c", "ideas-b-c", "ideas-d");
+  }
+
+  @Test
   void isFoundByItsKeysAndMayHaveABaseBesideIt() throws IOException {
     Path study =
-        Files.writeString(folder.resolve("ideas.yaml"), "base: mine.yaml\nchanges: {a: seed=3}");
+        Files.writeString(folder.resolve("ideas.yaml"), "base: mine.yaml\nchanges: {a: epochs=3}");
     Files.writeString(folder.resolve("mine.yaml"), SpecFormat.toYaml(Catalogue.get("task1")));
     assertThat(Catalogue.findAll(study.toString(), List.of()))
         .extracting(Task::id)
         .containsExactly("task1", "ideas-a");
     assertThat(Catalogue.findAll(folder.resolve("mine.yaml").toString(), List.of())).hasSize(1);
+    assertThatThrownBy(() -> Catalogue.find(study.toString(), List.of()))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("a study of several tasks, and one task is needed here");
     assertThat(Catalogue.findAll("task3", List.of())).hasSize(1);
   }
 
   @Test
   void hasAnExampleThatIsSound() {
     assertThat(StudyFormat.isStudy(StudyFormat.EXAMPLE, "ideas.yaml")).isTrue();
+    assertThat(StudyFormat.isStudy("base: task0\nset: epochs=1", "ideas.yaml")).isTrue();
+    assertThat(StudyFormat.isStudy(SpecFormat.toYaml(Catalogue.get("task0")), "a.yaml")).isFalse();
     assertThat(read(StudyFormat.EXAMPLE)).hasSize(5);
   }
 
@@ -90,13 +108,17 @@ class StudyFormatTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "base: task99, changes: {a: seed=2} | no task is named \"task99\"",
+        "base: task99, changes: {a: epochs=2} | no task is named \"task99\"",
         "base: task0, changes: {} | name 1 to 100 changes",
         "base: task0, changes: {a: 3} | changes.a",
         "base: task0, changes: {a: seed=two} | ideas.yaml changes.a:",
         "base: task0, changes: {a b: seed=2} | cannot be a task's id",
         "base: task0, change: {a: seed=2}, changes: {a: seed=2} | change",
         "changes: {a: seed=2} | base",
+        "base: task0, set: epochs=1 | ideas.yaml line 1: changes: it is missing",
+        "base: task0, changes: {a: epochs=30} | changes.a: with epochs=30, network and training are those of the base",
+        "base: task0, changes: {a: seed=2} | those of the base; set another value",
+        "base: task0, changes: {a: epochs=2, b: [epochs=3, epochs=2]} | changes.b: with epochs=3, epochs=2, network and training are those of changes.a",
       })
   void isRefusedWithThePlace(String text, String message) {
     assertThatThrownBy(() -> read("{" + text + "}"))
