@@ -9,13 +9,17 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A trained network in a safetensors file that needs nothing beside it: the task and the class
@@ -103,10 +107,11 @@ public record ModelFile(
    *     a weight is NaN or infinite
    */
   public static ModelFile read(Path path) {
-    Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+    Path file = file(path);
     SafeTensors.Content content =
         OnnxFile.isNamed(file) ? OnnxFile.read(file) : SafeTensors.read(file);
     Description description = Description.of(file, content.metadata());
+    requireOurNames(file, description.task(), content.tensors());
     try {
       // Files of before there were checksums have none.
       if (content.metadata().containsKey(Checksums.KEY)) {
@@ -121,6 +126,51 @@ public record ModelFile(
           images(content.metadata()));
     } catch (FmnistException | IllegalArgumentException | JsonProcessingException e) {
       throw damaged(file, e);
+    }
+  }
+
+  private static Path file(Path path) {
+    if (!Files.isDirectory(path)) {
+      return path;
+    }
+    if (Files.exists(path.resolve(NAME))) {
+      return path.resolve(NAME);
+    }
+    throw new FmnistException(
+        "folder "
+            + path
+            + " has no "
+            + NAME
+            + ", so it is no run folder; "
+            + runIn(path)
+                .map(run -> "name one of the run folders in it, for example " + run)
+                .orElse("name a run folder or a model file"));
+  }
+
+  /** Returns the last run folder in a folder, by name. */
+  private static Optional<Path> runIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> Files.isRegularFile(f.resolve(NAME))).max(Comparator.naturalOrder());
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** An export keeps the description, but has the names of the program that it is for. */
+  private static void requireOurNames(Path file, Task task, Weights tensors) {
+    if (task.architecture().parameters().stream()
+        .noneMatch(p -> tensors.asMap().containsKey(p.name()))) {
+      throw new FmnistException(
+          "model file "
+              + file
+              + " has the weights of "
+              + task.id()
+              + " under names of another program, "
+              + tensors.asMap().keySet().stream().limit(2).collect(Collectors.joining(", "))
+              + "..., as an export has them; use the run that was exported, or import the file with"
+              + " the description of "
+              + task.id()
+              + " (docs/exchange.md)");
     }
   }
 
@@ -155,8 +205,8 @@ public record ModelFile(
         throw new FmnistException(
             "model file "
                 + file
-                + " has no description of its network; only files that fmnist wrote"
-                + " can be used");
+                + " has no description of its network, as files of other programs have none; import it"
+                + " with one (docs/exchange.md)");
       }
       try {
         return new Description(

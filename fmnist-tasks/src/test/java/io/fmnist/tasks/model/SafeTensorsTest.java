@@ -370,4 +370,29 @@ class SafeTensorsTest {
     assertThatThrownBy(() -> ModelFile.read(folder.resolve("none")))
         .hasMessageContaining("does not exist");
   }
+
+  @Test
+  void isNoModelUnderNamesOfAnotherProgram() throws IOException {
+    Path saved = model(Weights.initial(TINY.architecture(), 3));
+    SafeTensors.Content content = SafeTensors.read(saved);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    content.tensors().asMap().forEach((name, tensor) -> tensors.put("layer" + name, tensor));
+    SafeTensors.write(saved, content.metadata(), new Weights(tensors));
+    assertThatThrownBy(() -> ModelFile.read(saved))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("under names of another program, layer1.kernel, layer1.bias...")
+        .hasMessageContaining("import the file");
+  }
+
+  @Test
+  void isNoFolderWithoutOne() throws IOException {
+    Path runs = Files.createDirectory(folder.resolve("runs"));
+    assertThatThrownBy(() -> ModelFile.read(runs))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(
+            "has no model.safetensors, so it is no run folder; name a run folder");
+    Path run = Files.createDirectory(runs.resolve("task0"));
+    Files.copy(model(Weights.initial(TINY.architecture(), 3)), run.resolve(ModelFile.NAME));
+    assertThatThrownBy(() -> ModelFile.read(runs)).hasMessageContaining("for example " + run);
+  }
 }
