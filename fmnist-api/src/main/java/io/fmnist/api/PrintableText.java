@@ -24,6 +24,11 @@ public final class PrintableText {
     return HIDDEN.matcher(text).replaceAll(found -> escaped(found.group()).replace("\\", "\\\\"));
   }
 
+  /** Returns the text without the user and password of the addresses in it. */
+  public static String withoutUser(String text) {
+    return text.replaceAll("(://)[^/?#\\s]*@", "$1");
+  }
+
   private static String escaped(String hidden) {
     return hidden
         .chars()

@@ -1,6 +1,7 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.PrintableText;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.train.TrainingListener;
@@ -371,7 +372,7 @@ final class RunCommand implements Callable<Integer> {
             : List.of("--resume-from", run.folder().toString()));
     return "fmnist "
         + String.join(
-            " ", words.stream().map(TrackingOptions::withoutUser).map(RunCommand::quoted).toList());
+            " ", words.stream().map(PrintableText::withoutUser).map(RunCommand::quoted).toList());
   }
 
   private static String quoted(String word) {

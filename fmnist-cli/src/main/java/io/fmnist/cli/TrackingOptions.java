@@ -1,6 +1,7 @@
 package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.PrintableText;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.tracking.Tracker;
 import io.fmnist.tasks.tracking.Tracking;
@@ -8,8 +9,6 @@ import io.fmnist.tasks.tracking.mlflow.MlflowAddress;
 import io.fmnist.tasks.tracking.mlflow.MlflowTracker;
 import io.fmnist.tasks.tracking.tensorboard.TensorBoardTracker;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,33 +50,14 @@ final class TrackingOptions {
     }
     if (mlflow != null) {
       // Everybody may read the arguments of a process; see environment().
-      arguments.addAll(List.of("--mlflow", withoutUser(mlflow)));
+      arguments.addAll(List.of("--mlflow", PrintableText.withoutUser(mlflow)));
     }
     return arguments;
   }
 
   /** Returns what the arguments leave out: user and password, as MLflow's variables. */
   Map<String, String> environment() {
-    String user = mlflow == null ? null : userInfo(mlflow);
-    if (user == null) {
-      return Map.of();
-    }
-    String[] parts = user.split(":", 2);
-    return Map.of(
-        "MLFLOW_TRACKING_USERNAME", parts[0], "MLFLOW_TRACKING_PASSWORD", parts[parts.length - 1]);
-  }
-
-  private static @Nullable String userInfo(String address) {
-    try {
-      return new URI(address.strip()).getUserInfo();
-    } catch (URISyntaxException e) {
-      return null;
-    }
-  }
-
-  /** Returns a word of a command line without the user and password of an address in it. */
-  static String withoutUser(String word) {
-    return word.replaceFirst("(://)[^/?#]*@", "$1");
+    return mlflow == null ? Map.of() : MlflowAddress.variables(mlflow, System::getenv);
   }
 
   /**

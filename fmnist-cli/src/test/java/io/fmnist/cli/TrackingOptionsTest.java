@@ -2,6 +2,7 @@ package io.fmnist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmnist.api.PrintableText;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -33,8 +34,8 @@ class TrackingOptionsTest {
     TrackingOptions open = parse("--mlflow", "http://host:5000");
     assertThat(open.arguments()).isEqualTo(List.of("--mlflow", "http://host:5000"));
     assertThat(open.environment()).isEmpty();
-    assertThat(TrackingOptions.withoutUser("--mlflow=http://ann:secret@host/"))
+    assertThat(PrintableText.withoutUser("--mlflow=http://ann:secret@host/"))
         .isEqualTo("--mlflow=http://host/");
-    assertThat(TrackingOptions.withoutUser("a@b")).isEqualTo("a@b");
+    assertThat(PrintableText.withoutUser("a@b")).isEqualTo("a@b");
   }
 }

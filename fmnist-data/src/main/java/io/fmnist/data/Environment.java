@@ -2,6 +2,7 @@ package io.fmnist.data;
 
 import io.fmnist.api.CacheFolders;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.PrintableText;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -122,9 +123,7 @@ record Environment(
 
   /** Returns an address without the user and password in it: to be shown, stored or asked. */
   static URI withoutUser(URI uri) {
-    return uri.getRawUserInfo() == null
-        ? uri
-        : URI.create(uri.toString().replace(uri.getRawUserInfo() + "@", ""));
+    return URI.create(PrintableText.withoutUser(uri.toString()));
   }
 
   /** Returns {@code apt-get}, if it is on the search path. */

@@ -1,11 +1,13 @@
 package io.fmnist.tasks.tracking.mlflow;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.PrintableText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record MlflowAddress(URI base, Optional<String> authorization, String experiment) {
   private static final String DEFAULT_EXPERIMENT = "fmnist";
+  private static final String USERNAME = "MLFLOW_TRACKING_USERNAME";
+  private static final String PASSWORD = "MLFLOW_TRACKING_PASSWORD";
+  private static final String BASIC = "Basic ";
   private static final String ALLOWED =
       "http://HOST:PORT or https://HOST is allowed, with a path or USER:PASSWORD@ if need be";
 
   /**
-   * Reads an address as a user gives it. A name and password come from it, else from {@code
+   * Reads an address as a user gives it. A name and password come from it, each else from {@code
    * MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD}, else a token from {@code
    * MLFLOW_TRACKING_TOKEN}; the experiment from {@code MLFLOW_EXPERIMENT_NAME}, else {@code
    * fmnist}.
@@ -65,21 +70,40 @@ public record MlflowAddress(URI base, Optional<String> authorization, String exp
 
   private static Optional<String> authorization(
       URI uri, UnaryOperator<@Nullable String> environment) {
+    // An empty password is one: some servers take a key as the name.
+    Optional<String> password = Optional.ofNullable(environment.apply(PASSWORD));
     if (uri.getRawUserInfo() != null) {
       // A plus sign is itself here; URLDecoder takes it for a space.
-      String user = uri.getRawUserInfo().replace("+", "%2B");
-      return Optional.of(basic(URLDecoder.decode(user, StandardCharsets.UTF_8)));
+      String user =
+          URLDecoder.decode(uri.getRawUserInfo().replace("+", "%2B"), StandardCharsets.UTF_8);
+      return Optional.of(basic(user.contains(":") ? user : user + ":" + password.orElse("")));
     }
-    Optional<String> user = value(environment, "MLFLOW_TRACKING_USERNAME");
-    Optional<String> password = value(environment, "MLFLOW_TRACKING_PASSWORD");
+    Optional<String> user = value(environment, USERNAME);
     if (user.isPresent() && password.isPresent()) {
       return Optional.of(basic(user.get() + ":" + password.get()));
     }
     return value(environment, "MLFLOW_TRACKING_TOKEN").map(token -> "Bearer " + token);
   }
 
+  /**
+   * Returns name and password of an address as MLflow's variables, for a process that is given the
+   * address without them; empty where there are none.
+   *
+   * @param environment returns a variable's value, or null
+   */
+  public static Map<String, String> variables(
+      String text, UnaryOperator<@Nullable String> environment) {
+    return parse(text, environment)
+        .authorization()
+        .filter(value -> value.startsWith(BASIC) && !PrintableText.withoutUser(text).equals(text))
+        .map(value -> Base64.getDecoder().decode(value.substring(BASIC.length())))
+        .map(user -> new String(user, StandardCharsets.UTF_8).split(":", 2))
+        .map(user -> Map.of(USERNAME, user[0], PASSWORD, user[1]))
+        .orElse(Map.of());
+  }
+
   private static String basic(String user) {
-    return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+    return BASIC + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Optional<String> value(

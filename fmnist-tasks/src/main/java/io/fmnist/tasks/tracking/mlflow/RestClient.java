@@ -228,7 +228,7 @@ final class RestClient {
       return "the host is unknown";
     }
     if (failure instanceof ConnectException) {
-      return "no connection; is the server running?";
+      return "no connection (is the server running?)";
     }
     String message = plain(String.valueOf(failure.getMessage()));
     boolean broke = message.matches("(?i).*(received no bytes|reset|broken pipe|closed|eof).*");

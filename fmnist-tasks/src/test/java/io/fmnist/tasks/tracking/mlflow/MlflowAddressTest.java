@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,26 @@ class MlflowAddressTest {
     assertThat(parse("http://host", Map.of("MLFLOW_TRACKING_TOKEN", "t")).authorization())
         .contains("Bearer t");
     assertThat(parse("http://host").authorization()).isEmpty();
+  }
+
+  @Test
+  void takesThePasswordOfANameAloneFromMlflowsVariable() {
+    Map<String, String> password = Map.of("MLFLOW_TRACKING_PASSWORD", "x");
+    assertThat(parse("http://ann@host").authorization()).contains(basic("ann:"));
+    assertThat(parse("http://ann@host", password).authorization()).contains(basic("ann:x"));
+    assertThat(parse("http://ann:@host", password).authorization()).contains(basic("ann:"));
+  }
+
+  @Test
+  void isGivenToAnotherProcessWithoutNameAndPassword() {
+    for (String text :
+        List.of("http://ann:s%40:cret@host", "http://key@host", "http://key:@host")) {
+      Map<String, String> variables = MlflowAddress.variables(text, name -> null);
+      assertThat(parse(PrintableText.withoutUser(text), variables)).isEqualTo(parse(text));
+      assertThat(PrintableText.withoutUser(text)).isEqualTo("http://host");
+    }
+    assertThat(MlflowAddress.variables("http://host", Map.of("MLFLOW_TRACKING_TOKEN", "t")::get))
+        .isEmpty();
   }
 
   @Test

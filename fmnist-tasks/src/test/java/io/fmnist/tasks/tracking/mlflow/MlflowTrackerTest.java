@@ -185,7 +185,7 @@ class MlflowTrackerTest {
     @Test
     void whereNobodyListens() {
       server.close();
-      refuses(LONG, "no connection; is the server running?");
+      refuses(LONG, "no connection (is the server running?)");
     }
 
     @Test
