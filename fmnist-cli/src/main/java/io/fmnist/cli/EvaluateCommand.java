@@ -41,6 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
+      completionCandidates = KnownNames.Runs.class,
       description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
   private Path model = Path.of("");
 

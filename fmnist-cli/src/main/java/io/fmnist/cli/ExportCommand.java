@@ -24,6 +24,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN",
+      completionCandidates = KnownNames.Runs.class,
       description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
   private Path run = Path.of("");
 

@@ -1,5 +1,6 @@
 package io.fmnist.cli;
 
+import io.fmnist.tasks.run.LatestRun;
 import io.fmnist.tasks.spec.Nearest;
 import java.util.Collection;
 import java.util.Iterator;
@@ -63,6 +64,14 @@ final class KnownNames {
     @Override
     public Iterator<String> iterator() {
       return FORMATS.names().iterator();
+    }
+  }
+
+  /** For shells that complete a run; they complete files too where nothing here begins so. */
+  static final class Runs implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of(LatestRun.NAME).iterator();
     }
   }
 

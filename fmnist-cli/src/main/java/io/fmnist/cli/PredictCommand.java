@@ -54,6 +54,7 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
+      completionCandidates = KnownNames.Runs.class,
       description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
   private Path model = Path.of("");
 

@@ -249,6 +249,8 @@ class CommandLineTest {
         .contains("pytorch\" \"tensorflow\" \"dl4j")
         .contains("saved-model")
         .contains("task15")
+        .contains("MODEL_pos_param_args=(\"latest\")")
+        .contains("RUN_pos_param_args=(\"latest\")")
         .doesNotContain("engine-version");
   }
 
