@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  * then the time for all test images and for one, in turns.
  *
  * <p>Arguments: a run folder or model.safetensors; {@code --backend ID}, {@code --threads N} (2), {@code --rounds N} (7),
- * {@code --data FOLDER}, {@code --onnx FILE} to keep the model. Both get the same direct buffers of bytes and give
+ * {@code --data FOLDER}, {@code --onnx FILE} to keep the model, in place of a file of that name. Both get the same direct buffers of bytes and give
  * logits; both use the same number of threads. A batch of each size in {@link #BATCHES} is tried; the fastest of each
  * side counts. The last line of output is one JSON object.
  */
@@ -71,10 +71,13 @@ public final class Inference {
 
         String keep = option(options, "--onnx", "");
         Path folder = Files.createTempDirectory("fmnist-onnx");
-        Path exported = keep.isEmpty() ? folder.resolve("model.onnx") : Path.of(keep);
+        Path exported = folder.resolve("model.onnx");
         file.export("onnx", exported);
         byte[] onnx = Files.readAllBytes(exported);
-        Files.deleteIfExists(folder.resolve("model.onnx"));
+        if (!keep.isEmpty()) {
+            Files.write(Path.of(keep), onnx);
+        }
+        Files.delete(exported);
         Files.delete(folder);
         ModelRequest request = new ModelRequest(
                 file.task().architecture(),
