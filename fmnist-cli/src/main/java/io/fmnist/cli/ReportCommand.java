@@ -89,7 +89,8 @@ final class ReportCommand implements Callable<Integer> {
           "CSV has one row a run and no place for --agreement; choose html, md or json");
     }
     Report report =
-        Report.of(statistics.folders(), data, statistics.margin(), statistics.baseline());
+        Report.of(statistics.folders(), data, statistics.margin(), statistics.baseline())
+            .with(Reproduction::commands);
     if (agreement != null) {
       report = report.with(AgreementFiles.read(agreement));
     }

@@ -166,7 +166,7 @@ class CompareCommandTest {
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err())
         .contains("there is no run in " + empty)
-        .contains("fmnist run task0")
+        .contains("train a task first")
         .doesNotContain("\tat ");
     Cli missing = Cli.run("compare", empty.resolve("none").toString());
     assertThat(missing.exitCode()).isEqualTo(1);

@@ -256,7 +256,7 @@ final class Finder {
   private static String advice(Origin origin) {
     return switch (origin) {
       case GIVEN, ENVIRONMENT -> "Copy or download the file again.";
-      case CACHE, DOWNLOADED -> "Delete the file and run \"fmnist data fetch\" to get it again.";
+      case CACHE, DOWNLOADED -> "Delete the file; it is then downloaded again.";
       case DEBIAN_PACKAGE ->
           "Reinstall it with \"apt-get install --reinstall "
               + AptPackage.NAME

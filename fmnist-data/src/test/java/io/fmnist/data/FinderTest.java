@@ -162,8 +162,7 @@ class FinderTest {
         cache + "/train-images-idx3-ubyte.gz",
         actual,
         expected,
-        "Delete",
-        "fmnist data fetch");
+        "Delete the file; it is then downloaded again");
   }
 
   private static String flipLastByte(Path folder) throws IOException {

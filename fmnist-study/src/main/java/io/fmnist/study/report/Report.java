@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,17 @@ public final class Report {
   private final TestImages images;
   private final List<Montage.Tile> mistakes;
   private final Optional<AgreementReport> agreement;
+  private final Function<List<SavedRun>, List<String>> commands;
 
-  private Report(RunStatistics statistics, TestImages images, Optional<AgreementReport> agreement) {
+  private Report(
+      RunStatistics statistics,
+      TestImages images,
+      Optional<AgreementReport> agreement,
+      Function<List<SavedRun>, List<String>> commands) {
     this.statistics = statistics;
     this.images = images;
     this.agreement = agreement;
+    this.commands = commands;
     this.mistakes = Montage.of(runsWithPredictions());
   }
 
@@ -56,7 +63,8 @@ public final class Report {
     List<SavedRun> runs = RunSet.read(folders);
     // They are on the same images, so there is one element.
     RunStatistics statistics = RunStatistics.of(runs, margin, baseline).get(0);
-    return new Report(statistics, TestImages.of(runs.get(0), data), Optional.empty());
+    return new Report(
+        statistics, TestImages.of(runs.get(0), data), Optional.empty(), some -> List.of());
   }
 
   /**
@@ -73,9 +81,19 @@ public final class Report {
               + images(agreement.dataset(), agreement.synthetic())
               + ", the runs are on "
               + images(run.dataset(), run.synthetic())
-              + "; run fmnist agree on the runs' images");
+              + "; compare the engines on the images of the runs");
     }
-    return new Report(statistics, images, Optional.of(agreement));
+    return new Report(statistics, images, Optional.of(agreement), commands);
+  }
+
+  /**
+   * Returns the same report with the commands that make its runs again; the command line gives its
+   * own, and without them the report says nothing of it.
+   *
+   * @param commands returns those of some runs of one task
+   */
+  public Report with(Function<List<SavedRun>, List<String>> commands) {
+    return new Report(statistics, images, agreement, commands);
   }
 
   private static String images(String dataset, boolean synthetic) {
@@ -136,6 +154,11 @@ public final class Report {
 
   RunStatistics statistics() {
     return statistics;
+  }
+
+  /** Returns the commands that make some runs of one task again; empty where none were given. */
+  List<String> commands(List<SavedRun> runs) {
+    return commands.apply(runs);
   }
 
   /** Returns how the engines agree, if it was given. */

@@ -40,7 +40,7 @@ record ReportJson(
                     .map(SavedRun::classNames)
                     .orElse(List.of()),
                 StatisticsRecord.of(statistics),
-                statistics.tasks().stream().map(OfTask::of).toList(),
+                statistics.tasks().stream().map(task -> OfTask.of(task, report)).toList(),
                 report.mistakes().stream().map(Mistake::of).toList(),
                 report.agreement().orElse(null)))
         + "\n";
@@ -55,7 +55,7 @@ record ReportJson(
       List<ConfusionMatrix.ClassScores> classes,
       List<int[]> confusion,
       List<OfRun> runs) {
-    static OfTask of(TaskStatistics statistics) {
+    static OfTask of(TaskStatistics statistics, Report report) {
       Task task = statistics.task();
       Optional<ConfusionMatrix> confusion = Classes.of(statistics).map(Classes::confusion);
       return new OfTask(
@@ -66,7 +66,7 @@ record ReportJson(
           task.architecture().parameterCount(),
           confusion.map(ConfusionMatrix::scores).orElse(List.of()),
           confusion.map(c -> List.of(c.toArray())).orElse(List.of()),
-          statistics.runs().stream().map(OfRun::of).toList());
+          statistics.runs().stream().map(run -> OfRun.of(run, report)).toList());
     }
   }
 
@@ -86,8 +86,8 @@ record ReportJson(
       int epochsTrained,
       int epochOfWeights,
       Map<String, String> environment,
-      String command) {
-    static OfRun of(SavedRun run) {
+      @Nullable String command) {
+    static OfRun of(SavedRun run, Report report) {
       return new OfRun(
           run.backend(),
           run.seed(),
@@ -104,7 +104,7 @@ record ReportJson(
           run.history().size(),
           run.end().epoch(),
           run.environment(),
-          Reproduction.command(run));
+          report.commands(List.of(run)).stream().findFirst().orElse(null));
     }
 
     // JSON has no NaN.

@@ -93,7 +93,7 @@ final class RunCsv {
     row.put("dataSha256", run.dataset().equals(OFFICIAL) ? "" : hashes(run));
     row.put(
         "description",
-        Reproduction.isOfCatalogue(run.task()) ? "" : Json.line(SpecFormat.toMap(run.task())));
+        Catalogue.describes(run.task()) ? "" : Json.line(SpecFormat.toMap(run.task())));
     return row;
   }
 
@@ -130,7 +130,7 @@ final class RunCsv {
           file
               + " is not a table of runs: "
               + e.getMessage()
-              + "; fmnist report writes one from run folders",
+              + "; a report of run folders in the format csv is one",
           e);
     } catch (IOException e) {
       throw new FmnistException(

@@ -47,7 +47,7 @@ public final class RunFiles {
       throw new FmnistException(
           "there is no run in "
               + String.join(", ", sources.stream().map(Path::toString).toList())
-              + "; make one first: fmnist run task0");
+              + "; train a task first, and name the folder that its run folder is in");
     }
     return List.copyOf(runs.values());
   }

@@ -34,7 +34,7 @@ record TestImages(Optional<LabeledImages> images, String problem) {
     if (!Datasets.SYNTHETIC.equals(wanted) && Datasets.find(wanted).isEmpty()) {
       return missing(
           wanted == null
-              ? "Fashion-MNIST is not on this machine; fmnist data fetch gets it"
+              ? "Fashion-MNIST is not on this machine; a run downloads it"
               : "there are neither four IDX files nor pictures in " + wanted);
     }
     try {

@@ -76,7 +76,9 @@ record Description(Map<String, Object> keys) {
         departures.add(
             key.equals("layers")
                 ? "other layers"
-                : key + " " + ours.get(key) + " instead of " + theirs.get(key));
+                : (ours.containsKey(key) ? key + " " + ours.get(key) : "no " + key)
+                    + " instead of "
+                    + theirs.getOrDefault(key, "none"));
       }
     }
     return departures;

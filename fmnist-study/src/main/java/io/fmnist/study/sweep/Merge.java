@@ -79,7 +79,7 @@ public final class Merge {
     List<SavedRun> runs = SavedRuns.in(folder);
     if (runs.isEmpty()) {
       throw new FmnistException(
-          "folder " + folder + " holds no run folders; give those that fmnist run wrote into");
+          "folder " + folder + " holds no run folders; give those that runs were written into");
     }
     // The weights are the one thing that SavedRuns leaves on disk.
     runs.forEach(run -> ModelFile.read(run.folder()));

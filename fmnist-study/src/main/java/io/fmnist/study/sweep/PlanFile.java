@@ -128,15 +128,15 @@ public final class PlanFile {
       return plan(Json.read(TextFile.read(file, MAX_FILE), FORMAT, Content.class), file);
     } catch (IllegalArgumentException e) {
       throw new FmnistException(
-          "plan "
-              + file
-              + " cannot be used: "
-              + e.getMessage()
-              + "; make it again with fmnist plan",
-          e);
+          "plan " + file + " cannot be used: " + e.getMessage() + "; write the plan again", e);
     } catch (IOException e) {
       throw new FmnistException(
-          "plan " + file + " cannot be read: " + Reason.of(e) + "; fmnist plan writes one", e);
+          "plan "
+              + file
+              + " cannot be read: "
+              + Reason.of(e)
+              + "; give a file that a plan was written to",
+          e);
     }
   }
 

@@ -73,7 +73,7 @@ class AgreementSectionTest {
     assertThatThrownBy(() -> report.with(other))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("the agreement is on ")
-        .hasMessageEndingWith("run fmnist agree on the runs' images");
+        .hasMessageEndingWith("compare the engines on the images of the runs");
   }
 
   @Test

@@ -190,7 +190,7 @@ class OddReportTest {
     assertThatThrownBy(() -> Report.of(List.of(parent), null))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("there is no run in " + parent)
-        .hasMessageContaining("fmnist run");
+        .hasMessageContaining("train a task first");
     assertThatThrownBy(() -> Report.of(List.of(parent.resolve("none")), null))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("none cannot be read");

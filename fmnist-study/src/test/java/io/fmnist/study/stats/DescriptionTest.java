@@ -29,5 +29,10 @@ class DescriptionTest {
     Task changed = SpecFormat.override(task, List.of("batch=48", "seed=7", "title=other"));
     assertThat(Description.differences(changed, task))
         .containsExactly("batch 48 instead of " + task.training().batchSize());
+    Task clipped = SpecFormat.override(task, List.of("clip_norm=2"));
+    assertThat(Description.differences(clipped, task))
+        .containsExactly("clip_norm 2.0 instead of none");
+    assertThat(Description.differences(task, clipped))
+        .containsExactly("no clip_norm instead of 2.0");
   }
 }

@@ -110,7 +110,7 @@ class PlannerTest {
     Path file = folder.resolve("plan.json");
     assertThatThrownBy(() -> PlanFile.read(file))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("fmnist plan writes one");
+        .hasMessageContaining("give a file that a plan was written to");
     Files.write(file, Collections.nCopies(25 << 14, "x".repeat(63)));
     assertThatThrownBy(() -> PlanFile.read(file))
         .isInstanceOf(FmnistException.class)

@@ -62,7 +62,7 @@ public final class AgreementFiles {
             + file
             + " cannot be read: "
             + why
-            + "; fmnist agree -o FILE.md writes one as FILE.json",
+            + "; give the JSON file of an agreement report",
         e);
   }
 

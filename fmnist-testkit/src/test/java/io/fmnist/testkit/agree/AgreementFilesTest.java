@@ -62,7 +62,7 @@ class AgreementFilesTest {
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining(json.toString())
         .hasMessageContaining(message)
-        .hasMessageEndingWith("fmnist agree -o FILE.md writes one as FILE.json");
+        .hasMessageEndingWith("give the JSON file of an agreement report");
   }
 
   @Test

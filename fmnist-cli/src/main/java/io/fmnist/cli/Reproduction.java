@@ -1,4 +1,4 @@
-package io.fmnist.study.report;
+package io.fmnist.cli;
 
 import io.fmnist.data.Datasets;
 import io.fmnist.tasks.Task;
@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The command line that makes a run again. */
+/** The command lines that make runs again. */
 final class Reproduction {
   // What needs no quotes in a POSIX shell.
   private static final String PLAIN = "[A-Za-z0-9_./:=,@%+-]+";
@@ -19,16 +19,9 @@ final class Reproduction {
   private Reproduction() {}
 
   /**
-   * Returns the command. A task that is not the catalogue's, but for seed and epochs, is run from
-   * the description in its run's folder.
-   */
-  static String command(SavedRun run) {
-    return command(run, run.backend(), "--seed", Long.toString(run.seed()));
-  }
-
-  /**
    * Returns the commands that make the runs of one task again: one for all that differ only in seed
-   * and backend, where each backend has the same seeds.
+   * and backend, where each backend has the same seeds. A task that is not the catalogue's, but for
+   * seed and epochs, is run from the description in its run's folder.
    */
   static List<String> commands(List<SavedRun> runs) {
     Map<String, Map<String, List<SavedRun>>> alike = new LinkedHashMap<>();
@@ -46,8 +39,7 @@ final class Reproduction {
               bySeeds.computeIfAbsent(seeds(all), s -> new ArrayList<>()).add(backend));
       SavedRun any = byBackend.values().iterator().next().get(0);
       bySeeds.forEach(
-          (seeds, backends) ->
-              commands.add(command(any, String.join(",", backends), "--seeds", seeds)));
+          (seeds, backends) -> commands.add(command(any, String.join(",", backends), seeds)));
     }
     return commands;
   }
@@ -66,18 +58,20 @@ final class Reproduction {
     return String.join(",", ranges);
   }
 
-  private static String command(SavedRun run, String backend, String option, String seeds) {
-    String what = isOfCatalogue(run.task()) ? run.task().id() : quoted(description(run));
+  private static String command(SavedRun run, String backends, String seeds) {
+    String what = Catalogue.describes(run.task()) ? run.task().id() : quoted(description(run));
+    // Several runs need the option for several seeds; one is trained in the command's own process.
+    boolean single = seeds.matches("-?\\d+") && !backends.contains(",");
     return "./fmnist run "
         + what
-        + options(run, " --backend " + backend + " " + option + " " + seeds);
+        + options(run, " --backend " + backends + (single ? " --seed " : " --seeds ") + seeds);
   }
 
   /** Returns the options of a run's command, with others after the first. */
   private static String options(SavedRun run, String others) {
     Task task = run.task();
     String epochs =
-        isOfCatalogue(task)
+        Catalogue.describes(task)
                 && task.training().epochs() != Catalogue.get(task.id()).training().epochs()
             ? " --epochs " + task.training().epochs()
             : "";
@@ -103,19 +97,6 @@ final class Reproduction {
     return Files.isDirectory(run.folder())
         ? run.folder().resolve("task.yaml").toString()
         : run.task().id() + ".yaml";
-  }
-
-  /** Returns whether a task is the catalogue's, but for seed and epochs. */
-  static boolean isOfCatalogue(Task task) {
-    if (!Catalogue.ids().contains(task.id())) {
-      return false;
-    }
-    Task original = Catalogue.get(task.id());
-    return task.withTraining(
-            task.training()
-                .withSeed(original.training().seed())
-                .withEpochs(original.training().epochs()))
-        .equals(original);
   }
 
   private static String quoted(String word) {

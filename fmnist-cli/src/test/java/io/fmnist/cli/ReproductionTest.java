@@ -1,4 +1,4 @@
-package io.fmnist.study.report;
+package io.fmnist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -25,6 +26,12 @@ class ReproductionTest {
 
   private SavedRun run(Path folder, Task task) {
     return SavedRuns.read(FakeRuns.write(folder, task, "tensorflow", 7, 0.8));
+  }
+
+  private static String command(SavedRun run) {
+    List<String> commands = Reproduction.commands(List.of(run));
+    assertThat(commands).hasSize(1);
+    return commands.get(0);
   }
 
   /** A run whose {@code run.json} says something else; its key would show that it was edited. */
@@ -43,7 +50,7 @@ class ReproductionTest {
   @Test
   void namesBackendSeedThreadsLimitAndImages() {
     SavedRun run = run(parent, TASK);
-    assertThat(Reproduction.command(run))
+    assertThat(command(run))
         .isEqualTo(
             "./fmnist run task3 --backend tensorflow --seed 7 --threads "
                 + run.threads()
@@ -58,13 +65,13 @@ class ReproductionTest {
                 "\"trainImages\" : 2000", "\"trainImages\" : 1",
                 "\"validationImages\" : 1200", "\"validationImages\" : 1",
                 "\"limit\" : 2000", "\"limit\" : 1"));
-    assertThat(Reproduction.command(run)).contains("--limit 1 ");
+    assertThat(command(run)).contains("--limit 1 ");
   }
 
   @Test
   void guessesTheLimitOfARunThatDidNotNoteIt() throws IOException {
     SavedRun run = noting(Map.of("  \"limit\" : 2000,\n", ""));
-    assertThat(Reproduction.command(run)).contains("--limit 2000 ");
+    assertThat(command(run)).contains("--limit 2000 ");
   }
 
   @Test
@@ -74,21 +81,35 @@ class ReproductionTest {
             Map.of(
                 "\"limit\" : 2000", "\"limit\" : null",
                 "\"device\" : \"cpu\"", "\"device\" : \"cuda:1\""));
-    assertThat(Reproduction.command(run)).doesNotContain("--limit").contains("--device cuda:1");
+    assertThat(command(run)).doesNotContain("--limit").contains("--device cuda:1");
   }
 
   @Test
   void namesTheEpochsWhereTheyAreNotTheTasks() {
     SavedRun run = run(parent, TASK.withTraining(TASK.training().withEpochs(2)));
-    assertThat(Reproduction.command(run)).contains("run task3 --epochs 2 --backend");
+    assertThat(command(run)).contains("run task3 --epochs 2 --backend");
   }
 
   @Test
   void runsAChangedTaskFromItsFolder() throws IOException {
     Path folder = Files.createDirectory(parent.resolve("it's here"));
     SavedRun run = run(folder, SpecFormat.override(TASK, List.of("optimizer.lr=0.003")));
-    assertThat(Reproduction.command(run))
+    assertThat(command(run))
         .contains("run '")
         .contains("it'\\''s here/" + run.folder().getFileName() + "/task.yaml' --backend");
+  }
+
+  @Test
+  void isOneForAllSeedsAndBackends() {
+    List<SavedRun> runs = new ArrayList<>();
+    for (long seed : new long[] {1, 2, 3, 7}) {
+      for (String backend : List.of("pytorch", "tensorflow")) {
+        runs.add(SavedRuns.read(FakeRuns.write(parent, TASK, backend, seed, 0.8)));
+      }
+    }
+    assertThat(Reproduction.commands(runs))
+        .singleElement()
+        .asString()
+        .startsWith("./fmnist run task3 --backend pytorch,tensorflow --seeds 1-3,7 --threads ");
   }
 }
