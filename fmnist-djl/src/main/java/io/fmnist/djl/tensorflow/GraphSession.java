@@ -80,8 +80,8 @@ final class GraphSession implements AutoCloseable {
       tensorflow.TF_GraphImportGraphDef(
           graph, TF_Buffer.newBufferFromString(meta.getGraphDef()), options, status);
       status.throwExceptionIfNotOK();
-      return new TfSymbolBlock(new SavedModelBundle(graph, session, meta), kind.name());
     }
+    return new TfSymbolBlock(new SavedModelBundle(graph, session, meta), kind.name());
   }
 
   private static void requireDevice(TF_Session session, TF_Status status, Device device) {
