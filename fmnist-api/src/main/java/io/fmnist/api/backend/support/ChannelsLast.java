@@ -1,5 +1,7 @@
 package io.fmnist.api.backend.support;
 
+import java.util.Arrays;
+
 /**
  * Moves the channel axis of a tensor from before to after its spatial axes: canonical [outer,
  * channels, spatial] to the engine's [outer, spatial, channels]. A convolution kernel OIHW becomes
@@ -19,6 +21,10 @@ public record ChannelsLast(int outer, int channels, int spatial) {
 
   /** Writes canonical values to {@code engine} from {@code offset} on. */
   public void toEngine(float[] canonical, float[] engine, int offset) {
+    if (isNone()) {
+      System.arraycopy(canonical, 0, engine, offset, canonical.length);
+      return;
+    }
     int from = 0;
     for (int o = 0; o < outer; o++) {
       int base = offset + o * channels * spatial;
@@ -32,6 +38,9 @@ public record ChannelsLast(int outer, int channels, int spatial) {
 
   /** Reads the engine's values from {@code offset} on in canonical order. */
   public float[] toCanonical(float[] engine, int offset) {
+    if (isNone()) {
+      return Arrays.copyOfRange(engine, offset, offset + outer * channels * spatial);
+    }
     float[] canonical = new float[outer * channels * spatial];
     int to = 0;
     for (int o = 0; o < outer; o++) {
@@ -43,5 +52,9 @@ public record ChannelsLast(int outer, int channels, int spatial) {
       }
     }
     return canonical;
+  }
+
+  private boolean isNone() {
+    return channels == 1 || spatial == 1;
   }
 }
