@@ -108,11 +108,12 @@ final class LockstepComparison implements AutoCloseable {
   /**
    * Lets the leader take its next step, looked at closely.
    *
+   * @param before what the leader holds
    * @return empty if its loss is not finite: then the leader has gone back some steps
    * @throws TrainingDivergedException if there are too few steps to go back
    */
-  Optional<Outcome> lead() {
-    Outcome outcome = Outcome.of(this, leader(), done);
+  Optional<Outcome> lead(ModelState before) {
+    Outcome outcome = Outcome.of(this, leader(), before, done);
     return hasMoved(outcome.loss()) ? Optional.of(outcome) : Optional.empty();
   }
 

@@ -25,14 +25,18 @@ record Outcome(LossAndGradients computed, double loss, Update asked, ModelState 
   /** The same for the length of gradients. */
   private static final double SMALL_GRADIENTS = 0.1;
 
-  /** Takes a step of the training on a model. */
-  static Outcome of(LockstepComparison contest, BackendModel model, int step) {
+  /**
+   * Takes a step of the training on a model.
+   *
+   * @param before what the model holds
+   */
+  static Outcome of(LockstepComparison contest, BackendModel model, ModelState before, int step) {
     LossAndGradients computed =
         model.lossAndGradients(contest.steps().batch(step), contest.steps().masks(step));
     Update asked =
         Update.of(
             contest.task(),
-            ModelState.of(model),
+            before,
             computed.gradients(),
             contest.steps().learningRate(step));
     double loss = contest.step(model, step).loss();

@@ -1,5 +1,6 @@
 package io.fmnist.testkit.agree;
 
+import io.fmnist.api.backend.BackendModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +29,16 @@ final class ResynchronisedSteps {
   private static boolean compareStep(LockstepComparison contest) {
     int step = contest.done();
     ModelState before = ModelState.of(contest.leader());
-    Optional<Outcome> led = contest.lead();
+    Optional<Outcome> led = contest.lead(before);
     if (led.isEmpty()) {
       return false;
     }
     List<Outcome> outcomes = new ArrayList<>();
     outcomes.add(led.get());
     for (int i = 1; i < contest.size(); i++) {
-      before.restore(contest.model(i));
-      outcomes.add(Outcome.of(contest, contest.model(i), step));
+      BackendModel model = contest.model(i);
+      before.restore(model);
+      outcomes.add(Outcome.of(contest, model, ModelState.of(model), step));
     }
     for (int a = 0; a < outcomes.size(); a++) {
       for (int b = a + 1; b < outcomes.size(); b++) {

@@ -31,12 +31,13 @@ final class StateTransfer {
   private static void handOver(LockstepComparison contest, int from, int step) {
     BackendModel giver = contest.model(from);
     ModelState given = ModelState.of(giver);
-    Continued expected = Continued.of(contest, giver, step);
+    Continued expected = Continued.of(contest, giver, given, step);
     for (int to = 0; to < contest.size(); to++) {
       if (to != from) {
         try (BackendModel taker = contest.create(to, given.weights())) {
           taker.setOptimizerState(given.state());
-          expected.compare(contest, from, to, Continued.of(contest, taker, step));
+          ModelState taken = ModelState.of(taker);
+          expected.compare(contest, from, to, Continued.of(contest, taker, taken, step));
         }
       }
     }
@@ -49,8 +50,9 @@ final class StateTransfer {
    * @param losses of those that follow
    */
   private record Continued(Outcome first, List<Double> losses) {
-    static Continued of(LockstepComparison contest, BackendModel model, int step) {
-      Outcome first = Outcome.of(contest, model, step);
+    static Continued of(
+        LockstepComparison contest, BackendModel model, ModelState before, int step) {
+      Outcome first = Outcome.of(contest, model, before, step);
       List<Double> losses = new ArrayList<>();
       for (int i = 1; i < AFTER; i++) {
         losses.add(contest.step(model, step + i).loss());
