@@ -108,6 +108,7 @@ final class Nd4jEngine {
   }
 
   private static NativeOps load(Path folder) {
+    EngineStart.requireExecutable(folder, "-D" + CACHE);
     try {
       initialize();
       return NativeOpsHolder.getInstance().getDeviceNativeOps();
@@ -120,7 +121,7 @@ final class Nd4jEngine {
               + " parent pom, jar and natives alike, and that "
               + folder
               + ", into which JavaCPP unpacks them, is writable and has 450 MB"
-              + EngineStart.folderAdvice(message, folder, "-D" + CACHE),
+              + EngineStart.advice(message),
           e);
     }
   }

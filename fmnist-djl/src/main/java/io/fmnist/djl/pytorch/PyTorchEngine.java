@@ -96,6 +96,7 @@ final class PyTorchEngine {
   }
 
   private static Engine load(Path folder) {
+    EngineStart.requireExecutable(folder, DjlStart.CACHE);
     try {
       return EngineStart.loading(folder.resolve("pytorch"), () -> DjlStart.engine("PyTorch"));
     } catch (RuntimeException | LinkageError e) {
@@ -107,7 +108,7 @@ final class PyTorchEngine {
               + " that "
               + folder
               + ", into which DJL unpacks them, is writable and has 430 MB"
-              + EngineStart.folderAdvice(message, folder, DjlStart.CACHE),
+              + EngineStart.advice(message),
           e);
     }
   }

@@ -149,6 +149,7 @@ final class NativeLibrary {
   }
 
   private static void loadFiles(Path cache) {
+    EngineStart.requireExecutable(cache, "-D" + CACHE);
     try {
       String folder = folder();
       if (folder != null) {
@@ -169,7 +170,7 @@ final class NativeLibrary {
               + " both with your platform's classifier, and that "
               + cache
               + ", into which JavaCPP unpacks them, is writable and has 650 MB"
-              + EngineStart.folderAdvice(message, cache, "-D" + CACHE),
+              + EngineStart.advice(message),
           e);
     }
   }

@@ -1,6 +1,7 @@
 package io.fmnist.api.backend.support;
 
 import io.fmnist.api.CacheFolders;
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,8 @@ public final class EngineStart {
           StandardOpenOption.WRITE,
           LinkOption.NOFOLLOW_LINKS);
 
+  private static final Path MOUNTS = Path.of("/proc/self/mounts");
+
   private EngineStart() {}
 
   /** Sets a system property that the user has not set. */
@@ -47,7 +50,7 @@ public final class EngineStart {
    * @param name of our folder within the user's cache
    * @param earlier the engine's own folder within the home, used where it is there
    * @return the folder
-   * @throws io.fmnist.api.FmnistException if there is no place that belongs to the user alone
+   * @throws FmnistException if there is no place that belongs to the user alone
    */
   public static Path nativesFolder(List<String> keys, String name, String earlier) {
     for (String key : keys) {
@@ -152,20 +155,56 @@ public final class EngineStart {
   }
 
   /**
-   * Returns what to do if a native library does not load from a folder.
+   * Requires that programs may be executed from a folder; where they may not, glibc says only that
+   * a segment cannot be mapped.
    *
-   * @param message the loader's, in which glibc does not name the reason: a file system that is
-   *     mounted with the option noexec, or a limit of the addresses
+   * @param folder into which an engine unpacks its native libraries; need not exist
    * @param key the property or variable that names the folder
+   * @throws FmnistException if it is on a file system that is mounted with the option noexec
    */
-  public static String folderAdvice(String message, Path folder, String key) {
-    return message.contains("failed to map segment")
-        ? "; "
+  public static void requireExecutable(Path folder, String key) {
+    Path there = folder.toAbsolutePath();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    try {
+      if (!isNoexec(there.toRealPath(), Files.readAllLines(MOUNTS))) {
+        return;
+      }
+    } catch (IOException e) {
+      // Another system, or a hidden /proc: then the loader says that it cannot load.
+      return;
+    }
+    throw new FmnistException(
+        "the engine unpacks its native libraries into "
             + folder
-            + " is on a file system that does not allow programs (mounted noexec): set "
+            + ", which is on a file system where nothing may be executed (mounted noexec); set "
             + key
-            + " to a folder elsewhere; or ulimit -v leaves too few addresses beside Java's heap:"
-            + " raise it, or give Java less with -Xmx"
+            + " or XDG_CACHE_HOME to a folder elsewhere");
+  }
+
+  /** Looks at the lines of /proc/mounts; of several mounts on one place the last counts. */
+  static boolean isNoexec(Path path, List<String> mounts) {
+    int deepest = -1;
+    boolean noexec = false;
+    for (String line : mounts) {
+      String[] fields = line.split(" ", -1);
+      if (fields.length > 3 && path.startsWith(fields[1].replace("\\040", " "))) {
+        int depth = Path.of(fields[1]).getNameCount();
+        if (depth >= deepest) {
+          deepest = depth;
+          noexec = List.of(fields[3].split(",", -1)).contains("noexec");
+        }
+      }
+    }
+    return noexec;
+  }
+
+  /** Returns what to do if a native library does not load and glibc does not name the reason. */
+  public static String advice(String message) {
+    return message.contains("failed to map segment")
+        ? "; perhaps ulimit -v leaves too few addresses beside Java's heap: raise it, or give Java"
+            + " less with -Xmx"
         : "";
   }
 

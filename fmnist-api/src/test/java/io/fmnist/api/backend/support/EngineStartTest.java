@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,22 @@ class EngineStartTest {
     assertThat(dead).doesNotExist();
     assertThat(fresh).isDirectory();
     assertThat(ready).isDirectory();
+  }
+
+  @Test
+  void knowsWhereNothingMayBeExecuted() {
+    List<String> mounts =
+        List.of(
+            "/dev/vda1 / ext4 rw,relatime 0 0",
+            "tmpfs /home/ann tmpfs rw,nosuid,noexec,size=1k 0 0",
+            "tmpfs /home/ann/a\\040b tmpfs rw 0 0",
+            "tmpfs /twice tmpfs rw,noexec 0 0",
+            "tmpfs /twice tmpfs rw 0 0");
+    assertThat(EngineStart.isNoexec(Path.of("/home/ann/.cache"), mounts)).isTrue();
+    assertThat(EngineStart.isNoexec(Path.of("/home/ann/a b/x"), mounts)).isFalse();
+    assertThat(EngineStart.isNoexec(Path.of("/home/anne"), mounts)).isFalse();
+    assertThat(EngineStart.isNoexec(Path.of("/twice/x"), mounts)).isFalse();
+    EngineStart.requireExecutable(folder.resolve("none"), "KEY");
   }
 
   @Test
