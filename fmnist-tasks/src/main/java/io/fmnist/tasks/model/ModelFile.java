@@ -158,8 +158,9 @@ public record ModelFile(
 
   /** An export keeps the description, but has the names of the program that it is for. */
   private static void requireOurNames(Path file, Task task, Weights tensors) {
-    if (task.architecture().parameters().stream()
-        .noneMatch(p -> tensors.asMap().containsKey(p.name()))) {
+    if (!tensors.asMap().isEmpty()
+        && task.architecture().parameters().stream()
+            .noneMatch(p -> tensors.asMap().containsKey(p.name()))) {
       throw new FmnistException(
           "model file "
               + file
