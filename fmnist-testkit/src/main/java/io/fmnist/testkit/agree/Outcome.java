@@ -34,11 +34,7 @@ record Outcome(LossAndGradients computed, double loss, Update asked, ModelState 
     LossAndGradients computed =
         model.lossAndGradients(contest.steps().batch(step), contest.steps().masks(step));
     Update asked =
-        Update.of(
-            contest.task(),
-            before,
-            computed.gradients(),
-            contest.steps().learningRate(step));
+        Update.of(contest.task(), before, computed.gradients(), contest.steps().learningRate(step));
     double loss = contest.step(model, step).loss();
     return new Outcome(computed, loss, asked, ModelState.of(model));
   }
