@@ -10,6 +10,7 @@ import io.fmnist.api.model.ResolvedLayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -43,14 +44,20 @@ public record MemoryEstimate(double weights, double state, double activations, d
   public record Limits(long heap, OptionalLong addresses, OptionalLong machine) {
     /** Reads those of this process; Linux alone tells more than the heap. */
     public static Limits ofThisProcess() {
-      OptionalLong addresses = number("/proc/self/limits", "Max address space", 1);
-      OptionalLong used = number("/proc/self/status", "VmSize:", KIB);
-      OptionalLong memory = number("/proc/meminfo", "MemTotal:", KIB);
-      long swap = number("/proc/meminfo", "SwapTotal:", KIB).orElse(0);
+      return read(Path.of("/"));
+    }
+
+    /** Reads them below the root of a file system. */
+    static Limits read(Path root) {
+      Path self = root.resolve("proc/self");
+      Path main = root.resolve("proc/meminfo");
+      OptionalLong addresses = number(self.resolve("limits"), "Max address space", 1);
+      OptionalLong used = number(self.resolve("status"), "VmSize:", KIB);
+      OptionalLong memory = number(main, "MemTotal:", KIB);
+      long swap = number(main, "SwapTotal:", KIB).orElse(0);
       OptionalLong machine =
           memory.isPresent() ? OptionalLong.of(memory.getAsLong() + swap) : memory;
-      for (String group :
-          List.of("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")) {
+      for (Path group : groups(root.resolve("sys/fs/cgroup"), self.resolve("cgroup"))) {
         OptionalLong limit = number(group, "", 1);
         if (limit.isPresent() && limit.getAsLong() < machine.orElse(0)) {
           machine = limit;
@@ -64,9 +71,39 @@ public record MemoryEstimate(double weights, double state, double activations, d
           machine);
     }
 
+    /**
+     * Returns where the limits of the process's control groups and of all above them would be, in
+     * both versions of control groups: a batch system limits a job's group, not the root.
+     */
+    private static List<Path> groups(Path mounted, Path membership) {
+      List<Path> files = new ArrayList<>();
+      try (Stream<String> lines = Files.lines(membership)) {
+        for (String line : (Iterable<String>) lines::iterator) {
+          String[] parts = line.split(":", 3);
+          boolean isSecond = parts.length == 3 && parts[1].isEmpty();
+          if (isSecond || (parts.length == 3 && List.of(parts[1].split(",")).contains("memory"))) {
+            String file = isSecond ? "memory.max" : "memory.limit_in_bytes";
+            Path group = Path.of(parts[2].substring(1)).normalize();
+            int depth = group.startsWith("..") ? 0 : group.getNameCount();
+            for (String tree : isSecond ? List.of(".", "unified") : List.of("memory")) {
+              Path top = mounted.resolve(tree).normalize();
+              files.add(top.resolve(file));
+              for (int i = 1; i <= depth; i++) {
+                files.add(top.resolve(group.subpath(0, i)).resolve(file));
+              }
+            }
+          }
+        }
+      } catch (IOException | RuntimeException e) {
+        // Then no group is known to limit this process.
+        return files;
+      }
+      return files;
+    }
+
     /** Returns the first number of the line that begins so; a word such as max is no limit. */
-    private static OptionalLong number(String file, String start, double unit) {
-      try (Stream<String> lines = Files.lines(Path.of(file))) {
+    private static OptionalLong number(Path file, String start, double unit) {
+      try (Stream<String> lines = Files.lines(file)) {
         return lines
             .filter(line -> line.startsWith(start))
             .limit(1)

@@ -11,9 +11,15 @@ import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.optimizer.Adam;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("an estimate of memory")
 class MemoryEstimateTest {
@@ -80,6 +86,31 @@ class MemoryEstimateTest {
             .build();
     assertThatThrownBy(() -> MemoryEstimate.of(network, adam(8), 100).requireWithin(LARGE, "pad"))
         .hasMessageContaining("work space of a convolution 4,");
+  }
+
+  /** A job of a batch system, a container, and one whose group's path leads out of what it sees. */
+  @ParameterizedTest(name = "as {0} and {1}")
+  @CsvSource({
+    "0::/jobs/7/step, sys/fs/cgroup/jobs/memory.max, 1",
+    "0::/jobs/7/step, sys/fs/cgroup/unified/jobs/7/memory.max, 1",
+    "'4:cpu,memory:/jobs/7', sys/fs/cgroup/memory/jobs/7/memory.limit_in_bytes, 1",
+    "0::/, sys/fs/cgroup/memory.max, 1",
+    "0::/../../x, sys/fs/cgroup/memory.max, 1",
+    "0::/other, sys/fs/cgroup/jobs/memory.max, 8",
+    "3:cpu:/jobs, sys/fs/cgroup/memory/jobs/memory.limit_in_bytes, 8"
+  })
+  void readsTheLimitsOfAllControlGroupsOfThisProcess(
+      String group, String file, int gib, @TempDir Path root) throws IOException {
+    write(root.resolve("proc/meminfo"), "MemTotal: 8388608 kB");
+    write(root.resolve("proc/self/cgroup"), group);
+    write(root.resolve("sys/fs/cgroup/jobs/7/memory.max"), "max");
+    write(root.resolve(file), Long.toString(GIB));
+    assertThat(MemoryEstimate.Limits.read(root).machine()).hasValue(gib * GIB);
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text + System.lineSeparator());
   }
 
   @Test
