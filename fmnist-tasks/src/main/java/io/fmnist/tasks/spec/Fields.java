@@ -20,30 +20,20 @@ final class Fields {
   /** Where the API's name of a number is not its key: the key, the place in its list, the words. */
   private static final Map<String, List<Place>> PLACES =
       Map.ofEntries(
-          Map.entry("learningRate", List.of(new Place("lr", 0, "lr"))),
+          Map.entry("learningRate", List.of(Place.of("lr"))),
           Map.entry("the learning rate", List.of(new Place("optimizer", 0, "the learning rate"))),
-          Map.entry("batchSize", List.of(new Place("batch", 0, "batch"))),
+          Map.entry("batchSize", List.of(Place.of("batch"))),
           Map.entry(
               "weightDecay",
-              List.of(
-                  new Place("weight_decay", 0, "weight_decay"),
-                  new Place("optimizer", 0, "weight_decay"))),
-          Map.entry("decayAll", List.of(new Place("decay_all", 0, "decay_all"))),
-          Map.entry("warmupEpochs", List.of(new Place("warmup_epochs", 0, "warmup_epochs"))),
-          Map.entry("warmupStart", List.of(new Place("warmup_start", 0, "warmup_start"))),
-          Map.entry("clipNorm", List.of(new Place("clip_norm", 0, "clip_norm"))),
-          Map.entry(
-              "height",
-              List.of(new Place("kernel", 0, "kernel height"), new Place("size", 0, "height"))),
-          Map.entry(
-              "width",
-              List.of(new Place("kernel", 1, "kernel width"), new Place("size", 1, "width"))),
-          Map.entry(
-              "strideHeight",
-              List.of(new Place("stride", 0, "stride height"), new Place("size", 0, "height"))),
-          Map.entry(
-              "strideWidth",
-              List.of(new Place("stride", 1, "stride width"), new Place("size", 1, "width"))),
+              List.of(Place.of("weight_decay"), new Place("optimizer", 0, "weight_decay"))),
+          Map.entry("decayAll", List.of(Place.of("decay_all"))),
+          Map.entry("warmupEpochs", List.of(Place.of("warmup_epochs"))),
+          Map.entry("warmupStart", List.of(Place.of("warmup_start"))),
+          Map.entry("clipNorm", List.of(Place.of("clip_norm"))),
+          Map.entry("height", window("kernel", 0, "height")),
+          Map.entry("width", window("kernel", 1, "width")),
+          Map.entry("strideHeight", window("stride", 0, "height")),
+          Map.entry("strideWidth", window("stride", 1, "width")),
           Map.entry("top", List.of(new Place("padding", 0, "padding top"))),
           Map.entry("bottom", List.of(new Place("padding", 1, "padding bottom"))),
           Map.entry("left", List.of(new Place("padding", 2, "padding left"))),
@@ -64,7 +54,16 @@ final class Fields {
     this.problemsBefore = problems.count();
   }
 
-  private record Place(String key, int index, String words) {}
+  private record Place(String key, int index, String words) {
+    static Place of(String key) {
+      return new Place(key, 0, key);
+    }
+  }
+
+  /** Of a convolution a key of its own; a pool's is its size. */
+  private static List<Place> window(String key, int index, String side) {
+    return List.of(new Place(key, index, key + " " + side), new Place("size", index, side));
+  }
 
   int line() {
     return mapping.line();
@@ -97,7 +96,7 @@ final class Fields {
     if (!name.lookingAt()) {
       return line();
     }
-    List<Place> places = PLACES.getOrDefault(name.group(), List.of(new Place(name.group(), 0, "")));
+    List<Place> places = PLACES.getOrDefault(name.group(), List.of(Place.of(name.group())));
     for (Place place : places) {
       SpecNode node = mapping.entries().get(place.key);
       if (node != null) {
