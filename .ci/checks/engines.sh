@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What mvn verify leaves out: the command line's tests on the other engines, and TensorFlow on one thread, which needs a
-# process and a minute of its own. Then fmnist agree as users start it.
+# What mvn verify leaves out: the command line's tests on the other engines, TensorFlow on one thread, which needs a process
+# and a minute of its own, and PyTorch with its state where a GPU would have it. Then fmnist agree as users start it.
 set -euo pipefail
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
@@ -11,6 +11,7 @@ verify() { # verify PROFILE MODULES TESTS
     -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip
 }
 
+verify pytorch fmnist-it PyTorchResidentConformanceTest
 verify dl4j fmnist-cli '*EngineTest'
 verify tensorflow fmnist-cli,fmnist-it '*EngineTest,TensorFlowOneThreadConformanceTest'
 

@@ -4,6 +4,7 @@ tensor, no DataLoader, no .item() in the loop. A yardstick for speed; accuracy i
 
     python3 pytorch_tasks.py --task 0 --epochs 3
     python3 pytorch_tasks.py --task 2 --mode compile --layout channels_last --time-only
+    python3 pytorch_tasks.py --task 2 --device cuda --data synthetic --time-only
 
 --mode compile passes the network through torch.compile, which needs a C++ compiler; the first epoch then compiles, and the
 figure leaves it out. The last line of output is one JSON object: epochSeconds (training only, one number an epoch),
@@ -54,6 +55,7 @@ NETWORKS = {0: task0, 2: task2, 6: lambda: two_blocks(False), 8: lambda: two_blo
 def main():
     options = common.parser()
     options.add_argument("--mode", choices=("eager", "compile"), default="eager")
+    options.add_argument("--device", default="cpu")
     options.add_argument("--layout", choices=("contiguous", "channels_last"), default="contiguous")
     args = options.parse_args()
     torch.set_num_threads(args.threads)
@@ -61,8 +63,8 @@ def main():
 
     memory_format = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
     pixels, labels = common.training_images(args.data, args.images)
-    images = torch.from_numpy(pixels).unsqueeze(1).float().div_(255).contiguous(memory_format=memory_format)
-    labels = torch.from_numpy(labels).long()
+    images = torch.from_numpy(pixels).unsqueeze(1).float().div_(255).contiguous(memory_format=memory_format).to(args.device)
+    labels = torch.from_numpy(labels).long().to(args.device)
     del pixels
 
     network = nn.Sequential(*NETWORKS[args.task]())
@@ -70,7 +72,7 @@ def main():
         if isinstance(module, (nn.Conv2d, nn.Linear)):
             nn.init.xavier_uniform_(module.weight)
             nn.init.zeros_(module.bias)
-    network = network.to(memory_format=memory_format)
+    network = network.to(args.device, memory_format=memory_format)
     decay = None
     if args.task == 2:
         optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9, fused=True)
@@ -83,8 +85,8 @@ def main():
     first_step, seconds = common.FirstStep(), []
     for epoch in range(args.epochs):
         start = time.perf_counter()
-        total = torch.zeros(())
-        for index in torch.randperm(len(images)).split(common.BATCH[args.task]):
+        total = torch.zeros((), device=args.device)
+        for index in torch.randperm(len(images), device=args.device).split(common.BATCH[args.task]):
             optimizer.zero_grad()
             loss = loss_function(model(images[index]), labels[index])
             loss.backward()
@@ -102,8 +104,8 @@ def main():
         pixels, truth = common.test_images(args.data)
         network.eval()
         with torch.inference_mode():
-            test = torch.from_numpy(pixels.copy()).unsqueeze(1).float().div_(255)
-            predicted = torch.cat([network(part).argmax(1) for part in test.split(1000)])
+            test = torch.from_numpy(pixels.copy()).unsqueeze(1).float().div_(255).to(args.device)
+            predicted = torch.cat([network(part).argmax(1) for part in test.split(1000)]).cpu()
         more["testAccuracy"] = (predicted == torch.from_numpy(truth.astype("int64"))).float().mean().item()
     common.report("pytorch", args, seconds, first_step, **more)
 

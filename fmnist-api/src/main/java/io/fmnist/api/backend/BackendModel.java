@@ -24,7 +24,7 @@ import io.fmnist.api.model.Weights;
  * <p>Every method but {@link #close()} throws {@link IllegalStateException} after it. Every method
  * that takes a batch throws {@link io.fmnist.api.FmnistException} where the batch's image shape is
  * not the architecture's or where it is empty; those that use its labels also throw it where a
- * label has no logit. A batch is read during the call only.
+ * label has no logit. A batch is read during the call only, but for {@link #upload}.
  *
  * <p>Adapters extend {@link BaseModel}, which keeps all of this.
  */
@@ -39,7 +39,8 @@ public interface BackendModel extends AutoCloseable {
    *
    * @param learningRate of this step, after the schedule
    * @param masks of this step's dropout layers
-   * @return loss before the update, as computed by the engine
+   * @return loss before the update, as computed by the engine; reading it may wait for the step,
+   *     and works after {@link #close} too
    * @throws io.fmnist.api.FmnistException if the learning rate is negative, NaN or above float32
    */
   StepResult trainStep(Batch batch, double learningRate, DropoutMasks masks);
@@ -81,6 +82,31 @@ public interface BackendModel extends AutoCloseable {
    * @throws io.fmnist.api.InvalidSpecException if they do not fit, or one is NaN or infinite
    */
   void setWeights(Weights weights);
+
+  /**
+   * Starts an average of this model's weights. {@link AveragedWeights#add} may change the average
+   * where the engine holds the weights; here it copies them out.
+   *
+   * @param start tensors of this network
+   * @return usable until the model is closed
+   */
+  default AveragedWeights average(Weights start) {
+    return AveragedWeights.inJava(this, start);
+  }
+
+  /**
+   * Returns whether a batch that {@link #upload} takes during the step before its own saves time.
+   */
+  default boolean uploadsAhead() {
+    return false;
+  }
+
+  /**
+   * Takes a batch and its masks to where the engine computes, before the {@link #trainStep} that is
+   * given the same two; a step without it is the same, but waits for the copies. It may run during
+   * another call. The batch must not change until its step is done.
+   */
+  default void upload(Batch batch, DropoutMasks masks) {}
 
   /** Returns a copy of the optimizer's state in the canonical layout. */
   OptimizerState optimizerState();

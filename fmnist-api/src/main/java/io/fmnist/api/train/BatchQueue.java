@@ -1,5 +1,7 @@
 package io.fmnist.api.train;
 
+import io.fmnist.api.backend.BackendModel;
+import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.data.Batch;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -8,11 +10,13 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out the batches of a training in order. Where they take work, each is prepared on a thread
- * of its own during the step before it.
+ * Hands out the batches of a training in order. Where they take work, or have to be copied to a
+ * device, each is prepared on a thread of its own during the step before it.
  */
 final class BatchQueue implements AutoCloseable {
   private final TrainingBatches batches;
+  private final BackendModel model;
+  private final long seed;
   private final long end;
   private final Batch[] buffers;
   private final @Nullable ExecutorService preparing;
@@ -21,13 +25,17 @@ final class BatchQueue implements AutoCloseable {
   /**
    * Starts before a step.
    *
+   * @param model whose steps take the batches
+   * @param seed of the training
    * @param end number of steps of the whole training; no batch is prepared from there on
    */
-  BatchQueue(TrainingBatches batches, long end) {
+  BatchQueue(TrainingBatches batches, BackendModel model, long seed, long end) {
     this.batches = batches;
+    this.model = model;
+    this.seed = seed;
     this.end = end;
     preparing =
-        batches.isPrepared()
+        batches.isPrepared() || model.uploadsAhead()
             ? Executors.newSingleThreadExecutor(
                 task -> {
                   Thread thread = new Thread(task, "fmnist-batches");
@@ -57,7 +65,18 @@ final class BatchQueue implements AutoCloseable {
   }
 
   private CompletableFuture<Batch> start(ExecutorService executor, int step) {
-    return CompletableFuture.supplyAsync(() -> filled(step), executor);
+    return CompletableFuture.supplyAsync(() -> uploaded(step), executor);
+  }
+
+  private Batch uploaded(int step) {
+    Batch batch = filled(step);
+    model.upload(batch, masks(step));
+    return batch;
+  }
+
+  /** Returns the dropout masks of a step. */
+  DropoutMasks masks(int step) {
+    return new DropoutMasks(seed, step);
   }
 
   private Batch filled(int step) {

@@ -3,7 +3,6 @@ package io.fmnist.api.train;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.Problems;
 import io.fmnist.api.backend.BackendModel;
-import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.data.LabeledImages;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -108,11 +107,10 @@ public record LearningRateRange(double from, double to, int steps) {
     double sum = 0;
     double weight = 0;
     double least = Double.POSITIVE_INFINITY;
-    try (BatchQueue queue = new BatchQueue(batches, steps)) {
+    try (BatchQueue queue = new BatchQueue(batches, model, spec.seed(), steps)) {
       for (int step = 0; step < steps; step++) {
         double rate = learningRate(step);
-        double loss =
-            model.trainStep(queue.get(step), rate, new DropoutMasks(spec.seed(), step)).loss();
+        double loss = model.trainStep(queue.get(step), rate, queue.masks(step)).loss();
         if (!Double.isFinite(loss)) {
           break;
         }

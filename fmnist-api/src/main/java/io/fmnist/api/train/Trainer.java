@@ -3,7 +3,6 @@ package io.fmnist.api.train;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.Problems;
 import io.fmnist.api.backend.BackendModel;
-import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
@@ -27,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
   private static final double NANOS = 1e-9;
+
+  /** Steps after which results that wait on a device are read. */
+  static final int READ_EVERY = 16;
 
   private final TrainingSpec spec;
   private final List<TrainingListener> listeners;
@@ -89,7 +91,8 @@ public final class Trainer {
     int stepsPerEpoch = batches.perEpoch();
     spec.requireRates(stepsPerEpoch);
     state.ifPresent(s -> s.requireFit(spec, stepsPerEpoch));
-    try (BatchQueue queue = new BatchQueue(batches, (long) spec.epochs() * stepsPerEpoch)) {
+    long end = (long) spec.epochs() * stepsPerEpoch;
+    try (BatchQueue queue = new BatchQueue(batches, model, spec.seed(), end)) {
       Fit fit = new Fit(model, queue, stepsPerEpoch);
       state.ifPresent(fit::restore);
       TrainingListener.Plan plan =
@@ -116,6 +119,7 @@ public final class Trainer {
     private TrainingState.@Nullable Kept kept;
     private double rate = spec.optimizer().learningRate();
     private @Nullable String stopped;
+    private final List<Unread> unread = new ArrayList<>();
     private boolean isTelling;
 
     Fit(BackendModel model, BatchQueue queue, int stepsPerEpoch) {
@@ -130,7 +134,7 @@ public final class Trainer {
       if (state.average().isPresent()) {
         TrainingState.Average taken = state.average().get();
         taken.weights().requireFit(model.architecture());
-        average = new WeightAverage(spec.averaging().orElseThrow(), taken);
+        average = new WeightAverage(spec.averaging().orElseThrow(), model, taken);
       }
       state.kept().ifPresent(k -> k.weights().requireFit(model.architecture()));
       kept = state.kept().orElse(null);
@@ -165,7 +169,9 @@ public final class Trainer {
         own = null;
       }
       if (averaging.isPresent() && average == null) {
-        average = new WeightAverage(averaging.get(), new TrainingState.Average(model.weights(), 0));
+        average =
+            new WeightAverage(
+                averaging.get(), model, new TrainingState.Average(model.weights(), 0));
       }
       steps(epoch);
       if (stopped != null) {
@@ -218,28 +224,49 @@ public final class Trainer {
       while (done < before + stepsPerEpoch && stopped == null) {
         Batch batch = queue.get(done);
         double learningRate = rate * spec.factor(done, stepsPerEpoch);
-        StepResult result =
-            model.trainStep(batch, learningRate, new DropoutMasks(spec.seed(), done));
+        StepResult result = model.trainStep(batch, learningRate, queue.masks(done));
         done++;
         int step = done - before;
-        if (!Double.isFinite(result.loss())) {
-          throw new TrainingDivergedException(epoch, step, result.loss(), learningRate);
+        unread.add(new Unread(result, step, batch.size(), learningRate));
+        boolean isDue = unread.size() == READ_EVERY || step == stepsPerEpoch || result.isRead();
+        if (isDue) {
+          requireFiniteLosses(epoch);
         }
         if (average != null && done % average.everySteps() == 0) {
-          average.add(model.weights());
+          average.update();
         }
-        progress.add(result, batch.size());
-        TrainingListener.Step event =
+        if (isDue) {
+          tellSteps(epoch);
+        }
+      }
+    }
+
+    private void requireFiniteLosses(int epoch) {
+      for (Unread u : unread) {
+        double loss = u.result.loss();
+        if (!Double.isFinite(loss)) {
+          throw new TrainingDivergedException(epoch, u.step, loss, u.learningRate);
+        }
+      }
+    }
+
+    private void tellSteps(int epoch) {
+      List<TrainingListener.Step> events = new ArrayList<>();
+      for (Unread u : unread) {
+        progress.add(u.result, u.images);
+        events.add(
             new TrainingListener.Step(
                 epoch,
-                step,
-                batch.size(),
-                result.loss(),
+                u.step,
+                u.images,
+                u.result.loss(),
                 progress.meanLoss(),
                 progress.meanAccuracy(),
-                learningRate);
-        tell(listener -> listener.onStep(event, this));
+                u.learningRate));
       }
+      unread.clear();
+      // All sums stand before the first is told: a listener may ask for the state.
+      events.forEach(event -> tell(listener -> listener.onStep(event, this)));
     }
 
     private void tell(Consumer<TrainingListener> call) {
@@ -351,6 +378,9 @@ public final class Trainer {
               + " of the learning rate are decided; give some, or leave these out");
     }
   }
+
+  /** A step that was done and whose result nobody has looked at. */
+  private record Unread(StepResult result, int step, int images, double learningRate) {}
 
   /** Running means over an epoch's images. */
   private static final class Progress {

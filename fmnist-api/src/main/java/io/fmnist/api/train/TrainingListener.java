@@ -42,7 +42,11 @@ public interface TrainingListener {
   /** Called before the first step. */
   default void onStart(Plan plan) {}
 
-  /** Called after each step. */
+  /**
+   * Called for each step, in order: after it or, where an engine's results wait on a device, up to
+   * 15 steps later, but before the epoch's end. Then {@link TrainingControl#state} has those steps
+   * too.
+   */
   default void onStep(Step step, TrainingControl control) {}
 
   /** Called after each epoch and its validation. */

@@ -128,7 +128,7 @@ class OpenTrainingTest {
     LabeledImages images = images(50);
     TrainingBatches batches = new TrainingBatches(augmented, images, 4);
     Batch expected = batches.newBatch();
-    try (BatchQueue queue = new BatchQueue(new TrainingBatches(augmented, images, 4), 12)) {
+    try (BatchQueue queue = queue(new TrainingBatches(augmented, images, 4), 12)) {
       for (int step = 0; step < 12; step++) {
         Batch actual = queue.get(step);
         batches.fill(expected, step);
@@ -137,6 +137,10 @@ class OpenTrainingTest {
         assertThat(actual.target(1, 2)).isEqualTo(expected.target(1, 2));
       }
     }
+  }
+
+  private static BatchQueue queue(TrainingBatches batches, long end) {
+    return new BatchQueue(batches, new SoftmaxRegression(NET), 1, end);
   }
 
   @Test
@@ -148,7 +152,7 @@ class OpenTrainingTest {
                 .withAugmentation(new Shift(1, 0)),
             images(8),
             2);
-    try (BatchQueue queue = new BatchQueue(batches, 1)) {
+    try (BatchQueue queue = queue(batches, 1)) {
       assertThatThrownBy(() -> queue.get(0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
   }

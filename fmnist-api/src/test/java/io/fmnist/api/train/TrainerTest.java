@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.StepResult;
+import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Architecture;
@@ -186,6 +189,75 @@ class TrainerTest {
             "2.1",
             "2.2",
             "epoch 2 NaN");
+  }
+
+  /** Hands out results that wait until they are read, as an engine on a device does. */
+  private static class Waiting extends SoftmaxRegression {
+    private final List<Integer> readAfter = new ArrayList<>();
+    private final boolean isWaiting;
+    private int steps;
+
+    Waiting(boolean isWaiting) {
+      super(NET);
+      this.isWaiting = isWaiting;
+    }
+
+    @Override
+    public StepResult trainStep(Batch batch, double learningRate, DropoutMasks stepMasks) {
+      StepResult result = super.trainStep(batch, learningRate, stepMasks);
+      steps++;
+      if (!isWaiting) {
+        return result;
+      }
+      return StepResult.later(
+          () -> {
+            readAfter.add(steps);
+            return result;
+          });
+    }
+  }
+
+  @Test
+  void resultsThatWaitAreReadAtIntervalsAndGiveTheSameHistory() {
+    List<String> histories = new ArrayList<>();
+    List<Integer> read = new ArrayList<>();
+    for (boolean isWaiting : new boolean[] {false, true}) {
+      Waiting model = new Waiting(isWaiting);
+      StringBuilder seen = new StringBuilder();
+      TrainingListener listener =
+          new TrainingListener() {
+            @Override
+            public void onStep(Step step, TrainingControl control) {
+              seen.append(step).append('\n');
+              if (step.step() == 20) {
+                assertThat(control.state().sums().images()).isEqualTo(80);
+              }
+            }
+          };
+      new Trainer(spec(0.1, 4, 2), listener).fit(model, images(80, 255), images(0, 255));
+      histories.add(seen.toString());
+      read.addAll(model.readAfter);
+    }
+    assertThat(histories.get(1)).isEqualTo(histories.get(0)).contains("epoch=2, step=20");
+    assertThat(read).hasSize(40).containsOnly(Trainer.READ_EVERY, 20, 36, 40);
+  }
+
+  @Test
+  void aWaitingLossThatIsNotFiniteNamesItsOwnStep() {
+    Waiting model =
+        new Waiting(true) {
+          @Override
+          public StepResult trainStep(Batch batch, double learningRate, DropoutMasks stepMasks) {
+            StepResult result = super.trainStep(batch, learningRate, stepMasks);
+            return masks.size() == 3
+                ? StepResult.later(() -> new StepResult(Double.NaN, 0))
+                : result;
+          }
+        };
+    assertThatThrownBy(
+            () -> new Trainer(spec(0.1, 4, 1)).fit(model, images(80, 255), images(0, 255)))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("step 3");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.fmnist.cli.bench;
 
+import io.fmnist.api.backend.AveragedWeights;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
@@ -61,6 +62,21 @@ final class TimedModel implements BackendModel {
   @Override
   public void setWeights(Weights weights) {
     model.setWeights(weights);
+  }
+
+  @Override
+  public AveragedWeights average(Weights start) {
+    return model.average(start);
+  }
+
+  @Override
+  public boolean uploadsAhead() {
+    return model.uploadsAhead();
+  }
+
+  @Override
+  public void upload(Batch batch, DropoutMasks masks) {
+    model.upload(batch, masks);
   }
 
   @Override

@@ -20,7 +20,6 @@ final class AvgPoolOp implements Op {
   private final Padding.Explicit padding;
   private final ImageShape output;
   private final float @Nullable [] scale;
-  private final DirectFloats memory = new DirectFloats();
 
   private AvgPoolOp(
       Window window, Padding.Explicit padding, ImageShape output, float @Nullable [] scale) {
@@ -54,6 +53,6 @@ final class AvgPoolOp implements Op {
       return mean;
     }
     Shape once = new Shape(1, 1, output.height(), output.width());
-    return JniUtils.mul(mean, context.floats(memory.of(scale, scale.length), once));
+    return JniUtils.mul(mean, context.constant(scale, once));
   }
 }

@@ -33,18 +33,10 @@ import java.util.List;
 final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   private final List<Slot> slots = new ArrayList<>();
   private final List<ResolvedLayer> batchNorms = new ArrayList<>();
+  private final List<DropoutOp> dropouts = new ArrayList<>();
   private final FlattenPlan flattens;
   private final FrozenLayers frozen;
   private int offset;
-
-  /**
-   * A network in engine calls.
-   *
-   * @param ops in order
-   * @param slots trainable tensors, in canonical order
-   * @param batchNorms by ordinal
-   */
-  record Program(List<Op> ops, List<Slot> slots, List<ResolvedLayer> batchNorms) {}
 
   private Compiler(Architecture architecture, FrozenLayers frozen) {
     this.frozen = frozen;
@@ -54,7 +46,7 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   static Program compile(Architecture architecture, FrozenLayers frozen) {
     Compiler compiler = new Compiler(architecture, frozen);
     List<Op> ops = compiler.compile(architecture.resolved());
-    return new Program(ops, compiler.slots, compiler.batchNorms);
+    return new Program(ops, compiler.slots, compiler.batchNorms, compiler.dropouts);
   }
 
   private List<Op> compile(List<ResolvedLayer> layers) {
@@ -155,7 +147,9 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitDropout(Dropout layer, ResolvedLayer at) {
-    return new DropoutOp(at.dropoutOrdinal(), layer.rate(), at.input());
+    DropoutOp dropout = new DropoutOp(at.dropoutOrdinal(), layer.rate(), at.input());
+    dropouts.add(dropout);
+    return dropout;
   }
 
   @Override

@@ -1,10 +1,11 @@
 package io.fmnist.djl.pytorch;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.model.ImageShape;
-import java.nio.ByteBuffer;
 
 /** Inverted dropout: the given mask, scaled by 1 / (1 - rate), times the input. */
 final class DropoutOp implements Op {
@@ -13,6 +14,8 @@ final class DropoutOp implements Op {
   private final int ordinal;
   private final double rate;
   private final io.fmnist.api.model.Shape shape;
+  private final float scale;
+  private final float[] factorsOfBytes;
   private byte[] keep = new byte[0];
   private float[] factors = new float[0];
   private final DirectFloats memory = new DirectFloats();
@@ -21,6 +24,43 @@ final class DropoutOp implements Op {
     this.ordinal = ordinal;
     this.rate = rate;
     this.shape = shape;
+    scale = (float) (1 / (1 - rate));
+    factorsOfBytes = StepInputs.factorsOfBytes(scale);
+  }
+
+  /** Returns the number of elements of a batch's input. */
+  int size(int images) {
+    return Math.multiplyExact(images, shape.elements());
+  }
+
+  /** Returns the layer's place among dropout layers. */
+  int ordinal() {
+    return ordinal;
+  }
+
+  /** Returns {@link StepInputs#factorsOfBytes} of this layer, always the same object. */
+  float[] factorsOfBytes() {
+    return factorsOfBytes;
+  }
+
+  /** Writes 1 (keep) or 0 (drop) for each element of a batch's input. */
+  void draw(DropoutMasks masks, byte[] keep, int size) {
+    masks.fill(ordinal, rate, keep, size);
+  }
+
+  /** Draws a mask and makes an array of its factors, valid until the next call. */
+  PtNDArray drawn(DropoutMasks masks, ForwardContext context, Transfers transfers) {
+    int size = size(context.images());
+    if (keep.length < size) {
+      keep = new byte[size];
+      factors = new float[size];
+    }
+    draw(masks, keep, size);
+    for (int i = 0; i < size; i++) {
+      factors[i] = keep[i] * scale;
+    }
+    Shape flat = new Shape(size);
+    return transfers.put(context.manager(), memory.of(factors, size), flat, DataType.FLOAT32);
   }
 
   @Override
@@ -28,24 +68,13 @@ final class DropoutOp implements Op {
     if (!context.isTraining()) {
       return input;
     }
-    int size = Math.multiplyExact(context.images(), shape.elements());
-    if (keep.length < size) {
-      keep = new byte[size];
-      factors = new float[size];
-    }
-    context.masks().fill(ordinal, rate, keep, size);
-    float scale = (float) (1 / (1 - rate));
-    for (int i = 0; i < size; i++) {
-      factors[i] = keep[i] * scale;
-    }
-    return JniUtils.mul(input, mask(memory.of(factors, size), context));
-  }
-
-  private PtNDArray mask(ByteBuffer values, ForwardContext context) {
+    PtNDArray factors = context.factors(this);
     if (shape instanceof ImageShape map) {
-      Shape nhwc = new Shape(context.images(), map.height(), map.width(), map.channels());
-      return JniUtils.permute(context.floats(values, nhwc), NHWC_TO_NCHW);
+      long[] nhwc = {context.images(), map.height(), map.width(), map.channels()};
+      PtNDArray maps = JniUtils.permute(JniUtils.reshape(factors, nhwc), NHWC_TO_NCHW);
+      return JniUtils.mul(input, maps);
     }
-    return context.floats(values, new Shape(context.images(), shape.elements()));
+    long[] vectors = {context.images(), shape.elements()};
+    return JniUtils.mul(input, JniUtils.reshape(factors, vectors));
   }
 }

@@ -1,27 +1,27 @@
 package io.fmnist.djl.pytorch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.fmnist.api.backend.DropoutMasks;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One forward pass: the arrays' scope, the parameters as fresh leaves of the autograd graph, and
- * the batch statistics that the pass leaves behind.
+ * One forward pass: the arrays' scope, the network's tensors, and the batch statistics that the
+ * pass leaves behind.
  */
 final class ForwardContext {
   private final PtNDManager manager;
-  private final List<PtNDArray> leaves = new ArrayList<>();
+  private final RunningArrays running;
+  private final Constants constants;
+  private final List<PtNDArray> parameters;
   private final List<BatchStatistics> statistics = new ArrayList<>();
-  private final List<NormStatistics> running;
-  private final @Nullable DropoutMasks masks;
+  private final @Nullable MaskSource masks;
   private final int images;
 
   /**
@@ -34,30 +34,33 @@ final class ForwardContext {
    */
   record BatchStatistics(int ordinal, PtNDArray mean, PtNDArray unbiasedVariance, long count) {}
 
+  /** Where a training pass finds its dropout masks. */
+  interface MaskSource {
+    /** Returns 0 or 1 / (1 - rate) for each element of a layer's input, flat. */
+    PtNDArray factors(DropoutOp dropout, ForwardContext context);
+  }
+
   /**
    * Opens a pass.
    *
-   * @param running statistics of each batch normalization, for inference
+   * @param parameters trainable tensors by slot; in training leaves of the autograd graph, or parts
+   *     of one
    * @param images of the batch
    * @param masks null for inference
    */
   ForwardContext(
       PtNDManager manager,
-      Parameters parameters,
-      List<NormStatistics> running,
+      List<PtNDArray> parameters,
+      RunningArrays running,
+      Constants constants,
       int images,
-      @Nullable DropoutMasks masks) {
+      @Nullable MaskSource masks) {
     this.manager = manager;
+    this.parameters = parameters;
     this.running = running;
+    this.constants = constants;
     this.images = images;
     this.masks = masks;
-    for (Slot slot : parameters.slots()) {
-      PtNDArray leaf = floats(parameters.memory(slot.tensor()), slot.shape());
-      if (masks != null) {
-        JniUtils.attachGradient(leaf, true);
-      }
-      leaves.add(leaf);
-    }
   }
 
   boolean isTraining() {
@@ -74,18 +77,15 @@ final class ForwardContext {
 
   /** Returns a trainable tensor by its index in the flat vector's slots. */
   PtNDArray parameter(int index) {
-    return leaves.get(index);
+    return parameters.get(index);
   }
 
-  List<PtNDArray> parameters() {
-    return leaves;
-  }
-
-  DropoutMasks masks() {
+  /** Returns the factors of a dropout layer. */
+  PtNDArray factors(DropoutOp dropout) {
     if (masks == null) {
       throw new IllegalStateException("an inference pass has no masks");
     }
-    return masks;
+    return masks.factors(dropout, this);
   }
 
   void add(BatchStatistics batch) {
@@ -97,13 +97,11 @@ final class ForwardContext {
   }
 
   PtNDArray runningMean(int ordinal) {
-    NormStatistics statistics = running.get(ordinal);
-    return floats(statistics.engineMean(), new Shape(statistics.size()));
+    return running.mean(ordinal, manager);
   }
 
   PtNDArray runningVariance(int ordinal) {
-    NormStatistics statistics = running.get(ordinal);
-    return floats(statistics.engineVariance(), new Shape(statistics.size()));
+    return running.variance(ordinal, manager);
   }
 
   PtNDArray zeros(int size) {
@@ -111,24 +109,26 @@ final class ForwardContext {
         manager, new Shape(size), DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE);
   }
 
-  /** Makes an array without axes. */
+  /** Makes a float32 without axes. */
   PtNDArray scalar(double value) {
-    return JniUtils.full(
-        manager, new Shape(), value, DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE);
+    return scalar(manager, value);
   }
 
-  /** Makes an array over a direct buffer; on the CPU it aliases the buffer. */
-  PtNDArray floats(ByteBuffer memory, Shape shape) {
-    return array(memory, shape, DataType.FLOAT32);
+  /**
+   * Makes a float32 without axes, in the processor's memory: an operation on a device takes it as
+   * an argument, without a copy.
+   */
+  static PtNDArray scalar(PtNDManager manager, double value) {
+    return scalar(manager, value, DataType.FLOAT32);
   }
 
-  /** Makes an array of unsigned bytes over a direct buffer; on the CPU it aliases the buffer. */
-  PtNDArray bytes(ByteBuffer memory, Shape shape) {
-    return array(memory, shape, DataType.UINT8);
+  /** As above, of another type. */
+  static PtNDArray scalar(PtNDManager manager, double value, DataType type) {
+    return JniUtils.full(manager, new Shape(), value, type, Device.cpu(), SparseFormat.DENSE);
   }
 
-  private PtNDArray array(ByteBuffer memory, Shape shape, DataType type) {
-    return JniUtils.createNdFromByteBuffer(
-        manager, memory, shape, type, SparseFormat.DENSE, manager.getDevice());
+  /** See {@link Constants#of}. */
+  PtNDArray constant(float[] values, Shape shape) {
+    return constants.of(values, shape);
   }
 }

@@ -9,8 +9,6 @@ final class NormalizationOp implements Op {
   private final float[] means;
   private final float[] deviations;
   private final Shape shape;
-  private final DirectFloats meanMemory = new DirectFloats();
-  private final DirectFloats deviationMemory = new DirectFloats();
 
   /**
    * Makes the operation.
@@ -25,8 +23,8 @@ final class NormalizationOp implements Op {
 
   @Override
   public PtNDArray forward(PtNDArray input, ForwardContext context) {
-    PtNDArray mean = context.floats(meanMemory.of(means, means.length), shape);
-    PtNDArray deviation = context.floats(deviationMemory.of(deviations, deviations.length), shape);
+    PtNDArray mean = context.constant(means, shape);
+    PtNDArray deviation = context.constant(deviations, shape);
     return JniUtils.div(JniUtils.sub(input, mean), deviation);
   }
 }

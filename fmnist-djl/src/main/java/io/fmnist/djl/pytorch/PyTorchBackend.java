@@ -37,6 +37,10 @@ public final class PyTorchBackend implements Backend {
   @Override
   public BackendModel create(ModelRequest request) {
     DjlStart.require(id(), availability());
-    return new PyTorchModel(PyTorchEngine.start(), request);
+    PyTorchEngine engine = PyTorchEngine.start();
+    boolean onDevice =
+        request.runtime().device().type() == Device.Type.CUDA
+            || Boolean.getBoolean(ResidentModel.PROPERTY);
+    return onDevice ? new ResidentModel(engine, request) : new PyTorchModel(engine, request);
   }
 }

@@ -150,6 +150,9 @@ final class PyTorchEngine {
     facts.put("threads", Integer.toString(JniUtils.getNumThreads()));
     facts.put("interop threads", Integer.toString(JniUtils.getNumInteropThreads()));
     facts.put("CUDA devices", Integer.toString(engine.getGpuCount()));
+    if (Boolean.getBoolean(ResidentModel.PROPERTY)) {
+      facts.put("state", "with the engine, by -D" + ResidentModel.PROPERTY);
+    }
     facts.put("waiting threads", spinning);
     facts.put("memory kept by the allocator", memory);
     return facts;

@@ -14,32 +14,30 @@ import io.fmnist.api.backend.support.FlatState;
 import io.fmnist.api.backend.support.FlatTensor;
 import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.data.Batch;
-import io.fmnist.api.model.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network on PyTorch. Each step builds the autograd graph anew over arrays that alias the
- * parameters' memory, runs it backward from the gradient of the loss by the logits, and updates the
- * flat parameter vector in Java, which is faster than any optimizer call through JNI.
+ * A network on PyTorch whose state is in Java, for the processor. Each step builds the autograd
+ * graph anew over arrays that alias the parameters' memory, runs it backward from the gradient of
+ * the loss by the logits, and updates the flat parameter vector in Java, which is faster than any
+ * optimizer call through JNI.
  */
 final class PyTorchModel extends FlatModel {
-  private static final float MAX_PIXEL = 255;
-
   private final PtNDManager manager;
+  private final Program program;
   private final Parameters parameters;
-  private final List<Op> ops;
-  private final List<NormStatistics> running;
+  private final Transfers transfers = new Transfers();
+  private final Constants constants;
   private final DirectFloats logitGradients = new DirectFloats();
-  private final DirectFloats pixelScale = new DirectFloats();
 
   PyTorchModel(PyTorchEngine engine, ModelRequest request) {
     this(engine, request, Compiler.compile(request.architecture(), request.frozen()));
   }
 
-  private PyTorchModel(PyTorchEngine engine, ModelRequest request, Compiler.Program program) {
+  private PyTorchModel(PyTorchEngine engine, ModelRequest request, Program program) {
     super(
         request,
         new FlatState(
@@ -47,11 +45,11 @@ final class PyTorchModel extends FlatModel {
             request.regularization(),
             request.frozen(),
             program.slots().stream().map(Slot::tensor).toList()));
-    ai.djl.Device device = engine.device(request.runtime().device());
-    ops = program.ops();
-    parameters = new Parameters(program.slots(), state());
-    running = program.batchNorms().stream().map(NormStatistics::new).toList();
-    manager = engine.newManager(device);
+    this.program = program;
+    List<NormStatistics> running = program.batchNorms().stream().map(NormStatistics::new).toList();
+    parameters = new Parameters(program.slots(), running, state(), transfers);
+    manager = engine.newManager(engine.device(request.runtime().device()));
+    constants = new Constants(manager, transfers);
     doSetWeights(request.weights());
   }
 
@@ -62,7 +60,7 @@ final class PyTorchModel extends FlatModel {
 
   @Override
   protected List<NormStatistics> runningStatistics() {
-    return running;
+    return parameters.running();
   }
 
   @Override
@@ -71,7 +69,7 @@ final class PyTorchModel extends FlatModel {
       ForwardContext context = context(scope, batch, masks);
       StepResult result = backward(context, batch);
       for (ForwardContext.BatchStatistics statistics : context.statistics()) {
-        running.get(statistics.ordinal()).update(statistics);
+        parameters.running().get(statistics.ordinal()).update(statistics);
       }
       update(learningRate);
       return result;
@@ -96,17 +94,23 @@ final class PyTorchModel extends FlatModel {
   private ForwardContext context(PtNDManager scope, Batch batch, @Nullable DropoutMasks masks) {
     JniUtils.setNumThreads(runtime().threads());
     JniUtils.setGradMode(masks != null);
-    return new ForwardContext(scope, parameters, running, batch.size(), masks);
+    return new ForwardContext(
+        scope,
+        parameters.arrays(scope, masks != null),
+        parameters,
+        constants,
+        batch.size(),
+        masks == null ? null : drawing(masks));
+  }
+
+  private ForwardContext.MaskSource drawing(DropoutMasks masks) {
+    return (dropout, context) -> dropout.drawn(masks, context, transfers);
   }
 
   private PtNDArray forward(ForwardContext context, Batch batch) {
-    ImageShape image = batch.shape();
-    Shape shape = new Shape(batch.size(), image.channels(), image.height(), image.width());
-    PtNDArray pixels = context.bytes(batch.directPixels(), shape);
-    PtNDArray floats = JniUtils.to(pixels, DataType.FLOAT32, context.manager().getDevice());
-    PtNDArray scale = context.floats(pixelScale.of(new float[] {MAX_PIXEL}, 1), new Shape(1));
-    JniUtils.divi(floats, scale);
-    return ResidualOp.run(ops, floats, context);
+    Shape shape = Program.pixels(batch);
+    return program.run(
+        transfers.put(context.manager(), batch.directPixels(), shape, DataType.UINT8), context);
   }
 
   /** Runs both passes and leaves the gradients in the flat vector. */
@@ -120,7 +124,8 @@ final class PyTorchModel extends FlatModel {
     }
     float[] gradient = SoftmaxCrossEntropy.gradient(logits, classes, batch);
     Shape shape = new Shape(batch.size(), classes);
-    PtNDArray seed = context.floats(logitGradients.of(gradient, gradient.length), shape);
+    ByteBuffer memory = logitGradients.of(gradient, gradient.length);
+    PtNDArray seed = transfers.put(context.manager(), memory, shape, DataType.FLOAT32);
     JniUtils.backward(output, seed, false, false);
     readGradients(context);
     return SoftmaxCrossEntropy.loss(logits, classes, batch);

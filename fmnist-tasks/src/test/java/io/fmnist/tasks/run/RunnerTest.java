@@ -128,6 +128,7 @@ class RunnerTest {
                   switch (method.getName()) {
                     case "architecture" -> request.architecture();
                     case "weights" -> request.weights();
+                    case "uploadsAhead" -> false;
                     case "trainStep" -> new StepResult(1, 0);
                     case "logits" -> logits((Batch) arguments[0], request.architecture());
                     case "close" -> null;

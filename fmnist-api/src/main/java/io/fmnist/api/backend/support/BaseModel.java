@@ -182,7 +182,12 @@ public abstract class BaseModel implements BackendModel {
     }
   }
 
-  private <T> T alone(Supplier<T> call) {
+  /**
+   * Makes a call when no other is at work, for methods that this class has not.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  protected final <T> T alone(Supplier<T> call) {
     lock.lock();
     try {
       requireOpen();
@@ -192,7 +197,8 @@ public abstract class BaseModel implements BackendModel {
     }
   }
 
-  private void aloneRun(Runnable call) {
+  /** As {@link #alone}, for a call that returns nothing. */
+  protected final void aloneRun(Runnable call) {
     lock.lock();
     try {
       requireOpen();

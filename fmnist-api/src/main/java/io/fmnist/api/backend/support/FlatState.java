@@ -2,7 +2,6 @@ package io.fmnist.api.backend.support;
 
 import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.model.FrozenLayers;
-import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
@@ -18,7 +17,7 @@ import java.util.Objects;
  */
 public final class FlatState {
   private final Optimizer optimizer;
-  private final List<FlatTensor> tensors;
+  private final FlatLayout layout;
   private final float[] values;
   private final float[] gradients;
   private final FlatOptimizer updater;
@@ -35,7 +34,7 @@ public final class FlatState {
       FrozenLayers frozen,
       List<FlatTensor> tensors) {
     this.optimizer = optimizer;
-    this.tensors = List.copyOf(tensors);
+    layout = new FlatLayout(tensors);
     updater =
         new FlatOptimizer(
             optimizer, regularization, frozen, tensors.stream().map(FlatTensor::spec).toList());
@@ -65,22 +64,22 @@ public final class FlatState {
 
   /** Returns copies of the values. */
   public Weights exportValues() {
-    return export(values);
+    return layout.export(values);
   }
 
   /** Returns copies of the gradients. */
   public Weights exportGradients() {
-    return export(gradients);
+    return layout.export(gradients);
   }
 
   /** Replaces the values; tensors that are not trainable are left out. */
   public void loadValues(Weights weights) {
-    load(weights, values);
+    layout.load(weights, values);
   }
 
   /** Replaces the gradients. */
   public void loadGradients(Weights weights) {
-    load(weights, gradients);
+    layout.load(weights, gradients);
   }
 
   /** Returns a copy of the optimizer's state. */
@@ -88,7 +87,7 @@ public final class FlatState {
     Map<String, Weights> slots = new LinkedHashMap<>();
     List<String> names = optimizer.slots();
     for (int i = 0; i < names.size(); i++) {
-      slots.put(names.get(i), export(updater.slot(i)));
+      slots.put(names.get(i), layout.export(updater.slot(i)));
     }
     return new OptimizerState(updater.steps(), slots);
   }
@@ -101,25 +100,8 @@ public final class FlatState {
   public void setOptimizerState(OptimizerState state) {
     List<String> names = optimizer.slots();
     for (int i = 0; i < names.size(); i++) {
-      load(Objects.requireNonNull(state.slots().get(names.get(i))), updater.slot(i));
+      layout.load(Objects.requireNonNull(state.slots().get(names.get(i))), updater.slot(i));
     }
     updater.setSteps(state.steps());
-  }
-
-  private Weights export(float[] flat) {
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    for (FlatTensor tensor : tensors) {
-      named.put(
-          tensor.spec().name(),
-          Tensor.of(tensor.spec().shape(), tensor.layout().toCanonical(flat, tensor.offset())));
-    }
-    return new Weights(named);
-  }
-
-  private void load(Weights weights, float[] flat) {
-    for (FlatTensor tensor : tensors) {
-      float[] canonical = weights.get(tensor.spec().name()).toArray();
-      tensor.layout().toEngine(canonical, flat, tensor.offset());
-    }
   }
 }
