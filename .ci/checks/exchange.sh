@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Exported networks give our logits in ONNX Runtime, PyTorch and Keras, and networks from PyTorch and Keras give theirs here: the cases
-# of the conformance kit and 100 random networks against the float64 reference, and every task and a recipe, trained briefly, on all
+# of the conformance kit and 100 random networks against the float64 reference, and every task and recipe, trained briefly, on all
 # test images against the engine. FMNIST_PYTHON lists Pythons that have onnx and onnxruntime, torch, keras and tensorflow (default:
 # python3); where none has what a comparison needs, it is skipped, which is said.
 set -euo pipefail
@@ -24,7 +24,7 @@ fi
 
 # mvn verify leaves the kit's cases here.
 [ -d "$kit" ] || mvn -q -B -P'!pytorch' -pl fmnist-testkit -am test -Dtest=ExportedNetworksTest -Dsurefire.failIfNoSpecifiedTests=false
-./fmnist run all fmnist-it/src/test/resources/io/fmnist/it/agree/recipe.yaml --epochs 2 --limit 1000 --output "$out/runs" >"$out/log" 2>&1 || {
+./fmnist run all fast fmnist-it/src/test/resources/io/fmnist/it/agree/recipe.yaml --epochs 2 --limit 1000 --output "$out/runs" >"$out/log" 2>&1 || {
   cat "$out/log" >&2
   exit 1
 }

@@ -12,14 +12,15 @@ import time
 
 import numpy as np
 
-TASKS = (0, 2, 6, 8)
-BATCH = {0: 128, 2: 128, 6: 128, 8: 64}
+TASKS = ("0", "2", "6", "8")
+RECIPES = ("fast",)
+BATCH = {"0": 128, "2": 128, "6": 128, "8": 64, "fast": 128}
 EPOCH = 48000
 
 
-def parser():
+def parser(tasks=TASKS):
     options = argparse.ArgumentParser()
-    options.add_argument("--task", type=int, choices=TASKS, default=0)
+    options.add_argument("--task", choices=tasks, default="0")
     options.add_argument("--epochs", type=int, default=3)
     options.add_argument("--images", type=int, default=EPOCH, help="train on the first so many of the 48,000")
     options.add_argument("--seed", type=int, default=1)

@@ -50,11 +50,11 @@ def two_blocks(normalized):
     return [*parts, layers.Flatten(), layers.Dense(256, activation="relu"), layers.Dense(10)]
 
 
-NETWORKS = {0: task0, 2: task2, 6: lambda: two_blocks(False), 8: lambda: two_blocks(True)}
+NETWORKS = {"0": task0, "2": task2, "6": lambda: two_blocks(False), "8": lambda: two_blocks(True)}
 
 
 def optimizer(task):
-    if task == 2:
+    if task == "2":
         decay = keras.optimizers.schedules.InverseTimeDecay(0.01, decay_steps=1, decay_rate=0.01 / 25)
         return keras.optimizers.SGD(decay, momentum=0.9)
     return keras.optimizers.Adam(1e-3)

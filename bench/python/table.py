@@ -28,7 +28,7 @@ def read(folder):
     runs = {}
     for file in sorted(folder.glob("*.task*.*.json")):
         program, task, round_ = file.name[: -len(".json")].rsplit(".", 2)
-        runs.setdefault((int(task[len("task"):]), program), {})[int(round_)] = json.loads(file.read_text())
+        runs.setdefault((task[len("task"):], program), {})[int(round_)] = json.loads(file.read_text())
     return runs
 
 

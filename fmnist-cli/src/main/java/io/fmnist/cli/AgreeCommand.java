@@ -46,7 +46,7 @@ final class AgreeCommand implements Callable<Integer> {
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
       description =
-          "task0 to task15, or a task of your own: a .yaml or .json file (default: all sixteen)")
+          "task0 to task15, fast, or a task of your own: a .yaml or .json file (default: all sixteen)")
   private List<String> tasks = new ArrayList<>();
 
   @Option(
@@ -100,7 +100,10 @@ final class AgreeCommand implements Callable<Integer> {
     List<Task> planned = new ArrayList<>();
     AgreementOptions options;
     try {
-      for (String name : tasks.isEmpty() ? Catalogue.ids() : tasks) {
+      if (tasks.isEmpty()) {
+        planned.addAll(Catalogue.study());
+      }
+      for (String name : tasks) {
         planned.add(Catalogue.find(name, set.overrides()));
       }
       options = options();

@@ -40,7 +40,8 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "task0 to task15, or a .yaml or .json file (default: task0 task2 task6 task8)")
+      description =
+          "task0 to task15, fast, or a .yaml or .json file (default: task0 task2 task6 task8)")
   private List<String> tasks = new ArrayList<>();
 
   @Option(

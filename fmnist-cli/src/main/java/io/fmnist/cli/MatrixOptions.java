@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.study.sweep.NumberList;
 import io.fmnist.study.sweep.PlannedTask;
+import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.RunOptions;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ final class MatrixOptions {
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
       description =
-          "task0 to task15, \"all\" for these sixteen, or a .yaml or .json file: a task of your own, or"
-              + " a study (fmnist study new)")
+          "task0 to task15, \"all\" for these sixteen, fast, or a .yaml or .json file: a task of your own,"
+              + " or a study (fmnist study new)")
   private List<String> tasks = List.of();
 
   @Option(
@@ -73,7 +74,7 @@ final class MatrixOptions {
     List<PlannedTask> planned = new ArrayList<>();
     try {
       for (String name : tasks) {
-        for (String one : name.equals(ALL) ? Catalogue.ids() : List.of(name)) {
+        for (String one : name.equals(ALL) ? study() : List.of(name)) {
           PlannedTask.find(one, set.overrides()).forEach(task -> planned.add(adjusted(task)));
         }
       }
@@ -81,6 +82,10 @@ final class MatrixOptions {
       throw Failures.usage(commandLine, e);
     }
     return planned;
+  }
+
+  private static List<String> study() {
+    return Catalogue.study().stream().map(Task::id).toList();
   }
 
   private PlannedTask adjusted(PlannedTask planned) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tasks",
     mixinStandardHelpOptions = true,
-    description = "Lists the tasks of the catalogue.")
+    description = "Lists the study's tasks and our own recipes.")
 final class TasksCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -21,23 +21,43 @@ final class TasksCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    TextTable table =
+    TextTable study =
         new TextTable(
             "<<<>>>>", "task", "parent", "title", "parameters", "batch", "epochs", "reported");
-    for (Task task : Catalogue.all()) {
-      table.row(
+    for (Task task : Catalogue.study()) {
+      study.row(
           task.id(),
           task.parent().orElse("-"),
           task.title(),
-          String.format(Locale.ROOT, "%,d", task.architecture().parameterCount()),
+          count(task.architecture().parameterCount()),
           task.training().batchSize(),
           task.training().epochs(),
           task.reportedAccuracy().isPresent()
               ? String.format(Locale.ROOT, "%.2f %%", 100 * task.reportedAccuracy().getAsDouble())
               : "-");
     }
-    out.print(table.text());
+    TextTable recipes =
+        new TextTable(
+            "<<>>>>", "recipe", "title", "parameters", "multiply-adds", "batch", "epochs");
+    for (Task task : Catalogue.recipes()) {
+      recipes.row(
+          task.id(),
+          task.title(),
+          count(task.architecture().parameterCount()),
+          count(task.architecture().multiplyAdds()),
+          task.training().batchSize(),
+          task.training().epochs());
+    }
+    out.println("The study's tasks");
+    out.print(study.text());
+    out.println();
+    out.println("Recipes: networks and trainings of our own");
+    out.print(recipes.text());
     out.flush();
     return CommandLine.ExitCode.OK;
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 }

@@ -168,11 +168,14 @@ class CommandLineTest {
   }
 
   @Test
-  void listsTheSixteenTasks() {
+  void listsTheSixteenTasksAndApartFromThemTheRecipes() {
     Cli cli = Cli.run("tasks");
     assertThat(cli.exitCode()).isZero();
     assertThat(cli.out().lines().filter(line -> line.startsWith("task"))).hasSize(17);
     assertThat(cli.out()).contains("task15").contains("804,554").contains("93.42 %");
+    assertThat(cli.out().substring(cli.out().indexOf("Recipes")))
+        .contains("\nfast ", "154,394", "5,263,296")
+        .doesNotContain("task");
   }
 
   @Test

@@ -18,13 +18,21 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The study's sixteen tasks, read from one YAML file each beside this class. */
+/**
+ * The study's sixteen tasks and our own recipes, read from one YAML file each beside this class.
+ */
 public final class Catalogue {
   // A task takes some hundred bytes.
   private static final int MAX_BYTES = 1 << 20;
 
-  private static final int TASKS = 16;
+  private static final List<String> STUDY =
+      IntStream.range(0, 16).mapToObj(i -> "task" + i).toList();
+
+  private static final List<String> RECIPES = List.of("fast");
+
+  private static final String NAMES = "task0 to task15, " + String.join(", ", RECIPES);
 
   /** What names a task by its number, other than its id. */
   private static final Pattern NUMBER = Pattern.compile("(?i)(?:t|task)?[-_ ]?0*(\\d+)");
@@ -33,14 +41,19 @@ public final class Catalogue {
 
   private Catalogue() {}
 
-  /** Returns the ids: task0 to task15. */
+  /** Returns all ids: task0 to task15, then the recipes. */
   public static List<String> ids() {
-    return IntStream.range(0, TASKS).mapToObj(i -> "task" + i).toList();
+    return Stream.concat(STUDY.stream(), RECIPES.stream()).toList();
   }
 
-  /** Returns all tasks, in the study's order. */
-  public static List<Task> all() {
-    return ids().stream().map(Catalogue::get).toList();
+  /** Returns the study's sixteen tasks, in its order. */
+  public static List<Task> study() {
+    return STUDY.stream().map(Catalogue::get).toList();
+  }
+
+  /** Returns the recipes: networks and trainings of our own, which reach more with less. */
+  public static List<Task> recipes() {
+    return RECIPES.stream().map(Catalogue::get).toList();
   }
 
   /**
@@ -55,8 +68,8 @@ public final class Catalogue {
               + id
               + "\"; "
               + nearest(id).map(near -> "did you mean " + near + "? ").orElse("")
-              + "allowed are task0 to task"
-              + (TASKS - 1)
+              + "allowed are "
+              + NAMES
               + ", and a task of your own as a .yaml or .json file");
     }
     return SpecFormat.read(text(id), id + ".yaml", List.of());
@@ -148,7 +161,8 @@ public final class Catalogue {
       throw new FmnistException(
           "there is no file "
               + idOrFile
-              + "; give the path of a task's file, or the name of a task: task0 to task15",
+              + "; give the path of a task's file, or the name of a task: "
+              + NAMES,
           e);
     } catch (IllegalArgumentException e) {
       throw new FmnistException("task file " + idOrFile + ": " + e.getMessage(), e);

@@ -80,7 +80,7 @@ class CatalogueTest {
             13, Adagrad.keras(),
             14, Adadelta.keras(),
             15, new Sgd(0.15, 0.2, true));
-    List<Task> tasks = Catalogue.all();
+    List<Task> tasks = Catalogue.study();
     for (int i = 0; i < tasks.size(); i++) {
       assertThat(tasks.get(i).training().optimizer())
           .as("task%d", i)
@@ -93,7 +93,7 @@ class CatalogueTest {
   @Test
   void givesEachTaskButTheFirstAParentAndAChange() {
     int[] parents = {-1, 0, 0, 0, 0, 4, 4, 6, 7, 8, 9, 10, 11, 11, 13, 11};
-    List<Task> tasks = Catalogue.all();
+    List<Task> tasks = Catalogue.study();
     assertThat(tasks.get(0).parent()).isEmpty();
     for (int i = 1; i < parents.length; i++) {
       assertThat(tasks.get(i).parent()).hasValue("task" + parents[i]);
@@ -123,5 +123,14 @@ class CatalogueTest {
     assertThat(task.training().epochs()).isEqualTo(4);
     assertThatThrownBy(() -> Catalogue.find(folder.resolve("no.yaml").toString(), List.of()))
         .hasMessageContaining("there is no file");
+  }
+
+  @Test
+  void fastTakesAtMostSixteenTeraflops() {
+    Task fast = Catalogue.get("fast");
+    double operations =
+        6.0 * fast.architecture().multiplyAdds() * 48_000 * fast.training().epochs();
+    assertThat(operations).isBetween(15e12, 16e12);
+    assertThat(Catalogue.recipes()).containsExactly(fast);
   }
 }

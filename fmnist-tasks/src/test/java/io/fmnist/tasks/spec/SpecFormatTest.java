@@ -126,7 +126,8 @@ class SpecFormatTest {
         assertThat(read(SpecFormat.toJson(task))).isEqualTo(task);
       }
     }
-    for (Task task : Catalogue.all()) {
+    for (String id : Catalogue.ids()) {
+      Task task = Catalogue.get(id);
       assertThat(read(SpecFormat.toYaml(task))).isEqualTo(task);
     }
   }

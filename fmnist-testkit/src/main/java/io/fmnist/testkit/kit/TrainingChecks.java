@@ -96,7 +96,7 @@ final class TrainingChecks {
         }
       }
     }
-    for (Task task : Catalogue.all()) {
+    for (Task task : Catalogue.study()) {
       checks.add(
           new Check(
               Rule.TASK_STEPS, task.id(), (check, session) -> TaskSteps.run(check, session, task)));
