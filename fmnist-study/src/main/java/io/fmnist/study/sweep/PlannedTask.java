@@ -1,11 +1,11 @@
 package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
-import java.io.IOException;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * A task and where it came from.
  *
  * @param source an id of the catalogue, or a file's path
- * @param sha256 of the file; empty for a task of the catalogue
+ * @param sha256 of what the file describes, with a study's base; empty for a task of the catalogue
  * @param task with changes from the command line
  */
 public record PlannedTask(String source, Optional<String> sha256, Task task) {
@@ -37,9 +37,7 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
   public static List<PlannedTask> find(String idOrFile, List<String> overrides) {
     List<Task> tasks = Catalogue.findAll(idOrFile, overrides);
     Optional<String> sha256 =
-        Catalogue.ids().contains(idOrFile)
-            ? Optional.empty()
-            : Optional.of(hash(Path.of(idOrFile)));
+        Catalogue.ids().contains(idOrFile) ? Optional.empty() : Optional.of(hash(idOrFile));
     return tasks.stream().map(task -> new PlannedTask(idOrFile, sha256, task)).toList();
   }
 
@@ -55,8 +53,7 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
    */
   void requireUnchanged() {
     if (sha256.isPresent() && Files.isRegularFile(Path.of(source))) {
-      String now = hash(Path.of(source));
-      if (!now.equals(sha256.get())) {
+      if (!hash(source).equals(sha256.get())) {
         throw new FmnistException(
             "task file "
                 + source
@@ -67,11 +64,12 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
     }
   }
 
-  private static String hash(Path file) {
-    try {
-      return Sha256.of(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new FmnistException("task file " + file + " cannot be read: " + Reason.of(e), e);
-    }
+  /**
+   * Hashes the descriptions, not the text: a study's file names its base, and only that changes.
+   */
+  private static String hash(String file) {
+    StringBuilder descriptions = new StringBuilder();
+    Catalogue.findAll(file, List.of()).forEach(t -> descriptions.append(SpecFormat.toYaml(t)));
+    return Sha256.of(descriptions.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

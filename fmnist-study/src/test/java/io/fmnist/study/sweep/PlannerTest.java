@@ -139,6 +139,28 @@ class PlannerTest {
   }
 
   @Test
+  void noticesThatTheBaseOfAStudyHasChangedSince() throws IOException {
+    Path base = folder.resolve("mine.yaml");
+    Path study = folder.resolve("ideas.yaml");
+    String text =
+        """
+        layers: [{kind: flatten}, {kind: dense, units: 10}]
+        optimizer: {kind: adam}
+        batch: 8
+        epochs: 1
+        """;
+    Files.writeString(base, text);
+    Files.writeString(study, "base: mine.yaml\nchanges: {smaller: batch=4}");
+    PlannedTask smaller = PlannedTask.find(study.toString(), List.of()).get(1);
+    Files.writeString(base, "# Only a comment\n" + text);
+    smaller.requireUnchanged();
+    Files.writeString(base, text.replace("adam", "sgd"));
+    assertThatThrownBy(() -> smaller.requireUnchanged())
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("ideas.yaml has changed since the plan was made");
+  }
+
+  @Test
   void knowsItsCellsByIndex() {
     assertThat(small().cell(7).name()).isEqualTo("task3-dl4j-seed2");
     assertThatThrownBy(() -> small().cell(8))
