@@ -3,9 +3,11 @@ package io.fmnist.tasks.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fmnist.api.augment.Shift;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Layer;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
@@ -132,5 +134,20 @@ class CatalogueTest {
         6.0 * fast.architecture().multiplyAdds() * 48_000 * fast.training().epochs();
     assertThat(operations).isBetween(15e12, 16e12);
     assertThat(Catalogue.recipes()).containsExactly(fast);
+  }
+
+  @Test
+  void aTaskToStartFromFitsImagesOfAnySize() {
+    for (int side : new int[] {1, 2, 3, 7, 8, 28, 64}) {
+      Task colour = StarterTask.of("mine", new ImageShape(3, side, side + 1), 4, 100, 0);
+      assertThat(colour.architecture().classes()).isEqualTo(4);
+      assertThat(colour.training().flipEvaluation()).isTrue();
+      assertThat(colour.training().epochs()).isEqualTo(60);
+    }
+    Task grey = StarterTask.of("mine", new ImageShape(1, 28, 28), 10, 48_000, 0);
+    assertThat(grey.architecture()).isEqualTo(Catalogue.get("fast").architecture());
+    assertThat(grey.training().epochs()).isEqualTo(10);
+    assertThat(grey.training().augmentation()).containsExactly(new Shift(2, 0));
+    assertThat(grey.training().flipEvaluation()).isFalse();
   }
 }
