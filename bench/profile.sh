@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Where the time of a step goes inside PyTorch: bench/profile.sh TASK [THREADS] [STEPS] [train|answers] [IMAGES], for example bench/profile.sh task2 2 60
+# Where the time of a step goes inside PyTorch: bench/profile.sh TASK [THREADS] [STEPS] [train|inference] [IMAGES], for example bench/profile.sh task2 2 60
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$bench")

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /**
  * Takes some steps of a task under PyTorch's own profiler and writes its trace. Arguments: task, threads, steps, file,
- * {@code train} or {@code answers}, which gives logits instead, and images a step, 0 for the task's batch. Prints the
+ * {@code train} or {@code inference}, which computes logits only, and images a step, 0 for the task's batch. Prints the
  * milliseconds of a step without and with the profiler; the rest is for profile_table.py.
  */
 public final class ProfilePyTorch {
@@ -29,12 +29,12 @@ public final class ProfilePyTorch {
     private final LabeledImages images;
     private final Batch batch;
     private final int[] order;
-    private final boolean answers;
+    private final boolean inference;
 
-    private ProfilePyTorch(BackendModel model, LabeledImages images, int batchSize, boolean answers) {
+    private ProfilePyTorch(BackendModel model, LabeledImages images, int batchSize, boolean inference) {
         this.model = model;
         this.images = images;
-        this.answers = answers;
+        this.inference = inference;
         this.batch = new Batch(images.shape(), batchSize);
         this.order = IntStream.range(0, images.size()).toArray();
     }
@@ -43,9 +43,9 @@ public final class ProfilePyTorch {
         Task task = Catalogue.find(args[0], List.of());
         int threads = Integer.parseInt(args[1]);
         int steps = Integer.parseInt(args[2]);
-        boolean answers = args[4].equals("answers");
-        if (!answers && !args[4].equals("train")) {
-            throw new IllegalArgumentException(args[4] + " is neither train nor answers");
+        boolean inference = args[4].equals("inference");
+        if (!inference && !args[4].equals("train")) {
+            throw new IllegalArgumentException(args[4] + " is neither train nor inference");
         }
         LabeledImages train = Datasets.load(null, FetchListener.silent()).train();
         Backend backend = Backends.get("pytorch");
@@ -56,7 +56,7 @@ public final class ProfilePyTorch {
                 new RuntimeOptions(Device.cpu(), threads));
         try (BackendModel model = backend.create(request)) {
             int images = args[5].equals("0") ? task.training().batchSize() : Integer.parseInt(args[5]);
-            ProfilePyTorch profile = new ProfilePyTorch(model, train, images, answers);
+            ProfilePyTorch profile = new ProfilePyTorch(model, train, images, inference);
             profile.millis(WARM_UP);
             double plain = profile.millis(steps);
             JniUtils.startProfile(false, false, false);
@@ -71,7 +71,7 @@ public final class ProfilePyTorch {
         long start = System.nanoTime();
         for (int step = 0; step < steps; step++) {
             batch.fill(images, order, step * batch.capacity() % (images.size() - batch.capacity()), batch.capacity());
-            if (answers) {
+            if (inference) {
                 model.logits(batch);
             } else {
                 model.trainStep(batch, 1e-3, new DropoutMasks(1, step));

@@ -1,4 +1,4 @@
-"""What the Python yardsticks share: options, the images, the clock of the first step, and the JSON line at the end."""
+"""What the Python benchmarks share: options, the images, the clock of the first step, and the JSON line at the end."""
 
 import argparse
 import gzip

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tasks 0, 2, 6 and 8 as a Keras user writes them: keras.Sequential, compile, fit. The yardstick for speed, not for accuracy.
+"""Tasks 0, 2, 6 and 8 as a Keras user writes them: keras.Sequential, compile, fit. A benchmark of speed, not of accuracy.
 
     KERAS_BACKEND=tensorflow python3 keras_tasks.py --task 0 --epochs 3 --time-only
     KERAS_BACKEND=jax python3 keras_tasks.py --task 2 --epochs 2 --input numpy

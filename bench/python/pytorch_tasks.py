@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Tasks 0, 2, 6 and 8 and the recipe fast in PyTorch 2 as its own guides say to write them: nn.Sequential, fused optimizers,
-images resident as one tensor, no DataLoader, no .item() in the loop. A yardstick for speed; accuracy is only looked at to see
+images resident as one tensor, no DataLoader, no .item() in the loop. A benchmark of speed; accuracy is only looked at to see
 that it trains.
 
     python3 pytorch_tasks.py --task 0 --epochs 3

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Task 0 as a Python user writes it: nn.Sequential, torch.optim.Adam, eager mode. The yardstick for speed, not for accuracy.
+"""Task 0 as a Python user writes it: nn.Sequential, torch.optim.Adam, eager mode. A benchmark of speed, not of accuracy.
 
 Meant for Debian's own PyTorch (1.13), whose speed depends on the BLAS that libblas.so.3 stands for:
 

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The yardstick: copying memory, once where it fits the second-level cache and once where it fits none. */
+/** The reference: copying memory, once where it fits the second-level cache and once where it fits none. */
 @State(Scope.Thread)
 public class Copy {
     @Param({"100352", "47040000"})

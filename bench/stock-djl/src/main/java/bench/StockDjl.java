@@ -43,7 +43,7 @@ import java.util.Random;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Tasks 0, 2, 6 and 8 with DJL's own blocks, trainer, optimizers, loss and dataset: a yardstick for speed, not for
+ * Tasks 0, 2, 6 and 8 with DJL's own blocks, trainer, optimizers, loss and dataset: a benchmark of speed, not of
  * accuracy.
  *
  * <p>Options: {@code --task 0|2|6|8} (0), {@code --epochs N} (3), {@code --images N} to train on (48000), {@code --threads

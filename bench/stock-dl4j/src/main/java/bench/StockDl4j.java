@@ -36,8 +36,8 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Tasks 0, 2, 6 and 8 with Deeplearning4j's own layers, updaters and {@code MultiLayerNetwork.fit}: a yardstick for speed, not
- * for accuracy.
+ * Tasks 0, 2, 6 and 8 with Deeplearning4j's own layers, updaters and {@code MultiLayerNetwork.fit}: a benchmark of speed, not
+ * of accuracy.
  *
  * <p>Options: {@code --task 0|2|6|8} (0), {@code --batches N} to time (60), {@code --warm-up N} batches before (10), {@code
  * --batch N} (the task's), {@code --seed N} (1), {@code --data FOLDER}. The last line of output is one JSON object: {@code
