@@ -18,6 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("a plan")
 class PlannerTest {
+  private static final String MINE =
+      """
+      layers: [{kind: flatten}, {kind: dense, units: 10}]
+      optimizer: {kind: adam}
+      batch: 8
+      epochs: 1
+      """;
+
   @TempDir private Path folder;
 
   private static SweepPlan small() {
@@ -120,17 +128,10 @@ class PlannerTest {
   @Test
   void noticesThatATaskFileHasChangedSince() throws IOException {
     Path file = folder.resolve("mine.yaml");
-    String text =
-        """
-        layers: [{kind: flatten}, {kind: dense, units: 10}]
-        optimizer: {kind: adam}
-        batch: 8
-        epochs: 1
-        """;
-    Files.writeString(file, text);
+    Files.writeString(file, MINE);
     SweepPlan plan = Plans.of(List.of(file.toString()), List.of(1L), "pytorch");
     plan.tasks().get(0).requireUnchanged();
-    Files.writeString(file, text.replace("8", "9"));
+    Files.writeString(file, MINE.replace("8", "9"));
     assertThatThrownBy(() -> plan.tasks().get(0).requireUnchanged())
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("mine.yaml has changed since the plan was made");
@@ -142,19 +143,12 @@ class PlannerTest {
   void noticesThatTheBaseOfAStudyHasChangedSince() throws IOException {
     Path base = folder.resolve("mine.yaml");
     Path study = folder.resolve("ideas.yaml");
-    String text =
-        """
-        layers: [{kind: flatten}, {kind: dense, units: 10}]
-        optimizer: {kind: adam}
-        batch: 8
-        epochs: 1
-        """;
-    Files.writeString(base, text);
+    Files.writeString(base, MINE);
     Files.writeString(study, "base: mine.yaml\nchanges: {smaller: batch=4}");
     PlannedTask smaller = PlannedTask.find(study.toString(), List.of()).get(1);
-    Files.writeString(base, "# Only a comment\n" + text);
+    Files.writeString(base, "# Only a comment\n" + MINE);
     smaller.requireUnchanged();
-    Files.writeString(base, text.replace("adam", "sgd"));
+    Files.writeString(base, MINE.replace("adam", "sgd"));
     assertThatThrownBy(() -> smaller.requireUnchanged())
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("ideas.yaml has changed since the plan was made");
