@@ -38,7 +38,8 @@ public final class StarterTask {
     Task fast = Catalogue.get("fast");
     Architecture.Builder network =
         Architecture.builder(input.channels(), input.height(), input.width());
-    int side = Math.min(input.height(), input.width());
+    int shorter = Math.min(input.height(), input.width());
+    int side = shorter;
     for (Layer layer : fast.architecture().layers()) {
       if (layer instanceof Dense) {
         network.dense(classes);
@@ -54,8 +55,7 @@ public final class StarterTask {
     if (flips) {
       augmentation.addAll(fast.training().augmentation());
     }
-    int tenth = Math.max(1, Math.min(input.height(), input.width()) / 10);
-    augmentation.add(new Shift(tenth, background));
+    augmentation.add(new Shift(Math.max(1, shorter / 10), background));
     return Task.of(
         id,
         network.build(),
