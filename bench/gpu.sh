@@ -2,7 +2,8 @@
 # Checks backend pytorch on an NVIDIA GPU, in at most 8 minutes, on a machine that has an installed PyTorch but no JDK.
 #
 #   bench/gpu.sh pack DIR     on a machine with a JDK and Maven: makes DIR and of it DIR.tar.xz, at most 60 MB, which travels
-#   DIR/gpu.sh check          on the machine with the GPU: prints one table, and exits with 1 if a line of it failed
+#   DIR/gpu.sh check [PART]   on the machine with the GPU: prints one table, and exits with 1 if a line of it failed;
+#                             PART is tests or speed, for one of the two alone
 #
 # Variables for check:
 #   FMNIST_GPU_JNI       libdjl_torch.so of DJL, built for the installed PyTorch: DJL's own documentation says how, and this
@@ -10,8 +11,9 @@
 #   FMNIST_GPU_DEVICE    default cuda; cpu tries the script where no GPU is
 #   FMNIST_GPU_PYTHON    python3 with torch (default python3); without torch its lines are left out, and these must be given:
 #   FMNIST_GPU_TORCH     folder of libtorch's libraries    FMNIST_GPU_VERSION   for example 2.11.0    FMNIST_GPU_FLAVOR  cu130 or cpu
-#   FMNIST_GPU_IMAGES    images of an epoch (default 48000), fewer for a quick look
-#   FMNIST_GPU_TESTS     seconds that the tests may take (default 200)
+#   FMNIST_GPU_IMAGES    images of an epoch (default 4800, all of the synthetic set), fewer for a quick look
+#   FMNIST_GPU_TESTS     seconds that the tests may take (default 300)
+#   FMNIST_GPU_MODES     how Python trains (default "eager compile")
 #   FMNIST_GPU_LOGS      folder for the output of every part, which is thrown away otherwise
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -69,14 +71,15 @@ sampled() {
 }
 
 check() {
-  device=${FMNIST_GPU_DEVICE:-cuda} python=${FMNIST_GPU_PYTHON:-python3} images=${FMNIST_GPU_IMAGES:-48000}
+  device=${FMNIST_GPU_DEVICE:-cuda} python=${FMNIST_GPU_PYTHON:-python3} images=${FMNIST_GPU_IMAGES:-4800}
   if [ -n "${FMNIST_GPU_LOGS:-}" ]; then
     work=$(realpath -m "$FMNIST_GPU_LOGS") && mkdir -p "$work"
   else
     work=$(mktemp -d "${TMPDIR:-/tmp}/fmnist-gpu.XXXXXX")
     trap 'rm -rf "$work"' EXIT
   fi
-  local version flavor torch cudart has_python=false start=$SECONDS epochs=4 pid seconds ours=
+  has_python=false
+  local version flavor torch cudart start=$SECONDS
   if "$python" -c 'import torch, numpy' 2>/dev/null; then
     has_python=true
     IFS='|' read -r torch version flavor < <("$python" -c '
@@ -107,16 +110,27 @@ print(os.path.join(os.path.dirname(torch.__file__), "lib"), torch.__version__.sp
   row device "" "$({ nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || uname -m; } 2>/dev/null | head -1)"
   row "libtorch, DJL" "" "$version $flavor, $(ls "$here"/lib | sed -n 's/^pytorch-engine-\(.*\)\.jar$/\1/p')"
 
-  # Transfers are counted by ResidentModelTest; the kit's levels 1 to 4 by its nested classes.
+  if [ "$part" != speed ]; then tests; fi
+  if [ "$part" != tests ]; then speed; fi
+  row "all" "" "$((SECONDS - start)) s"
+  exit $bad
+}
+
+# Transfers are counted by ResidentModelTest; the kit's levels 1 to 4 are its nested classes.
+tests() {
+  local name passed failed seconds status
   local kit=io.fmnist.it.pytorch.PyTorchResidentConformanceTest level names=(io.fmnist.djl.pytorch.ResidentModelTest)
   for level in Forward Gradient OptimizerStep Training; do names+=("io.fmnist.testkit.kit.ConformanceKit\$$level"); done
-  timeout "${FMNIST_GPU_TESTS:-200}" "${java[@]}" bench.RunTests "$kit" "${names[@]}" >tests 2>tests.log && status=0 || status=$?
+  timeout "${FMNIST_GPU_TESTS:-300}" "${java[@]}" bench.RunTests "$kit" "${names[@]}" >tests 2>tests.log && status=0 || status=$?
   while read -r name passed failed seconds; do
     if [ "$failed" = 0 ] && [ "$passed" -gt 0 ]; then row "$name" passed "$passed tests in $seconds s"
     else problem "$name" "$failed of $((passed + failed)) tests in $seconds s"; fi
   done < <(grep -E '^[A-Za-z$]+( [0-9]+){3}$' tests)
   [ "$status" = 0 ] || { problem "tests" "ended with $status"; tail -n 60 tests.log >&2; }
+}
 
+speed() {
+  local epochs=25 pid seconds ours= run more mode first second
   for run in resident "Java state"; do
     more=()
     if [ "$run" != resident ]; then
@@ -134,8 +148,8 @@ print(os.path.join(os.path.dirname(torch.__file__), "lib"), torch.__version__.sp
       row "task 2, fmnist, $run" "$seconds" "s an epoch"
       [ "$run" != resident ] || ours=$seconds
       if [ -s memory ]; then
-        # The first half of the samples holds the start of the process; after it the allocator's cache no longer grows.
-        read -r first second < <(awk '{m[NR] = $1} END {h = int(NR / 2); for (i = 1; i <= NR; i++) if (i <= h) {if (m[i] > a) a = m[i]}
+        # The first half of the samples holds the start of the process; in the second the allocator's cache no longer grows.
+        read -r first second < <(awk '{m[NR] = $1} END {for (i = int(NR / 2) + 1; i <= NR; i++) if (i <= NR * 3 / 4) {if (m[i] > a) a = m[i]}
           else if (m[i] > b) b = m[i]; print a + 0, b + 0}' memory)
         if [ "$second" -le $((first + first / 20 + 8)) ]; then row "memory of the GPU" flat "at most $first MB, then $second MB"
         else problem "memory of the GPU" "at most $first MB, then $second MB"; fi
@@ -146,7 +160,7 @@ print(os.path.join(os.path.dirname(torch.__file__), "lib"), torch.__version__.sp
   done
 
   if $has_python; then
-    for mode in eager compile; do
+    for mode in ${FMNIST_GPU_MODES:-eager compile}; do
       if timeout 180 "$python" "$here/python/pytorch_tasks.py" --task 2 --mode $mode --layout channels_last --device "$device" \
         --data synthetic --images "$images" --epochs $epochs --threads 1 --time-only >python 2>python.log; then
         seconds=$(json secondsPerEpoch <python)
@@ -158,12 +172,14 @@ print(os.path.join(os.path.dirname(torch.__file__), "lib"), torch.__version__.sp
   else
     row "task 2, PyTorch in Python" "not run" "$python has no torch"
   fi
-  row "all" "" "$((SECONDS - start)) s"
-  exit $bad
 }
 
 case ${1:-} in
   pack) [ $# = 2 ] || fail "give the folder to make"; pack "$(realpath -m "$2")" ;;
-  check) check ;;
+  check)
+    part=${2:-all}
+    [[ $part =~ ^(all|tests|speed)$ ]] || fail "the part is \"$part\"; it may be tests or speed"
+    check
+    ;;
   *) sed -n '2,/^set -e/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" ;;
 esac

@@ -9,8 +9,17 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.backend.support.FlatLayout;
 import io.fmnist.api.model.Weights;
 
-/** A flat vector of tensors that lives on the device and changes in place. */
+/**
+ * A flat vector of tensors that lives on the device and changes in place. Its size is {@link
+ * #aligned}, and what lies between tensors is zero.
+ */
 final class DeviceVector implements AutoCloseable {
+  /**
+   * Floats at whose multiples tensors begin: 16 bytes, which kernels of cuDNN read at once and end
+   * the process's use of the GPU with "misaligned address" where they cannot.
+   */
+  private static final int ALIGNMENT = 4;
+
   private final FlatLayout layout;
   private final PtNDManager manager;
   private final Transfers transfers;
@@ -24,10 +33,15 @@ final class DeviceVector implements AutoCloseable {
     values =
         JniUtils.createZerosNdArray(
             manager,
-            new Shape(layout.size()),
+            new Shape(aligned(layout.size())),
             DataType.FLOAT32,
             manager.getDevice(),
             SparseFormat.DENSE);
+  }
+
+  /** Returns the first place from an offset on where a tensor may begin. */
+  static int aligned(int offset) {
+    return Math.addExact(offset, ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /** Returns where each tensor lies. */
@@ -35,19 +49,19 @@ final class DeviceVector implements AutoCloseable {
     return layout;
   }
 
-  /** Returns all values, [size]; they belong to this vector. */
+  /** Returns all values; they belong to this vector. */
   PtNDArray values() {
     return values;
   }
 
   /** Returns a part of the values, which changes with them and is freed with them. */
   PtNDArray part(int from, int to) {
-    return from == 0 && to == layout.size() ? values : JniUtils.slice(values, 0, from, to, 1);
+    return from == 0 && to == values.size() ? values : JniUtils.slice(values, 0, from, to, 1);
   }
 
   /** Replaces all tensors; gradients must be off. */
   void load(Weights weights) {
-    float[] flat = new float[layout.size()];
+    float[] flat = new float[(int) values.size()];
     if (flat.length == 0) {
       return;
     }

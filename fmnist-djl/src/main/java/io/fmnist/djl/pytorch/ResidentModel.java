@@ -98,7 +98,7 @@ final class ResidentModel extends BaseModel {
         PtNDArray terms =
             JniUtils.mul(JniUtils.logSoftmax(logits, 1, DataType.FLOAT64), inputs.targets());
         loss = JniUtils.div(JniUtils.sum(terms), context.scalar(-images));
-        if (parameters.size() > 0) {
+        if (!parameters.isEmpty()) {
           // PyTorch refuses to go backward where nothing wants a gradient.
           JniUtils.backward(loss, one, false, false);
         }
@@ -107,9 +107,9 @@ final class ResidentModel extends BaseModel {
       }
     }
 
-    /** Returns the gradients of all parameters, [size]. */
+    /** Returns the gradients of all values. */
     PtNDArray gradients() {
-      return parameters.size() > 0 ? JniUtils.getGradient(leaf) : leaf;
+      return parameters.isEmpty() ? leaf : JniUtils.getGradient(leaf);
     }
 
     /** Returns loss and count of correct ones, float64, [2]. */
@@ -146,9 +146,8 @@ final class ResidentModel extends BaseModel {
         PtNDManager scope = newScope()) {
       Pass pass = new Pass(inputs, batch.size(), scope);
       double loss = transfers.doubles(pass.loss)[0];
-      boolean isEmpty = parameters.size() == 0;
       return new LossAndGradients(
-          loss, isEmpty ? new Weights(Map.of()) : parameters.export(pass.gradients()));
+          loss, parameters.isEmpty() ? new Weights(Map.of()) : parameters.export(pass.gradients()));
     }
   }
 

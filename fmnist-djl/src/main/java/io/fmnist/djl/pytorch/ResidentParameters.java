@@ -34,13 +34,13 @@ final class ResidentParameters {
   private final Transfers transfers;
   private final FlatLayout layout;
 
-  /** By slot: the place of its tensor in the vector, and its shape. */
+  /** By slot: which part of the vector its tensor is, and its shape. */
   private final int[] places;
 
   private final List<Shape> shapes;
 
-  /** By place. */
-  private final long[] sizes;
+  /** Of every part: a tensor, or the gap behind one. */
+  private final List<Long> sizes = new ArrayList<>();
 
   private final int regularizedSize;
   private final int trainedSize;
@@ -61,21 +61,24 @@ final class ResidentParameters {
     this.transfers = transfers;
     shapes = bySlot.stream().map(Slot::shape).toList();
     places = new int[bySlot.size()];
-    sizes = new long[places.length];
     ToIntFunction<ParameterSpec> group =
         spec -> request.frozen().contains(spec) ? 2 : regularization.decays(spec.role()) ? 0 : 1;
     int[] ends = new int[GROUPS];
     FlatTensor[] tensors = new FlatTensor[places.length];
-    int place = 0;
     int offset = 0;
     for (int g = 0; g < GROUPS; g++) {
       for (int i = 0; i < places.length; i++) {
         FlatTensor tensor = bySlot.get(i).tensor();
         if (group.applyAsInt(tensor.spec()) == g) {
           tensors[i] = new FlatTensor(tensor.spec(), offset, tensor.layout());
-          sizes[place] = tensor.spec().size();
-          offset += tensor.spec().size();
-          places[i] = place++;
+          int size = tensor.spec().size();
+          places[i] = sizes.size();
+          sizes.add((long) size);
+          int gap = DeviceVector.aligned(size) - size;
+          if (gap > 0) {
+            sizes.add((long) gap);
+          }
+          offset += size + gap;
         }
       }
       ends[g] = offset;
@@ -98,9 +101,9 @@ final class ResidentParameters {
     }
   }
 
-  /** Returns the number of parameters. */
-  int size() {
-    return layout.size();
+  /** Returns whether the network has none. */
+  boolean isEmpty() {
+    return places.length == 0;
   }
 
   /** Returns where each tensor lies. */
@@ -129,8 +132,9 @@ final class ResidentParameters {
   /** Returns the tensors by slot, as parts of a leaf: the backward pass joins their gradients. */
   List<PtNDArray> parts(PtNDArray leaf) {
     List<PtNDArray> parts = new ArrayList<>();
-    if (size() > 0) {
-      NDArray[] flat = JniUtils.split(leaf, sizes, 0).toArray(new NDArray[0]);
+    if (!isEmpty()) {
+      long[] each = sizes.stream().mapToLong(Long::longValue).toArray();
+      NDArray[] flat = JniUtils.split(leaf, each, 0).toArray(new NDArray[0]);
       for (int i = 0; i < places.length; i++) {
         parts.add(JniUtils.reshape((PtNDArray) flat[places[i]], shapes.get(i).getShape()));
       }
@@ -141,7 +145,7 @@ final class ResidentParameters {
   /**
    * Updates the values; gradients must be off.
    *
-   * @param gradients of all values, [size]; clipping and L2 change them
+   * @param gradients of all values; clipping and L2 change them
    * @param scope where arrays are made
    */
   void update(PtNDArray gradients, double learningRate, PtNDManager scope) {
@@ -150,7 +154,9 @@ final class ResidentParameters {
       return;
     }
     PtNDArray own =
-        trainedSize == size() ? gradients : JniUtils.slice(gradients, 0, 0, trainedSize, 1);
+        trainedSize == gradients.size()
+            ? gradients
+            : JniUtils.slice(gradients, 0, 0, trainedSize, 1);
     if (regularization.clipNorm() != 0) {
       clip(own, scope);
     }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * Running statistics on the device as one flat vector: mean and variance of each batch
@@ -38,6 +37,10 @@ final class ResidentStatistics implements RunningArrays {
   private final List<PtNDArray> means = new ArrayList<>();
   private final List<PtNDArray> variances = new ArrayList<>();
   private final PtNDArray momenta;
+
+  /** By moving layer: zeros up to where the next statistics may begin, if that takes any. */
+  private final List<List<PtNDArray>> gaps = new ArrayList<>();
+
   private final Map<Integer, PtNDArray> sharesBySize = new HashMap<>();
 
   /**
@@ -63,23 +66,36 @@ final class ResidentStatistics implements RunningArrays {
         ParameterSpec spec = at.parameter(role);
         tensors.add(new FlatTensor(spec, offset, ChannelsLast.none(spec.size())));
         offsets.put(spec, offset);
-        offset += spec.size();
+        offset += DeviceVector.aligned(spec.size());
       }
     }
     values = new DeviceVector(new FlatLayout(tensors), manager, transfers);
-    movingSize = 2 * moving.stream().mapToInt(ResidentStatistics::features).sum();
+    movingSize = 2 * moving.stream().mapToInt(ResidentStatistics::place).sum();
     movingValues = values.part(0, movingSize);
     for (ResolvedLayer at : batchNorms) {
       int mean = Objects.requireNonNull(offsets.get(at.parameter(Role.RUNNING_MEAN)));
       int features = features(at);
       means.add(values.part(mean, mean + features));
-      variances.add(values.part(mean + features, mean + 2 * features));
+      int variance = Objects.requireNonNull(offsets.get(at.parameter(Role.RUNNING_VARIANCE)));
+      variances.add(values.part(variance, variance + features));
+    }
+    for (ResolvedLayer at : moving) {
+      float[] zeros = new float[place(at) - features(at)];
+      gaps.add(
+          zeros.length == 0
+              ? List.of()
+              : List.of(Constants.put(manager, transfers, zeros, new Shape(zeros.length))));
     }
     momenta = perFeature(at -> momentum(at), at -> momentum(at));
   }
 
   private static int features(ResolvedLayer at) {
     return at.parameter(Role.RUNNING_MEAN).size();
+  }
+
+  /** Returns how much of the vector the mean or the variance of a layer takes. */
+  private static int place(ResolvedLayer at) {
+    return DeviceVector.aligned(features(at));
   }
 
   private static double momentum(ResolvedLayer at) {
@@ -94,9 +110,9 @@ final class ResidentStatistics implements RunningArrays {
     for (ResolvedLayer at : moving) {
       int features = features(at);
       Arrays.fill(numbers, offset, offset + features, (float) ofMeans.applyAsDouble(at));
-      offset += features;
+      offset += place(at);
       Arrays.fill(numbers, offset, offset + features, (float) ofVariances.applyAsDouble(at));
-      offset += features;
+      offset += place(at);
     }
     return Constants.put(manager, transfers, numbers, new Shape(movingSize));
   }
@@ -126,11 +142,14 @@ final class ResidentStatistics implements RunningArrays {
     if (batch.isEmpty()) {
       return;
     }
-    PtNDArray[] parts =
-        batch.stream()
-            .flatMap(s -> Stream.of(s.mean(), s.unbiasedVariance()))
-            .toArray(PtNDArray[]::new);
-    PtNDArray towards = JniUtils.cat(parts, 0);
+    List<PtNDArray> parts = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      parts.add(batch.get(i).mean());
+      parts.addAll(gaps.get(i));
+      parts.add(batch.get(i).unbiasedVariance());
+      parts.addAll(gaps.get(i));
+    }
+    PtNDArray towards = JniUtils.cat(parts.toArray(PtNDArray[]::new), 0);
     JniUtils.muli(towards, shares(batch, images));
     JniUtils.muli(movingValues, momenta);
     JniUtils.addi(movingValues, towards);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.engine.PtNDManager;
 import io.fmnist.api.backend.AveragedWeights;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Device;
@@ -261,6 +262,23 @@ class ResidentModelTest {
     try (BackendModel model = resident(request)) {
       model.trainStep(batch, 0.1, new DropoutMasks(1, 0));
       assertThat(model.optimizerState().steps()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("starts every tensor at a multiple of 16 bytes, which kernels of GPUs ask for")
+  void aligns() {
+    PyTorchEngine engine = PyTorchEngine.start();
+    try (PtNDManager manager = engine.newManager(engine.device(DEVICE))) {
+      ResidentParameters parameters =
+          new ResidentParameters(
+              Compiler.compile(NETWORK, FrozenLayers.at("0")).slots(),
+              request(Adam.keras(), new Regularization(0.1, 0, false, 0), FrozenLayers.at("0")),
+              manager,
+              new Transfers());
+      assertThat(parameters.layout().tensors())
+          .hasSize(10)
+          .allSatisfy(tensor -> assertThat(tensor.offset() % 4).isZero());
     }
   }
 

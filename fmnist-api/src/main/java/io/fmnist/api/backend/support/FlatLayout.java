@@ -10,7 +10,7 @@ import java.util.Map;
  * Where each tensor lies in one flat vector. What comes from outside or goes there is canonical and
  * named.
  *
- * @param tensors which together leave no gap
+ * @param tensors which do not overlap
  */
 public record FlatLayout(List<FlatTensor> tensors) {
   /** Copies the list. */
@@ -18,9 +18,9 @@ public record FlatLayout(List<FlatTensor> tensors) {
     tensors = List.copyOf(tensors);
   }
 
-  /** Returns the number of values of all tensors. */
+  /** Returns where the last tensor ends. */
   public int size() {
-    return tensors.stream().mapToInt(t -> t.spec().size()).sum();
+    return tensors.stream().mapToInt(t -> t.offset() + t.spec().size()).max().orElse(0);
   }
 
   /** Returns copies of the tensors in a vector. */
