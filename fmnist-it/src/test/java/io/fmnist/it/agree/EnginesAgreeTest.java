@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.Backends;
+import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -48,6 +50,17 @@ import org.junit.jupiter.api.TestInstance;
 @DisplayName("the engines agree")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnginesAgreeTest {
+  /**
+   * Of the training and of the test images, with a last batch in each epoch that is not full;
+   * {@code fmnist agree} takes all images, twice the steps, and 200 steps before the logits.
+   */
+  private static final int IMAGES = 1_000;
+
+  private static final int STEPS = 10;
+
+  /** Of 8 or 16 steps each, before the logits are compared. */
+  private static final int EPOCHS = 3;
+
   private static final Path PAGE = Path.of("target", "agreement.md");
 
   private final List<Backend> engines = Backends.ready();
@@ -138,7 +151,10 @@ class EnginesAgreeTest {
   }
 
   private Agreement agreement() {
-    return new Agreement(engines, AgreementOptions.defaults());
+    return new Agreement(
+        engines,
+        new AgreementOptions(
+            RuntimeOptions.defaults(), STEPS, OptionalInt.of(EPOCHS), OptionalInt.of(IMAGES)));
   }
 
   @AfterAll
