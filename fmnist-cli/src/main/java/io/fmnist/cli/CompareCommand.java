@@ -7,6 +7,8 @@ import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.Variants;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextWrap;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.spec.Nearest;
 import java.io.PrintWriter;
@@ -61,15 +63,32 @@ final class CompareCommand implements Callable<Integer> {
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("statistics", all.stream().map(StatisticsRecord::of).toList());
+      object.put("diverged", diverged().stream().map(CompareCommand::figures).toList());
       out.println(Json.line(object));
     } else {
       out.print(CompareText.of(all));
+      DivergedRun.sentence(diverged()).ifPresent(line -> out.print(TextWrap.text(line, 2)));
     }
     out.flush();
     if (requireEquivalence) {
       requireEquivalence(all, margin);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private List<DivergedRun> diverged() {
+    return RunFiles.diverged(statistics.folders()).stream()
+        .filter(run -> backend == null || run.identity().backend().equals(backend))
+        .toList();
+  }
+
+  private static Map<String, Object> figures(DivergedRun run) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("task", run.identity().task().id());
+    figures.put("backend", run.identity().backend());
+    figures.put("seed", run.identity().task().training().seed());
+    figures.put("reason", run.reason());
+    return figures;
   }
 
   private static void requireEquivalence(List<RunStatistics> all, double margin) {

@@ -141,12 +141,12 @@ class RunEngineTest {
   }
 
   @Test
-  void stopsWithAClearMessageAndNoFolderWhenTheTrainingDiverges() throws IOException {
+  void stopsWithAClearMessageAndARecordAloneWhenTheTrainingDiverges() throws IOException {
     Cli cli = run("--set", "optimizer={kind: sgd, lr: 1e30}");
     assertThat(cli.exitCode()).isEqualTo(1);
     assertThat(cli.err()).contains("training diverged: the loss is").doesNotContain("\tat ");
     try (Stream<Path> files = Files.list(out)) {
-      assertThat(files).isEmpty();
+      assertThat(files).singleElement().asString().endsWith("-diverged");
     }
   }
 

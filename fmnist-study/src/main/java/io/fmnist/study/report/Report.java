@@ -5,6 +5,7 @@ import gg.jte.output.StringOutput;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.PrintableText;
 import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.testkit.agree.AgreementReport;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What saved runs show together. Equal runs and images give equal reports, byte for byte. */
 public final class Report {
   private final RunStatistics statistics;
+  private final List<DivergedRun> diverged;
   private final TestImages images;
   private final List<Montage.Tile> mistakes;
   private final Optional<AgreementReport> agreement;
@@ -26,10 +28,12 @@ public final class Report {
 
   private Report(
       RunStatistics statistics,
+      List<DivergedRun> diverged,
       TestImages images,
       Optional<AgreementReport> agreement,
       Function<List<SavedRun>, List<String>> commands) {
     this.statistics = statistics;
+    this.diverged = diverged;
     this.images = images;
     this.agreement = agreement;
     this.commands = commands;
@@ -64,7 +68,11 @@ public final class Report {
     // They are on the same images, so there is one element.
     RunStatistics statistics = RunStatistics.of(runs, margin, baseline).get(0);
     return new Report(
-        statistics, TestImages.of(runs.get(0), data), Optional.empty(), some -> List.of());
+        statistics,
+        RunFiles.diverged(folders),
+        TestImages.of(runs.get(0), data),
+        Optional.empty(),
+        some -> List.of());
   }
 
   /**
@@ -83,7 +91,7 @@ public final class Report {
               + images(run.dataset(), run.synthetic())
               + "; compare the engines on the images of the runs");
     }
-    return new Report(statistics, images, Optional.of(agreement), commands);
+    return new Report(statistics, diverged, images, Optional.of(agreement), commands);
   }
 
   /**
@@ -93,7 +101,7 @@ public final class Report {
    * @param commands returns those of some runs of one task
    */
   public Report with(Function<List<SavedRun>, List<String>> commands) {
-    return new Report(statistics, images, agreement, commands);
+    return new Report(statistics, diverged, images, agreement, commands);
   }
 
   private static String images(String dataset, boolean synthetic) {
@@ -136,7 +144,7 @@ public final class Report {
               "CSV has one row a run and no place for the engines' agreement; choose html, md or"
                   + " json");
         }
-        yield RunCsv.text(runs());
+        yield RunCsv.text(runs(), diverged);
       }
       case JSON -> ReportJson.of(this);
     };
@@ -154,6 +162,11 @@ public final class Report {
 
   RunStatistics statistics() {
     return statistics;
+  }
+
+  /** Returns the trainings that diverged. */
+  List<DivergedRun> diverged() {
+    return diverged;
   }
 
   /** Returns the commands that make some runs of one task again; empty where none were given. */

@@ -7,6 +7,7 @@ import io.fmnist.study.stats.StatisticsRecord;
 import io.fmnist.study.stats.TaskStatistics;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.testkit.agree.AgreementReport;
 import java.util.List;
@@ -26,6 +27,7 @@ record ReportJson(
     StatisticsRecord statistics,
     List<OfTask> tasks,
     List<Mistake> mistakes,
+    List<Diverged> diverged,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AgreementReport agreement) {
   private static final int FORMAT = 2;
 
@@ -42,6 +44,7 @@ record ReportJson(
                 StatisticsRecord.of(statistics),
                 statistics.tasks().stream().map(task -> OfTask.of(task, report)).toList(),
                 report.mistakes().stream().map(Mistake::of).toList(),
+                report.diverged().stream().map(Diverged::of).toList(),
                 report.agreement().orElse(null)))
         + "\n";
   }
@@ -122,6 +125,14 @@ record ReportJson(
           tile.predictedBy(),
           tile.wrong(),
           tile.runs());
+    }
+  }
+
+  record Diverged(String task, String backend, long seed, String reason) {
+    static Diverged of(DivergedRun run) {
+      Task task = run.identity().task();
+      return new Diverged(
+          task.id(), run.identity().backend(), task.training().seed(), run.reason());
     }
   }
 }

@@ -6,6 +6,7 @@ import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.Step;
 import io.fmnist.study.stats.TaskStatistics;
 import io.fmnist.study.stats.Verdict;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.testkit.agree.AgreementReport;
 import io.fmnist.testkit.agree.AgreementText;
@@ -50,7 +51,8 @@ final class ReportWording {
   }
 
   /** Returns what a reader must know before all else. */
-  static List<String> notices(RunStatistics statistics) {
+  static List<String> notices(Report report) {
+    RunStatistics statistics = report.statistics();
     List<String> notices = new ArrayList<>();
     if (statistics.data().synthetic()) {
       notices.add(
@@ -72,6 +74,7 @@ final class ReportWording {
               + String.join(", ", repeated)
               + ".");
     }
+    DivergedRun.sentence(report.diverged()).ifPresent(notices::add);
     return notices;
   }
 

@@ -10,6 +10,8 @@ import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.file.TextTable;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +38,7 @@ import java.util.stream.Collectors;
  * other the row holds the description. Predictions and learning curves are not in it.
  */
 final class RunCsv {
+  private static final String DIVERGED = "diverged";
   private static final String OFFICIAL = "fashion-mnist";
   private static final List<String> FACTS = List.of("engine", "java", "os", "cpu", "fmnist");
   private static final int STUDY_TRAIN = 48_000;
@@ -47,12 +51,43 @@ final class RunCsv {
 
   private RunCsv() {}
 
-  /** Writes runs, at least one. */
-  static String text(List<SavedRun> runs) {
+  /** Writes runs, at least one, and after them those that diverged. */
+  static String text(List<SavedRun> runs, List<DivergedRun> diverged) {
     List<String> names = List.copyOf(row(runs.get(0)).keySet());
     TextTable table = new TextTable("<".repeat(names.size()), names);
     runs.forEach(run -> table.row(List.copyOf(row(run).values())));
+    for (DivergedRun run : diverged) {
+      Map<String, String> row = row(run);
+      table.row(names.stream().map(name -> row.getOrDefault(name, "")).toList());
+    }
     return table.csv();
+  }
+
+  private static Map<String, String> row(DivergedRun run) {
+    CellIdentity of = run.identity();
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("task", of.task().id());
+    row.put("backend", of.backend());
+    row.put("seed", Long.toString(of.task().training().seed()));
+    row.put("epochs", Integer.toString(of.task().training().epochs()));
+    row.put("threads", Integer.toString(of.threads()));
+    row.put("device", of.device());
+    row.put("engine", of.engine());
+    row.put("fmnist", of.fmnist());
+    row.put("parameters", Long.toString(of.task().architecture().parameterCount()));
+    row.put("dataset", run.dataset());
+    row.put("trainImages", Integer.toString(of.images().get(0)));
+    row.put("validationImages", Integer.toString(of.images().get(1)));
+    row.put("testImages", Integer.toString(of.images().get(2)));
+    row.put("started", run.started().toString());
+    row.put("dataSha256", hashes(run.dataset(), of.dataSha256()));
+    row.put("description", description(of.task()));
+    row.put(DIVERGED, run.reason());
+    return row;
+  }
+
+  private static String description(Task task) {
+    return Catalogue.describes(task) ? "" : Json.line(SpecFormat.toMap(task));
   }
 
   private static Map<String, String> row(SavedRun run) {
@@ -90,10 +125,9 @@ final class RunCsv {
     row.put("limit", run.limit().isPresent() ? Integer.toString(run.limit().getAsInt()) : "");
     row.put("epochsTrained", Integer.toString(run.history().size()));
     row.put("epochOfWeights", Integer.toString(end.epoch()));
-    row.put("dataSha256", run.dataset().equals(OFFICIAL) ? "" : hashes(run));
-    row.put(
-        "description",
-        Catalogue.describes(run.task()) ? "" : Json.line(SpecFormat.toMap(run.task())));
+    row.put("dataSha256", hashes(run.dataset(), run.dataSha256()));
+    row.put("description", description(run.task()));
+    row.put(DIVERGED, "");
     return row;
   }
 
@@ -106,23 +140,44 @@ final class RunCsv {
   static List<SavedRun> read(Path file) {
     Map<String, Task> catalogue = new HashMap<>();
     List<SavedRun> runs = new ArrayList<>();
-    int epochs = 0;
+    int[] epochs = {0};
+    each(
+        file,
+        (place, row) -> {
+          if (row.optional(DIVERGED).isPresent()) {
+            return;
+          }
+          runs.add(row.run(place, catalogue));
+          epochs[0] += runs.get(runs.size() - 1).history().size();
+          if (epochs[0] > MOST_EPOCHS) {
+            throw new IllegalArgumentException(
+                "the runs up to here have more than " + MOST_EPOCHS + " epochs");
+          }
+        });
+    return runs;
+  }
+
+  /** Reads the trainings that diverged; as {@link #read}. */
+  static List<DivergedRun> diverged(Path file) {
+    Map<String, Task> catalogue = new HashMap<>();
+    List<DivergedRun> runs = new ArrayList<>();
+    each(
+        file,
+        (place, row) ->
+            row.optional(DIVERGED)
+                .ifPresent(reason -> runs.add(row.diverged(place, catalogue, reason))));
+    return runs;
+  }
+
+  private static void each(Path file, BiConsumer<Path, Row> action) {
+    int number = 1;
     try {
       for (Map<String, String> row : TextTable.parse(TextFile.read(file, MAX_FILE))) {
-        String name = file.getFileName() + " row " + (runs.size() + 2);
+        number++;
         try {
-          runs.add(new Row(row).run(file.resolveSibling(name), catalogue));
+          action.accept(file.resolveSibling(file.getFileName() + " row " + number), new Row(row));
         } catch (IllegalArgumentException | DateTimeException | FmnistException e) {
-          throw new IllegalArgumentException("row " + (runs.size() + 2) + ": " + e.getMessage(), e);
-        }
-        epochs += runs.get(runs.size() - 1).history().size();
-        if (epochs > MOST_EPOCHS) {
-          throw new IllegalArgumentException(
-              "the runs up to row "
-                  + (runs.size() + 1)
-                  + " have more than "
-                  + MOST_EPOCHS
-                  + " epochs");
+          throw new IllegalArgumentException("row " + number + ": " + e.getMessage(), e);
         }
       }
     } catch (IllegalArgumentException e) {
@@ -137,7 +192,6 @@ final class RunCsv {
           file + " cannot be read: " + Reason.of(e) + "; give a run folder, or a CSV file of runs",
           e);
     }
-    return runs;
   }
 
   /** The cells of one run. */
@@ -166,14 +220,35 @@ final class RunCsv {
       return count;
     }
 
+    private int validationImages() {
+      int train = count("trainImages");
+      return optional("validationImages").isPresent()
+          ? Integer.parseInt(text("validationImages"))
+          : train == STUDY_TRAIN ? train / 4 : Math.min(train, STUDY_TRAIN / 4);
+    }
+
+    DivergedRun diverged(Path place, Map<String, Task> catalogue, String reason) {
+      return new DivergedRun(
+          place,
+          new CellIdentity(
+              task(place, catalogue),
+              text("backend"),
+              text("device"),
+              count("threads"),
+              sha256(),
+              List.of(count("trainImages"), validationImages(), count("testImages")),
+              optional("fmnist").orElse(""),
+              optional("engine").orElse("")),
+          text("dataset"),
+          Instant.parse(text("started")),
+          reason);
+    }
+
     SavedRun run(Path place, Map<String, Task> catalogue) {
       Task task = task(place, catalogue);
       int train = count("trainImages");
       boolean whole = train == STUDY_TRAIN;
-      int validation =
-          optional("validationImages").isPresent()
-              ? Integer.parseInt(text("validationImages"))
-              : whole ? train / 4 : Math.min(train, STUDY_TRAIN / 4);
+      int validation = validationImages();
       OptionalInt limit =
           cells.containsKey("limit")
               ? optional("limit")
@@ -308,11 +383,13 @@ final class RunCsv {
     }
   }
 
-  private static String hashes(SavedRun run) {
-    return new TreeMap<>(run.dataSha256())
-        .entrySet().stream()
-            .map(hash -> hash.getKey() + "=" + hash.getValue())
-            .collect(Collectors.joining("|"));
+  private static String hashes(String dataset, Map<String, String> sha256) {
+    return dataset.equals(OFFICIAL)
+        ? ""
+        : new TreeMap<>(sha256)
+            .entrySet().stream()
+                .map(hash -> hash.getKey() + "=" + hash.getValue())
+                .collect(Collectors.joining("|"));
   }
 
   private static String number(OptionalDouble value, int decimals) {

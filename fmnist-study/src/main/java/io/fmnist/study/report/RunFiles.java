@@ -1,11 +1,14 @@
 package io.fmnist.study.report;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,28 @@ public final class RunFiles {
               + "; train a task first, and name the folder that its run folder is in");
     }
     return List.copyOf(runs.values());
+  }
+
+  /**
+   * Reads the trainings that diverged, each once.
+   *
+   * @param sources as for {@link #read}
+   * @return by start time; may be empty
+   * @throws FmnistException if a source cannot be read
+   */
+  public static List<DivergedRun> diverged(List<Path> sources) {
+    Map<List<Object>, DivergedRun> runs = new LinkedHashMap<>();
+    for (Path source : sources) {
+      List<DivergedRun> found =
+          Files.isRegularFile(source) ? RunCsv.diverged(source) : DivergedRun.in(source);
+      for (DivergedRun run : found) {
+        Task task = run.identity().task();
+        runs.putIfAbsent(
+            List.of(task.id(), run.identity().backend(), task.training().seed(), run.started()),
+            run);
+      }
+    }
+    return runs.values().stream().sorted(Comparator.comparing(DivergedRun::started)).toList();
   }
 
   private static List<Object> identity(SavedRun run) {

@@ -8,6 +8,7 @@ import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.file.TextTable;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -68,6 +69,30 @@ class RunCsvTest {
   }
 
   @Test
+  void keepsTheTrainingsThatDiverged() throws Exception {
+    Path table = table(runs());
+    String sentence = "Diverged, and counted nowhere: task3 with seed 1 (pytorch).";
+    Path with =
+        changed(
+            table, 1, Map.of("testAccuracy", "", "testLoss", "", "diverged", "the loss is NaN"));
+    assertThat(RunFiles.read(List.of(table, with))).hasSize(4);
+    assertThat(RunFiles.diverged(List.of(table))).isEmpty();
+    List<DivergedRun> diverged = RunFiles.diverged(List.of(with, table, with));
+    assertThat(diverged).hasSize(1);
+    assertThat(diverged.get(0).reason()).isEqualTo("the loss is NaN");
+    Report report = Report.of(List.of(table, with), null);
+    Path again = parent.resolve("again.csv");
+    Files.writeString(again, report.render(ReportFormat.CSV));
+    assertThat(RunFiles.read(List.of(again))).hasSize(4);
+    assertThat(RunFiles.diverged(List.of(again)).get(0).identity())
+        .isEqualTo(diverged.get(0).identity());
+    assertThat(report.render(ReportFormat.MD)).contains(sentence);
+    assertThat(report.render(ReportFormat.JSON)).contains("\"reason\" : \"the loss is NaN\"");
+    assertThat(Pages.parse(report.render(ReportFormat.HTML)).getDocumentElement().getTextContent())
+        .contains(sentence);
+  }
+
+  @Test
   void addsToRunFoldersWhatTheyLack() throws IOException {
     Path runs = runs();
     Path table = table(runs);
@@ -114,7 +139,7 @@ class RunCsvTest {
     Map<String, String> most = Map.of("epochs", "100000", "epochsTrained", "100000");
     assertThatThrownBy(() -> RunFiles.read(List.of(changed(table, 20, most))))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining("the runs up to row 7 have more than 500000 epochs");
+        .hasMessageContaining("row 7: the runs up to here have more than 500000 epochs");
   }
 
   @Test

@@ -57,11 +57,15 @@ public final class SavedRuns {
    * @throws FmnistException if {@code parent} cannot be read
    */
   public static List<Path> folders(Path parent, Predicate<String> wanted) {
+    return folders(parent, wanted, FILE);
+  }
+
+  static List<Path> folders(Path parent, Predicate<String> wanted, String file) {
     try (Stream<Path> folders = Files.list(parent)) {
       return folders
           .filter(f -> !String.valueOf(f.getFileName()).startsWith("."))
           .filter(f -> wanted.test(String.valueOf(f.getFileName())))
-          .filter(f -> Files.isRegularFile(f.resolve(FILE)))
+          .filter(f -> Files.isRegularFile(f.resolve(file)))
           .filter(f -> !LatestRun.isSecondName(f))
           .sorted()
           .toList();

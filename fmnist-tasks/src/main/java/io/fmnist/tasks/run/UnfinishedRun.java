@@ -168,7 +168,8 @@ public final class UnfinishedRun implements AutoCloseable {
   }
 
   /**
-   * Trains and tests, from the checkpoint if there is one.
+   * Trains and tests, from the checkpoint if there is one. A training that diverges leaves a folder
+   * that says so ({@link DivergedRun}).
    *
    * @throws RunInterruptedException if a listener of {@link #checkpoints} was told to end it
    * @throws FmnistException as {@link Runner#run}
@@ -181,6 +182,12 @@ public final class UnfinishedRun implements AutoCloseable {
     } catch (TrainingDivergedException e) {
       // It would diverge again.
       isKept = false;
+      try {
+        DivergedRun.write(
+            partial, identity, dataset.name(), started, String.valueOf(e.getMessage()));
+      } catch (IOException e2) {
+        e.addSuppressed(e2);
+      }
       throw e;
     }
   }

@@ -317,7 +317,7 @@ class UnfinishedRunTest {
   }
 
   @Test
-  void leavesNothingWhereItDiverges() throws IOException {
+  void leavesARecordAloneWhereItDiverges() throws IOException {
     Task diverging = Task.of("tiny", TASK.architecture(), TrainingSpec.of(Sgd.of(3e38), 16, 5, 1));
     assertThatThrownBy(
             () -> {
@@ -329,7 +329,29 @@ class UnfinishedRunTest {
               }
             })
         .isInstanceOf(TrainingDivergedException.class);
-    assertThat(names()).isEmpty();
+    List<DivergedRun> diverged = DivergedRun.in(out);
+    assertThat(diverged).hasSize(1);
+    assertThat(diverged.get(0).identity()).isEqualTo(identity(diverging));
+    assertThat(diverged.get(0).reason()).startsWith("training diverged: ");
+    assertThat(names())
+        .singleElement()
+        .asString()
+        .startsWith("tiny-tiny-seed1-")
+        .endsWith("-diverged");
+    assertThat(diverged.get(0).folder()).isDirectoryContaining("glob:**/" + DivergedRun.FILE);
+    assertThat(SavedRuns.in(out)).isEmpty();
+    assertThat(DivergedRun.sentence(diverged))
+        .hasValue("Diverged, and counted nowhere: tiny with seed 1 (tiny).");
+    assertThat(DivergedRun.sentence(List.of())).isEmpty();
+  }
+
+  @Test
+  void saysWhichRecordOfADivergedTrainingIsDamaged() throws IOException {
+    Path folder = Files.createDirectories(out.resolve("task15-tiny-seed1-x-diverged"));
+    Path file = Files.writeString(folder.resolve(DivergedRun.FILE), "{\"format\": 1, ");
+    assertThatThrownBy(() -> DivergedRun.in(out))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageStartingWith(file + " cannot be read: ");
   }
 
   @Test

@@ -1,0 +1,146 @@
+package io.fmnist.tasks.run;
+
+import io.fmnist.api.FmnistException;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextFile;
+import io.fmnist.tasks.spec.SpecFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A training that diverged. It has no result, but whoever reads the results of the other seeds must
+ * know of it: its folder {@code TASK-BACKEND-seedN-TIME-diverged} holds {@value #FILE} alone.
+ *
+ * @param folder of the run; or the table's file and the row
+ * @param identity what decided its course
+ * @param dataset name of the images
+ * @param started when
+ * @param reason where and how it diverged, a sentence
+ */
+public record DivergedRun(
+    Path folder, CellIdentity identity, String dataset, Instant started, String reason) {
+  /** The file that makes a folder that of a training that diverged. */
+  public static final String FILE = "diverged.json";
+
+  private static final int FORMAT = 1;
+  private static final int MAX_FILE = 1 << 20;
+  private static final int IMAGE_SETS = 3;
+
+  private record Content(
+      int format,
+      String started,
+      String reason,
+      String task,
+      String backend,
+      String device,
+      int threads,
+      long seed,
+      String dataset,
+      Map<String, String> dataSha256,
+      List<Integer> images,
+      String fmnist,
+      String engine,
+      Map<String, Object> description) {}
+
+  /** Turns the folder of a run under way into that of one that diverged. */
+  static void write(
+      PartialFolder partial, CellIdentity identity, String dataset, Instant started, String reason)
+      throws IOException {
+    partial.freeReserved();
+    Content content =
+        new Content(
+            FORMAT,
+            started.toString(),
+            reason,
+            identity.task().id(),
+            identity.backend(),
+            identity.device(),
+            identity.threads(),
+            identity.task().training().seed(),
+            dataset,
+            new TreeMap<>(identity.dataSha256()),
+            identity.images(),
+            identity.fmnist(),
+            identity.engine(),
+            SpecFormat.toMap(identity.task()));
+    Files.writeString(partial.path().resolve(FILE), Json.page(content) + "\n");
+    partial.publish(
+        RunFolder.name(identity.task(), identity.backend(), started) + "-diverged", folder -> {});
+  }
+
+  /**
+   * Reads every such folder in a folder.
+   *
+   * @return by start time; may be empty
+   * @throws FmnistException if {@code parent} cannot be read, or a file in it
+   */
+  public static List<DivergedRun> in(Path parent) {
+    return SavedRuns.folders(parent, name -> true, FILE).stream()
+        .map(DivergedRun::read)
+        .sorted(Comparator.comparing(DivergedRun::started))
+        .toList();
+  }
+
+  private static DivergedRun read(Path folder) {
+    try {
+      String text = TextFile.read(folder.resolve(FILE), MAX_FILE);
+      Content content = Json.read(text, FORMAT, Content.class);
+      Task task = SpecFormat.read(Json.line(content.description), FILE, List.of());
+      if (content.images.size() != IMAGE_SETS) {
+        throw new IllegalArgumentException(
+            "images has " + content.images.size() + " numbers; it should have three");
+      }
+      return new DivergedRun(
+          folder,
+          new CellIdentity(
+              task,
+              content.backend,
+              content.device,
+              content.threads,
+              content.dataSha256,
+              content.images,
+              content.fmnist,
+              content.engine),
+          content.dataset,
+          Instant.parse(content.started),
+          content.reason);
+    } catch (IOException | IllegalArgumentException | DateTimeException | FmnistException e) {
+      throw new FmnistException(
+          folder.resolve(FILE) + " cannot be read: " + e.getMessage() + "; move it away", e);
+    }
+  }
+
+  /** Returns which of them there are, each once; empty where there are none. */
+  public static Optional<String> sentence(List<DivergedRun> runs) {
+    Map<String, TreeSet<String>> backends =
+        runs.stream()
+            .collect(
+                Collectors.groupingBy(
+                    run ->
+                        run.identity.task().id()
+                            + " with seed "
+                            + run.identity.task().training().seed(),
+                    TreeMap::new,
+                    Collectors.mapping(
+                        run -> run.identity.backend(), Collectors.toCollection(TreeSet::new))));
+    return backends.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Diverged, and counted nowhere: "
+                + backends.entrySet().stream()
+                    .map(e -> e.getKey() + " (" + String.join(", ", e.getValue()) + ")")
+                    .collect(Collectors.joining("; "))
+                + ".");
+  }
+}
