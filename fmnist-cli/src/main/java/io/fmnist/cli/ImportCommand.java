@@ -40,7 +40,7 @@ final class ImportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "whose network it is: task0 to task15, fast, or a .yaml or .json file")
+      description = "whose network it is: task0 to task15, fast, small, or a .yaml or .json file")
   private String task = "";
 
   @Mixin private SetOption set = new SetOption();

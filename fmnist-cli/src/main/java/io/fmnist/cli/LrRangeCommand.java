@@ -47,7 +47,7 @@ final class LrRangeCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "task0 to task15, fast, or a .yaml or .json file")
+      description = "task0 to task15, fast, small, or a .yaml or .json file")
   private String task = "";
 
   @Option(

@@ -37,7 +37,7 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "task0 to task15, fast, or a .yaml or .json file")
+      description = "task0 to task15, fast, small, or a .yaml or .json file")
   private String task = "";
 
   @Mixin private SetOption set = new SetOption();

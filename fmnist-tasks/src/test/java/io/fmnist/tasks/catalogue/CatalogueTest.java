@@ -8,6 +8,7 @@ import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.optimizer.Adadelta;
 import io.fmnist.api.optimizer.Adagrad;
 import io.fmnist.api.optimizer.Adam;
@@ -133,7 +134,14 @@ class CatalogueTest {
     double operations =
         6.0 * fast.architecture().multiplyAdds() * 48_000 * fast.training().epochs();
     assertThat(operations).isBetween(15e12, 16e12);
-    assertThat(Catalogue.recipes()).containsExactly(fast);
+  }
+
+  @Test
+  void smallHasAtMostThirtyThousandParameters() {
+    Task small = Catalogue.get("small");
+    assertThat(small.architecture().parameters().stream().mapToInt(ParameterSpec::size).sum())
+        .isBetween(28_000, 30_000);
+    assertThat(Catalogue.recipes()).containsExactly(Catalogue.get("fast"), small);
   }
 
   @Test
