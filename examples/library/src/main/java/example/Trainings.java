@@ -46,6 +46,7 @@ public final class Trainings {
 
     TrainingSpec averaged = plain.withAveraging(new WeightAveraging(0.999, 10, 1));
     TrainingSpec mirrored = plain.withFlipEvaluation(true);
+    TrainingSpec onAllImages = plain.withValidationShare(0);
     TrainingSpec frozen = plain.withFrozen(FrozenLayers.at("0", "1"));
 
     TrainingSpec stopped =
@@ -57,6 +58,6 @@ public final class Trainings {
             new ReduceOnPlateau(ValidationMetric.LOSS, 0.3, 3, 1e-4, 0, 1e-5));
 
     return List.of(
-        adamW, lion, warmedUp, smoothed, augmented, averaged, mirrored, frozen, stopped, reduced);
+        adamW, lion, warmedUp, smoothed, augmented, averaged, mirrored, onAllImages, frozen, stopped, reduced);
   }
 }

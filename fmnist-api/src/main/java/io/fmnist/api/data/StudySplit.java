@@ -9,6 +9,9 @@ import java.util.Arrays;
  * validation.
  */
 public final class StudySplit {
+  /** The part of the images that validates in the study. */
+  public static final double SHARE = 0.2;
+
   private static final int SEED = 9;
 
   private StudySplit() {}
@@ -27,11 +30,21 @@ public final class StudySplit {
   }
 
   /**
-   * Splits a set: of 60,000 images 48,000 train and 12,000 validate.
+   * Splits a set as the study does: of 60,000 images 48,000 train and 12,000 validate.
    *
    * @throws FmnistException if there are fewer than 2 images
    */
   public static Parts of(LabeledImages images) {
+    return of(images, SHARE);
+  }
+
+  /**
+   * Splits a set with another share; at least one image is left to learn from.
+   *
+   * @param share of the images that validate, 0 to 1; rounded up as in scikit-learn
+   * @throws FmnistException if there are fewer than 2 images
+   */
+  public static Parts of(LabeledImages images, double share) {
     if (images.size() < 2) {
       throw new FmnistException(
           "the training set has "
@@ -39,7 +52,7 @@ public final class StudySplit {
               + " images; a split into training and validation needs at least 2");
     }
     int[] order = permutation(images.size());
-    int validation = (images.size() + 4) / 5;
+    int validation = Math.min((int) Math.ceil(share * images.size()), images.size() - 1);
     return new Parts(
         images.subset(Arrays.copyOfRange(order, validation, order.length)),
         images.subset(Arrays.copyOf(order, validation)));

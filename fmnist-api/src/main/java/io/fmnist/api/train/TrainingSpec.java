@@ -2,6 +2,7 @@ package io.fmnist.api.train;
 
 import io.fmnist.api.Problems;
 import io.fmnist.api.augment.Augmentation;
+import io.fmnist.api.data.StudySplit;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
@@ -28,6 +29,8 @@ import java.util.Optional;
  * @param frozen layers that stay as they are
  * @param monitoring what is done by the validation of the epochs: early stopping, the choice of the
  *     best epoch, reductions of the learning rate
+ * @param validationShare part of the training images that is held out for validation, 0 to 0.9, of
+ *     a dataset that has no validation images of its own
  */
 public record TrainingSpec(
     Optimizer optimizer,
@@ -41,12 +44,15 @@ public record TrainingSpec(
     Optional<WeightAveraging> averaging,
     boolean flipEvaluation,
     FrozenLayers frozen,
-    Monitoring monitoring) {
+    Monitoring monitoring,
+    double validationShare) {
   /** Most epochs. */
   public static final int MAX_EPOCHS = 100_000;
 
   /** Largest batch. */
   public static final int MAX_BATCH = 65_536;
+
+  private static final double MOST_SHARE = 0.9;
 
   // Less than this part of a number is less than half of its last bit in float32.
   private static final double LEAST_DECAY = 0x1p-25;
@@ -64,7 +70,10 @@ public record TrainingSpec(
     Problems problems =
         Problems.at("training")
             .range("batchSize", batchSize, 1, MAX_BATCH)
-            .range("epochs", epochs, 1, MAX_EPOCHS);
+            .range("epochs", epochs, 1, MAX_EPOCHS)
+            .require(
+                validationShare >= 0 && validationShare <= MOST_SHARE,
+                "split.validation is " + validationShare + "; allowed are 0 to " + MOST_SHARE);
     averaging.ifPresent(
         a -> problems.range("ema.from_epoch", a.fromEpoch(), 1, Math.max(epochs, 1)));
     double rate = optimizer.learningRate();
@@ -154,7 +163,8 @@ public record TrainingSpec(
         Optional.empty(),
         false,
         FrozenLayers.NONE,
-        Monitoring.NONE);
+        Monitoring.NONE,
+        StudySplit.SHARE);
   }
 
   /** With a constant learning rate. */
@@ -249,6 +259,13 @@ public record TrainingSpec(
     return parts.spec();
   }
 
+  /** Returns the same with another part of the training images held out for validation. */
+  public TrainingSpec withValidationShare(double share) {
+    Parts parts = new Parts(this);
+    parts.validationShare = share;
+    return parts.spec();
+  }
+
   /**
    * Returns the learning rate of a step, as long as nothing has changed the optimizer's.
    *
@@ -278,6 +295,7 @@ public record TrainingSpec(
     private boolean flipEvaluation;
     private FrozenLayers frozen;
     private Monitoring monitoring;
+    private double validationShare;
 
     Parts(TrainingSpec spec) {
       optimizer = spec.optimizer;
@@ -292,6 +310,7 @@ public record TrainingSpec(
       flipEvaluation = spec.flipEvaluation;
       frozen = spec.frozen;
       monitoring = spec.monitoring;
+      validationShare = spec.validationShare;
     }
 
     TrainingSpec spec() {
@@ -307,7 +326,8 @@ public record TrainingSpec(
           averaging,
           flipEvaluation,
           frozen,
-          monitoring);
+          monitoring,
+          validationShare);
     }
   }
 }

@@ -39,7 +39,7 @@ public final class Bench {
    *     training diverges
    */
   public BenchResult measure(Task task, Dataset dataset, TrainingListener... listeners) {
-    RunData data = RunData.of(dataset, options.limit());
+    RunData data = RunData.of(dataset, options.limit(), task.training());
     if (!data.train().shape().equals(task.architecture().input())) {
       throw new FmnistException(
           "the images of "

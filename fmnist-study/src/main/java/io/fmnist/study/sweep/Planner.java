@@ -2,6 +2,7 @@ package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
+import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.RunData;
@@ -59,7 +60,8 @@ public final class Planner {
   public static SweepPlan plan(Matrix matrix, Dataset dataset, Function<String, String> engine) {
     requireSound(matrix);
     matrix.tasks().forEach(planned -> Runner.requireFit(planned.task(), dataset));
-    RunData data = RunData.of(dataset, matrix.options().limit());
+    TrainingSpec training = matrix.tasks().get(0).task().training();
+    RunData data = RunData.of(dataset, matrix.options().limit(), training);
     Map<String, String> engines = new LinkedHashMap<>();
     matrix.backends().forEach(id -> engines.put(id, engine.apply(id)));
     SweepPlan frame =
@@ -143,6 +145,18 @@ public final class Planner {
                 + id
                 + ", by which results are told apart; give one another id, or leave it out");
       }
+    }
+    List<Double> shares =
+        matrix.tasks().stream()
+            .map(planned -> planned.task().training().validationShare())
+            .distinct()
+            .toList();
+    if (shares.size() > 1) {
+      throw new FmnistException(
+          "the tasks hold out different parts of the training images for validation (split.validation"
+              + " is "
+              + shares
+              + "), so their results cannot be compared; run them apart");
     }
     if (matrix.backends().stream().distinct().count() < matrix.backends().size()) {
       throw new FmnistException(

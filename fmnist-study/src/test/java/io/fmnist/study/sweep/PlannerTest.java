@@ -76,6 +76,23 @@ class PlannerTest {
   }
 
   @Test
+  void isRefusedWhereItsTasksHoldOutDifferentImages() {
+    Planner.Matrix matrix = Plans.matrix(List.of("task0", "task1"), List.of(), List.of("pytorch"));
+    PlannedTask other = PlannedTask.find("task1", List.of("split.validation=0")).get(0);
+    assertThatThrownBy(
+            () ->
+                Planner.requireSound(
+                    new Planner.Matrix(
+                        List.of(matrix.tasks().get(0), other),
+                        List.of(),
+                        matrix.options(),
+                        matrix.backends(),
+                        matrix.data())))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("split.validation is [0.2, 0.0]");
+  }
+
+  @Test
   void isRefusedWhereSomethingIsNamedTwice() {
     assertThatThrownBy(() -> Plans.of(List.of("task0", "task0"), List.of(), "pytorch"))
         .hasMessageContaining("task0 and task0 are both of id task0");

@@ -54,7 +54,7 @@ public record CellIdentity(
    * @param options device, threads, limit
    */
   public static CellIdentity of(Task task, Backend backend, RunOptions options, Dataset dataset) {
-    RunData data = RunData.of(dataset, options.limit());
+    RunData data = RunData.of(dataset, options.limit(), task.training());
     return new CellIdentity(
         task,
         backend.id(),

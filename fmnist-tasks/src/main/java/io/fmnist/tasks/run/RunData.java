@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.data.StudySplit;
+import io.fmnist.api.train.TrainingSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -32,17 +33,41 @@ public record RunData(
     boolean pictures) {
 
   /**
-   * Splits a dataset.
+   * Splits a dataset as the study does.
    *
    * @param limit where present, the most images of each part
    * @throws FmnistException if there are fewer than 2 training images or no test image
    */
   public static RunData of(Dataset dataset, OptionalInt limit) {
+    return of(dataset, limit, StudySplit.SHARE);
+  }
+
+  /**
+   * Splits a dataset as a training asks for.
+   *
+   * @param limit where present, the most images of each part
+   * @throws FmnistException if there are fewer than 2 training images or no test image, or the
+   *     dataset has validation images of its own and the training asks for another share than the
+   *     study's
+   */
+  public static RunData of(Dataset dataset, OptionalInt limit, TrainingSpec training) {
+    return of(dataset, limit, training.validationShare());
+  }
+
+  private static RunData of(Dataset dataset, OptionalInt limit, double share) {
+    if (dataset.validation().isPresent() && share != StudySplit.SHARE) {
+      throw new FmnistException(
+          "split.validation is "
+              + share
+              + ", but dataset "
+              + dataset.name()
+              + " has validation images of its own; leave split out");
+    }
     StudySplit.Parts parts =
         dataset
             .validation()
             .map(validation -> new StudySplit.Parts(dataset.train(), validation))
-            .orElseGet(() -> StudySplit.of(dataset.train()));
+            .orElseGet(() -> StudySplit.of(dataset.train(), share));
     if (dataset.test().size() == 0) {
       throw new FmnistException("dataset " + dataset.name() + " has no test images");
     }

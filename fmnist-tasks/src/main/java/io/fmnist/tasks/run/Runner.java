@@ -86,7 +86,7 @@ public final class Runner {
     Optional<String> engine =
         checkpoint.map(
             c -> c.continuedBy(CellIdentity.of(task, backend, options, dataset)).engine());
-    RunData data = RunData.of(dataset, options.limit());
+    RunData data = RunData.of(dataset, options.limit(), task.training());
     FirstStep firstStep = new FirstStep();
     StartingWeights starting = StartingWeights.of(task);
     MemoryEstimate memory = requireMemory(task, data.train().size());
@@ -164,7 +164,7 @@ public final class Runner {
    */
   public LearningRateRange.Curve run(LearningRateRange range, Task task, Dataset dataset) {
     requireFit(task, dataset);
-    RunData data = RunData.of(dataset, options.limit());
+    RunData data = RunData.of(dataset, options.limit(), task.training());
     requireMemory(task, data.train().size());
     try (BackendModel model = backend.create(request(task, StartingWeights.of(task)))) {
       return range.run(model, task.training(), data.train());

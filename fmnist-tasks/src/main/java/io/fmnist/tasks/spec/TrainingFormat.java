@@ -5,6 +5,7 @@ import io.fmnist.api.augment.Cutout;
 import io.fmnist.api.augment.Flip;
 import io.fmnist.api.augment.Mixup;
 import io.fmnist.api.augment.Shift;
+import io.fmnist.api.data.StudySplit;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.train.EarlyStopping;
@@ -51,6 +52,7 @@ final class TrainingFormat {
           "targets",
           "ema",
           "evaluation",
+          "split",
           "early_stopping",
           "keep",
           "reduce_on_plateau");
@@ -83,6 +85,8 @@ final class TrainingFormat {
     Optional<WeightAveraging> averaging = group(fields, "ema", problems, TrainingFormat::averaging);
     boolean flip =
         group(fields, "evaluation", problems, TrainingFormat::flipEvaluation).orElse(false);
+    double share =
+        group(fields, "split", problems, TrainingFormat::validationShare).orElse(StudySplit.SHARE);
     Optional<EarlyStopping> stopping =
         group(fields, "early_stopping", problems, TrainingFormat::earlyStopping);
     Optional<KeepBest> keep = keep(fields, problems, best(stopping));
@@ -107,7 +111,8 @@ final class TrainingFormat {
                 averaging,
                 flip,
                 frozen,
-                new Monitoring(stopping, keep, reducing)));
+                new Monitoring(stopping, keep, reducing),
+                share));
   }
 
   /** Reads a group of keys that may be missing. */
@@ -150,6 +155,11 @@ final class TrainingFormat {
   private static Supplier<Boolean> flipEvaluation(Fields fields) {
     boolean flip = fields.truth("flip", false);
     return () -> flip;
+  }
+
+  private static Supplier<Double> validationShare(Fields fields) {
+    double share = fields.number("validation", StudySplit.SHARE);
+    return () -> share;
   }
 
   private static Supplier<EarlyStopping> earlyStopping(Fields fields) {
@@ -270,6 +280,9 @@ final class TrainingFormat {
             });
     if (training.flipEvaluation()) {
       keys.put("evaluation", Map.of("flip", true));
+    }
+    if (training.validationShare() != StudySplit.SHARE) {
+      keys.put("split", Map.of("validation", training.validationShare()));
     }
     write(training.monitoring(), keys);
   }

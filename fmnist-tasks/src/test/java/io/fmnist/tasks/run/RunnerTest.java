@@ -21,12 +21,16 @@ import io.fmnist.api.train.TrainingDivergedException;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("a run")
 class RunnerTest {
@@ -46,10 +50,38 @@ class RunnerTest {
   }
 
   @Test
-  void namesALogitBeyondTheClassesByItsNumber() {
+  void namesALogitBeyondTheClassesByItsNumber(@TempDir Path folder) {
     RunResult run = new Runner(new DarkOnly(), RunOptions.defaults()).run(TASK, dataset(0));
     assertThat(run.test().loss()).isFinite();
     assertThat(run.test().confusion().classNames()).containsExactly("a", "b", "2");
+    assertThat(SavedRuns.read(RunFolder.write(folder, run)).classNames())
+        .containsExactly("a", "b", "2");
+  }
+
+  @Test
+  void holdsOutThePartOfTheImagesThatTheTrainingAsksFor(@TempDir Path folder) {
+    assertThat(counts(dataset(0), 0.2)).containsExactly(8, 2, 4);
+    assertThat(counts(dataset(0), 0.5)).containsExactly(5, 5, 4);
+    assertThat(counts(dataset(0), 0.81)).containsExactly(1, 9, 4);
+    Dataset own =
+        new Dataset(
+            "mine", images(10, 0), images(4, 0), Map.of(), Optional.of(images(3, 0)), false);
+    assertThat(counts(own, 0.2)).containsExactly(10, 3, 4);
+    assertThatThrownBy(() -> counts(own, 0))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("split.validation is 0.0, but dataset mine has validation images");
+    Task all = TASK.withTraining(TASK.training().withValidationShare(0));
+    RunResult run = new Runner(new DarkOnly(), RunOptions.defaults()).run(all, dataset(0));
+    assertThat(run.history().end().validationLoss()).isNaN();
+    SavedRun saved = SavedRuns.read(RunFolder.write(folder, run));
+    assertThat(saved.trainImages()).isEqualTo(10);
+    assertThat(saved.validationImages()).isZero();
+    assertThat(saved.task()).isEqualTo(all);
+  }
+
+  private static List<Integer> counts(Dataset dataset, double share) {
+    TrainingSpec training = TASK.training().withValidationShare(share);
+    return RunData.of(dataset, OptionalInt.empty(), training).counts();
   }
 
   @Test

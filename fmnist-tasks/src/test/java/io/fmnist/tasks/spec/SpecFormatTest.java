@@ -147,6 +147,7 @@ class SpecFormatTest {
             - {kind: mixup, alpha: 0.2}
           ema: {decay: 0.999, every: 10, from_epoch: 2}
           evaluation: {flip: true}
+          split: {validation: 0.1}
           early_stopping: {metric: val_accuracy, patience: 2, min_delta: 0.001}
           keep: {metric: val_macro_f1}
           reduce_on_plateau: {factor: 0.5, patience: 1, cooldown: 3, min_lr: 1e-5}
@@ -187,6 +188,7 @@ class SpecFormatTest {
             new Mixup(0.2));
     assertThat(training.averaging()).contains(new WeightAveraging(0.999, 10, 2));
     assertThat(training.flipEvaluation()).isTrue();
+    assertThat(training.validationShare()).isEqualTo(0.1);
     assertThat(training.monitoring())
         .isEqualTo(
             new Monitoring(
@@ -198,6 +200,13 @@ class SpecFormatTest {
   }
 
   @Test
+  void refusesToHoldOutMoreThanNineTenths() {
+    assertThatThrownBy(() -> read(SMALL + "split: {validation: 1}\n"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("split.validation is 1.0; allowed are 0 to 0.9");
+  }
+
+  @Test
   void writesNothingOfWhatIsNotUsed() {
     assertThat(SpecFormat.toMap(read(SMALL)))
         .doesNotContainKeys(
@@ -205,6 +214,7 @@ class SpecFormatTest {
             "augmentation",
             "ema",
             "evaluation",
+            "split",
             "early_stopping",
             "keep",
             "reduce_on_plateau");
@@ -329,7 +339,8 @@ class SpecFormatTest {
             "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
                 + " parent, change, reported_accuracy, input, layers, from, optimizer, schedule,"
                 + " clip_norm, batch,"
-                + " epochs, seed, targets, augmentation, ema, evaluation, early_stopping, keep,"
+                + " epochs, seed, targets, augmentation, ema, evaluation, split,"
+                + " early_stopping, keep,"
                 + " reduce_on_plateau");
   }
 

@@ -65,7 +65,7 @@ public final class Agreement {
     long start = System.nanoTime();
     List<String> notes = new ArrayList<>();
     List<Backend> able = able(task, notes);
-    RunData data = RunData.of(dataset, options.limit());
+    RunData data = RunData.of(dataset, options.limit(), task.training());
     try (LockstepComparison contest = new LockstepComparison(task, data, able, options.runtime())) {
       int compared = ResynchronisedSteps.compare(contest, options.steps());
       contest.trainTo(
