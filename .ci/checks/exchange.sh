@@ -24,7 +24,7 @@ fi
 
 # mvn verify leaves the kit's cases here.
 [ -d "$kit" ] || mvn -q -B -P'!pytorch' -pl fmnist-testkit -am test -Dtest=ExportedNetworksTest -Dsurefire.failIfNoSpecifiedTests=false
-./fmnist run all fast fmnist-it/src/test/resources/io/fmnist/it/agree/recipe.yaml --epochs 2 --limit 1000 --output "$out/runs" >"$out/log" 2>&1 || {
+./fmnist run all fast small fmnist-it/src/test/resources/io/fmnist/it/agree/recipe.yaml --epochs 2 --limit 1000 --output "$out/runs" >"$out/log" 2>&1 || {
   cat "$out/log" >&2
   exit 1
 }
