@@ -31,6 +31,8 @@ expect 2 "allowed are cpu, cuda and cuda:N" run task0 --device gpu
 expect 2 "epochs is 0" run task0 --epochs 0
 expect 1 "no CUDA GPU" run task0 --device cuda --data synthetic --limit 100 --epochs 1 --output "$out/runs"
 expect 1 "training diverged" run task0 --set 'optimizer={kind: sgd, lr: 1e30}' --data synthetic --limit 1000 --epochs 2 --output "$out/runs"
+grep -q '"reason" : "training diverged' "$out"/runs/task0-*-diverged/diverged.json
+rm -r "$out"/runs/task0-*-diverged
 # the example of docs/spec-format.md
 ./fmnist show task9 --yaml >"$out/my-task.yaml"
 expect 0 "dropout" show "$out/my-task.yaml" --set optimizer.lr=0.003 --set 'layers[11].rate=0.4'
