@@ -58,6 +58,16 @@ public final class Trainings {
             new ReduceOnPlateau(ValidationMetric.LOSS, 0.3, 3, 1e-4, 0, 1e-5));
 
     return List.of(
-        adamW, lion, warmedUp, smoothed, augmented, averaged, mirrored, onAllImages, frozen, stopped, reduced);
+        adamW,
+        lion,
+        warmedUp,
+        smoothed,
+        augmented,
+        averaged,
+        mirrored,
+        onAllImages,
+        frozen,
+        stopped,
+        reduced);
   }
 }

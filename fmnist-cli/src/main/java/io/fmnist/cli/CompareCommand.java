@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("statistics", all.stream().map(StatisticsRecord::of).toList());
-      object.put("diverged", diverged().stream().map(CompareCommand::figures).toList());
+      object.put("diverged", diverged().stream().map(DivergedRun::figures).toList());
       out.println(Json.line(object));
     } else {
       out.print(CompareText.of(all));
@@ -80,15 +80,6 @@ final class CompareCommand implements Callable<Integer> {
     return RunFiles.diverged(statistics.folders()).stream()
         .filter(run -> backend == null || run.identity().backend().equals(backend))
         .toList();
-  }
-
-  private static Map<String, Object> figures(DivergedRun run) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("task", run.identity().task().id());
-    figures.put("backend", run.identity().backend());
-    figures.put("seed", run.identity().task().training().seed());
-    figures.put("reason", run.reason());
-    return figures;
   }
 
   private static void requireEquivalence(List<RunStatistics> all, double margin) {

@@ -40,7 +40,7 @@ final class ResidentParameters {
   private final List<Shape> shapes;
 
   /** Of every part: a tensor, or the gap behind one. */
-  private final List<Long> sizes = new ArrayList<>();
+  private final long[] sizes;
 
   private final int regularizedSize;
   private final int trainedSize;
@@ -63,6 +63,7 @@ final class ResidentParameters {
     places = new int[bySlot.size()];
     ToIntFunction<ParameterSpec> group =
         spec -> request.frozen().contains(spec) ? 2 : regularization.decays(spec.role()) ? 0 : 1;
+    List<Long> parts = new ArrayList<>();
     int[] ends = new int[GROUPS];
     FlatTensor[] tensors = new FlatTensor[places.length];
     int offset = 0;
@@ -72,17 +73,18 @@ final class ResidentParameters {
         if (group.applyAsInt(tensor.spec()) == g) {
           tensors[i] = new FlatTensor(tensor.spec(), offset, tensor.layout());
           int size = tensor.spec().size();
-          places[i] = sizes.size();
-          sizes.add((long) size);
+          places[i] = parts.size();
+          parts.add((long) size);
           int gap = DeviceVector.aligned(size) - size;
           if (gap > 0) {
-            sizes.add((long) gap);
+            parts.add((long) gap);
           }
           offset += size + gap;
         }
       }
       ends[g] = offset;
     }
+    sizes = parts.stream().mapToLong(Long::longValue).toArray();
     layout = new FlatLayout(List.of(tensors));
     regularizedSize = ends[0];
     trainedSize = ends[1];
@@ -133,8 +135,7 @@ final class ResidentParameters {
   List<PtNDArray> parts(PtNDArray leaf) {
     List<PtNDArray> parts = new ArrayList<>();
     if (!isEmpty()) {
-      long[] each = sizes.stream().mapToLong(Long::longValue).toArray();
-      NDArray[] flat = JniUtils.split(leaf, each, 0).toArray(new NDArray[0]);
+      NDArray[] flat = JniUtils.split(leaf, sizes, 0).toArray(new NDArray[0]);
       for (int i = 0; i < places.length; i++) {
         parts.add(JniUtils.reshape((PtNDArray) flat[places[i]], shapes.get(i).getShape()));
       }

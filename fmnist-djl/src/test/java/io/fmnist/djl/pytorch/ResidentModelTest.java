@@ -270,14 +270,20 @@ class ResidentModelTest {
   void aligns() {
     PyTorchEngine engine = PyTorchEngine.start();
     try (PtNDManager manager = engine.newManager(engine.device(DEVICE))) {
+      Program program = Compiler.compile(NETWORK, FrozenLayers.at("0"));
       ResidentParameters parameters =
           new ResidentParameters(
-              Compiler.compile(NETWORK, FrozenLayers.at("0")).slots(),
+              program.slots(),
               request(Adam.keras(), new Regularization(0.1, 0, false, 0), FrozenLayers.at("0")),
               manager,
               new Transfers());
       assertThat(parameters.layout().tensors())
           .hasSize(10)
+          .allSatisfy(tensor -> assertThat(tensor.offset() % 4).isZero());
+      ResidentStatistics statistics =
+          new ResidentStatistics(program.batchNorms(), FrozenLayers.NONE, manager, new Transfers());
+      assertThat(statistics.values().layout().tensors())
+          .hasSize(4)
           .allSatisfy(tensor -> assertThat(tensor.offset() % 4).isZero());
     }
   }

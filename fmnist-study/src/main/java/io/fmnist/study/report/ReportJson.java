@@ -27,7 +27,7 @@ record ReportJson(
     StatisticsRecord statistics,
     List<OfTask> tasks,
     List<Mistake> mistakes,
-    List<Diverged> diverged,
+    List<DivergedRun.Figures> diverged,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AgreementReport agreement) {
   private static final int FORMAT = 2;
 
@@ -44,7 +44,7 @@ record ReportJson(
                 StatisticsRecord.of(statistics),
                 statistics.tasks().stream().map(task -> OfTask.of(task, report)).toList(),
                 report.mistakes().stream().map(Mistake::of).toList(),
-                report.diverged().stream().map(Diverged::of).toList(),
+                report.diverged().stream().map(DivergedRun::figures).toList(),
                 report.agreement().orElse(null)))
         + "\n";
   }
@@ -125,14 +125,6 @@ record ReportJson(
           tile.predictedBy(),
           tile.wrong(),
           tile.runs());
-    }
-  }
-
-  record Diverged(String task, String backend, long seed, String reason) {
-    static Diverged of(DivergedRun run) {
-      Task task = run.identity().task();
-      return new Diverged(
-          task.id(), run.identity().backend(), task.training().seed(), run.reason());
     }
   }
 }

@@ -121,6 +121,15 @@ public record DivergedRun(
     }
   }
 
+  /** What JSON says of one. */
+  public record Figures(String task, String backend, long seed, String reason) {}
+
+  /** Returns what JSON says of it. */
+  public Figures figures() {
+    Task task = identity.task();
+    return new Figures(task.id(), identity.backend(), task.training().seed(), reason);
+  }
+
   /** Returns which of them there are, each once; empty where there are none. */
   public static Optional<String> sentence(List<DivergedRun> runs) {
     Map<String, TreeSet<String>> backends =
