@@ -28,7 +28,8 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
   private final List<PtNDArray> packedMasks = new ArrayList<>();
 
   /**
-   * Copies them.
+   * Draws the masks, then copies everything in two arrays. A copy to a GPU waits for the operations
+   * that were queued before it, so there are few, and none before the masks are drawn.
    *
    * @param manager whose child holds them
    * @param dropouts of the network, by ordinal
@@ -40,38 +41,58 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
       int classes,
       DropoutMasks masks,
       List<DropoutOp> dropouts) {
-    scope = manager.newSubManager(manager.getDevice());
     this.batch = batch;
     this.masks = masks;
     int images = batch.size();
-    pixels = transfers.put(scope, batch.directPixels(), Program.pixels(batch), DataType.UINT8);
-    ByteBuffer labelMemory = direct(images * Integer.BYTES);
-    ByteBuffer targetMemory = direct(Math.multiplyExact(images * classes, Float.BYTES));
+    ByteBuffer pixelMemory = batch.directPixels();
+    List<byte[]> packed = new ArrayList<>();
+    int bytes = pixelMemory.remaining();
+    for (DropoutOp dropout : dropouts) {
+      packed.add(pack(drawn(dropout, masks, images)));
+      bytes = Math.addExact(bytes, packed.get(packed.size() - 1).length);
+    }
+    ByteBuffer byteMemory = direct(bytes).put(pixelMemory.duplicate());
+    packed.forEach(byteMemory::put);
+    int floats = Math.multiplyExact(images, classes + 1);
+    ByteBuffer floatMemory = direct(Math.multiplyExact(floats, Float.BYTES));
     for (int i = 0; i < images; i++) {
-      labelMemory.putInt(batch.label(i));
+      floatMemory.putFloat(batch.label(i));
+    }
+    for (int i = 0; i < images; i++) {
       for (int c = 0; c < classes; c++) {
-        targetMemory.putFloat(batch.target(i, c));
+        floatMemory.putFloat(batch.target(i, c));
       }
     }
-    labels = transfers.put(scope, labelMemory.rewind(), new Shape(images), DataType.INT32);
-    targets =
-        transfers.put(scope, targetMemory.rewind(), new Shape(images, classes), DataType.FLOAT32);
-    for (DropoutOp dropout : dropouts) {
-      int size = dropout.size(images);
-      byte[] keep = new byte[packedBytes(size) * Byte.SIZE];
-      dropout.draw(masks, keep, size);
-      ByteBuffer packed = pack(keep);
-      Shape shape = new Shape(packed.capacity());
-      packedMasks.add(transfers.put(scope, packed, shape, DataType.UINT8));
+
+    scope = manager.newSubManager(manager.getDevice());
+    PtNDArray allBytes =
+        transfers.put(scope, byteMemory.rewind(), new Shape(bytes), DataType.UINT8);
+    PtNDArray allFloats =
+        transfers.put(scope, floatMemory.rewind(), new Shape(floats), DataType.FLOAT32);
+    int at = pixelMemory.remaining();
+    long[] pixelShape = Program.pixels(batch).getShape();
+    pixels = JniUtils.reshape(part(allBytes, 0, at), pixelShape);
+    for (byte[] mask : packed) {
+      packedMasks.add(part(allBytes, at, at + mask.length));
+      at += mask.length;
     }
+    labels = part(allFloats, 0, images);
+    targets = JniUtils.reshape(part(allFloats, images, floats), new long[] {images, classes});
+  }
+
+  private static byte[] drawn(DropoutOp dropout, DropoutMasks masks, int images) {
+    int size = dropout.size(images);
+    byte[] keep = new byte[(size + Byte.SIZE - 1) / Byte.SIZE * Byte.SIZE];
+    dropout.draw(masks, keep, size);
+    return keep;
+  }
+
+  private static PtNDArray part(PtNDArray array, int start, int end) {
+    return JniUtils.slice(array, 0, start, end, 1);
   }
 
   private static ByteBuffer direct(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-  }
-
-  private static int packedBytes(int elements) {
-    return (elements + Byte.SIZE - 1) / Byte.SIZE;
   }
 
   /**
@@ -79,14 +100,14 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
    *
    * @param keep 0 or 1, a multiple of eight of them
    */
-  static ByteBuffer pack(byte[] keep) {
+  static byte[] pack(byte[] keep) {
     ByteBuffer elements = ByteBuffer.wrap(keep).order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer packed = direct(keep.length / Byte.SIZE);
-    while (elements.hasRemaining()) {
+    byte[] packed = new byte[keep.length / Byte.SIZE];
+    for (int i = 0; i < packed.length; i++) {
       // Moves the lowest bit of byte i to bit i of the highest byte.
-      packed.put((byte) ((elements.getLong() * 0x0102040810204080L) >>> 56));
+      packed[i] = (byte) ((elements.getLong() * 0x0102040810204080L) >>> 56);
     }
-    return packed.rewind();
+    return packed;
   }
 
   /**
@@ -112,7 +133,7 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
     return pixels;
   }
 
-  /** Returns the labels, [N]. */
+  /** Returns the labels, whole numbers in float32, [N]. */
   PtNDArray labels() {
     return labels;
   }
@@ -130,7 +151,7 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
     PtNDArray indices = JniUtils.to(bytes, DataType.INT32, scope.getDevice());
     PtNDArray factors =
         JniUtils.reshape(JniUtils.embedding(indices, table, false), new long[] {-1});
-    return JniUtils.slice(factors, 0, 0, dropout.size(context.images()), 1);
+    return part(factors, 0, dropout.size(context.images()));
   }
 
   @Override

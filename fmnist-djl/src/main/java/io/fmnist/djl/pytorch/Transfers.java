@@ -15,11 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Transfers {
   private final AtomicLong toEngine = new AtomicLong();
+  private final AtomicLong copiesToEngine = new AtomicLong();
   private final AtomicLong fromEngine = new AtomicLong();
 
   /** Makes an array of a direct buffer, which on the processor must stay as it is meanwhile. */
   PtNDArray put(PtNDManager manager, ByteBuffer memory, Shape shape, DataType type) {
     toEngine.addAndGet(shape.size() * type.getNumOfBytes());
+    copiesToEngine.incrementAndGet();
     return JniUtils.createNdFromByteBuffer(
         manager, memory, shape, type, SparseFormat.DENSE, manager.getDevice());
   }
@@ -39,6 +41,11 @@ final class Transfers {
   /** Returns the bytes that went to the engine so far. */
   long bytesToEngine() {
     return toEngine.get();
+  }
+
+  /** Returns how many copies those bytes took. */
+  long copiesToEngine() {
+    return copiesToEngine.get();
   }
 
   /** Returns the bytes that came from the engine so far. */
