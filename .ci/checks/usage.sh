@@ -28,6 +28,8 @@ expect 0 "complete -F" generate-completion
 expect 2 "did you mean task1?" run taks1
 expect 2 "no backend is named" run task0 --backend nosuch
 expect 2 "allowed are cpu, cuda and cuda:N" run task0 --device gpu
+expect 2 "the CPU computes in float32, so use device cuda" run task0 --precision tf32
+expect 2 "precision" run task0 --device cuda --precision bf16
 expect 2 "epochs is 0" run task0 --epochs 0
 expect 1 "no CUDA GPU" run task0 --device cuda --data synthetic --limit 100 --epochs 1 --output "$out/runs"
 expect 1 "training diverged" run task0 --set 'optimizer={kind: sgd, lr: 1e30}' --data synthetic --limit 1000 --epochs 2 --output "$out/runs"

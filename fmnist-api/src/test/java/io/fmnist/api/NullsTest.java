@@ -53,6 +53,7 @@ class NullsTest {
     calls.put("training: optimizer is null", () -> new TrainingSpec(null, constant, 1, 1, 1));
     calls.put("training: schedule is null", () -> new TrainingSpec(sgd, null, 1, 1, 1));
     calls.put("device: type is null", () -> new Device(null, 0));
+    calls.put("device: precision is null", () -> Device.cpu().withPrecision(null));
     calls.put("runtime: device is null", () -> new RuntimeOptions(null, 1));
     calls.put(
         "model request: architecture is null", () -> new ModelRequest(null, sgd, weights, runtime));

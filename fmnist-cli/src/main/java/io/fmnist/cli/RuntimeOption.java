@@ -6,7 +6,9 @@ import io.fmnist.api.backend.RuntimeOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --device} and {@code --threads}: where an engine computes. */
+/**
+ * {@code --device}, {@code --precision} and {@code --threads}: where an engine computes, and how.
+ */
 final class RuntimeOption {
   @Option(
       names = "--device",
@@ -14,6 +16,13 @@ final class RuntimeOption {
       defaultValue = "cpu",
       description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
   private String device = "cpu";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "float32|tf32",
+      defaultValue = "float32",
+      description = "of products on a GPU (default: ${DEFAULT-VALUE})")
+  private Device.Precision precision = Device.Precision.FLOAT32;
 
   @Option(
       names = "--threads",
@@ -29,7 +38,10 @@ final class RuntimeOption {
    */
   RuntimeOptions runtime(int jobs) {
     int share = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
-    return new RuntimeOptions(Device.parse(device), threads == null ? share : threads);
+    Device place = Device.parse(device);
+    return new RuntimeOptions(
+        precision == Device.Precision.FLOAT32 ? place : place.withPrecision(precision),
+        threads == null ? share : threads);
   }
 
   boolean hasThreads() {

@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import io.fmnist.api.backend.ProcessTuning;
+import org.jspecify.annotations.Nullable;
 
 /** What is set in the C library for the whole process before an engine loads. */
 public final class CLibrary {
@@ -27,6 +28,15 @@ public final class CLibrary {
   public static void setIfAbsent(String name, String value) {
     int keep = 0;
     function("setenv").invokeInt(new Object[] {name, value, keep});
+  }
+
+  /** Returns an environment variable as C code sees it, or null if it is not set. */
+  static @Nullable String get(String name) {
+    try {
+      return function("getenv").invokeString(new Object[] {name}, false);
+    } catch (LinkageError e) {
+      return System.getenv(name);
+    }
   }
 
   /**

@@ -182,6 +182,12 @@ final class Nd4jEngine {
               + ", but ND4J's natives for CUDA are on the class path and it computes on the GPU; use device cuda, or"
               + " build without the Maven profile cuda");
     }
+    if (device.precision() != Device.Precision.FLOAT32) {
+      throw new FmnistException(
+          "device is "
+              + device
+              + "; backend dl4j computes in float32 alone, so use --precision float32");
+    }
     if (wantsCuda && device.index() != 0) {
       throw new FmnistException(
           "device is " + device + "; backend dl4j computes on the first GPU, cuda:0, alone");

@@ -36,10 +36,13 @@ class BackendTypesTest {
     assertThat(Device.parse("cpu")).isEqualTo(Device.cpu());
     assertThat(Device.parse("cuda")).isEqualTo(new Device(Device.Type.CUDA, 0));
     assertThat(Device.parse("cuda:3")).hasToString("cuda:3");
+    Device tf32 = Device.parse("cuda:3").withPrecision(Device.Precision.TF32);
+    assertThat(tf32).hasToString("cuda:3/tf32").isEqualTo(Device.parse("cuda:3/tf32"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpu", "cuda:", "cuda:-1", "CPU", "cuda:99999999999"})
+  @ValueSource(
+      strings = {"gpu", "cuda:", "cuda:-1", "CPU", "cuda:99999999999", "cpu/tf32", "cuda/bf16"})
   void otherDeviceTextIsRefusedWithWhatIsAllowed(String text) {
     assertThatThrownBy(() -> Device.parse(text))
         .hasMessageContaining(text)
@@ -54,6 +57,9 @@ class BackendTypesTest {
     assertThatThrownBy(() -> new Device(Device.Type.CPU, 5))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("device: index is 5; the CPU is one device, with index 0");
+    assertThatThrownBy(() -> Device.cpu().withPrecision(Device.Precision.TF32))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("device: precision is tf32; the CPU computes in float32");
     assertThat(new Device(Device.Type.CPU, 0)).isEqualTo(Device.cpu());
     assertThat(Device.parse("cuda:999").index()).isEqualTo(999);
   }

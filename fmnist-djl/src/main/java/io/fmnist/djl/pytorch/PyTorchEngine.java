@@ -10,6 +10,7 @@ import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ProcessTuning;
 import io.fmnist.api.backend.support.EngineStart;
 import io.fmnist.djl.CLibrary;
+import io.fmnist.djl.CudaPrecision;
 import io.fmnist.djl.DjlStart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,6 +61,7 @@ final class PyTorchEngine {
       requireGpuFor(flavorOnClassPath());
       String spinning = ProcessTuning.spinBriefly("libtorch", CLibrary::setIfAbsent);
       String memory = CLibrary.keepMemory();
+      CudaPrecision.beforeLoading();
       ready = new PyTorchEngine(load(folder), spinning, memory);
       started = ready;
     }
@@ -133,6 +135,7 @@ final class PyTorchEngine {
               + (gpus == 0 ? "no CUDA GPU" : gpus + " CUDA GPU(s), cuda:0 to cuda:" + (gpus - 1))
               + "; use device cpu, or natives built for CUDA and a driver that fits them");
     }
+    CudaPrecision.require(device.precision());
     return ai.djl.Device.gpu(device.index());
   }
 

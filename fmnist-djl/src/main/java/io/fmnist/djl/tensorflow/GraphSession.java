@@ -8,6 +8,7 @@ import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.training.ParameterStore;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Device;
+import io.fmnist.djl.CudaPrecision;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -109,6 +110,7 @@ final class GraphSession implements AutoCloseable {
               + "; use device cpu, or natives built for CUDA and the driver and libraries that fit"
               + " them (docs/cuda.md)");
     }
+    CudaPrecision.require(device.precision());
   }
 
   /** Grappler's rewriting makes our graphs slower: see docs/tensorflow.md. */

@@ -5,6 +5,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Availability;
 import io.fmnist.api.backend.support.EngineStart;
 import io.fmnist.djl.CLibrary;
+import io.fmnist.djl.CudaPrecision;
 import io.fmnist.djl.DjlStart;
 import java.io.File;
 import java.nio.file.Path;
@@ -129,6 +130,7 @@ final class NativeLibrary {
             List.of(CACHE, "org.bytedeco.javacpp.cacheDir"), "javacpp", ".javacpp/cache");
     DjlStart.nativesFolder();
     memory = CLibrary.keepMemory();
+    CudaPrecision.beforeLoading();
     quietLogs();
     return cache;
   }
