@@ -15,5 +15,5 @@ trap 'rm -f "$trace"' EXIT
 export MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TOP_PAD_=268435456 GOMP_SPINCOUNT=1000 OPT_OUT_TRACKING=true
 java -XX:+UseSerialGC -Xmn32m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda.CudaUtils=off \
   -cp "$root/fmnist-cli/target/classes:$(<"$root/fmnist-cli/target/launch/pytorch.classpath")" \
-  "$bench/profile/ProfilePyTorch.java" "$task" "$threads" "$steps" "$trace" "$what" "$images"
+  "$bench/jmh/src/main/java/bench/ProfilePyTorch.java" "$task" "$threads" "$steps" "$trace" "$what" "$images"
 python3 "$bench/python/profile_table.py" "$trace" "$steps"

@@ -1,3 +1,5 @@
+package bench;
+
 import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.BackendModel;
@@ -11,8 +13,8 @@ import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.Weights;
 import io.fmnist.data.Datasets;
 import io.fmnist.data.FetchListener;
-import io.fmnist.tasks.Catalogue;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
