@@ -14,6 +14,7 @@ import io.fmnist.study.sweep.SweepPlan;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.run.RunFolder;
+import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.spec.StudyFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -162,9 +163,13 @@ final class StudyCommand implements Callable<Integer> {
     NextRuns.Stage stage = next(runs);
     while (!stage.cells().isEmpty() && !stopped) {
       List<CellOutcome> outcomes = run(plan, stage, end);
-      runs.failed(outcomes);
-      if (!outcomes.isEmpty()
-          && outcomes.stream().allMatch(o -> o.status() == CellOutcome.Status.FAILED)) {
+      List<String> failed =
+          outcomes.stream()
+              .filter(o -> o.status() == CellOutcome.Status.FAILED)
+              .map(o -> o.cell().key())
+              .toList();
+      runs.failed(failed);
+      if (!outcomes.isEmpty() && failed.size() == outcomes.size()) {
         throw new FmnistException(
             "not one of " + outcomes.size() + " runs succeeded; look into " + out.resolve("logs"));
       }
@@ -175,8 +180,12 @@ final class StudyCommand implements Callable<Integer> {
   }
 
   private NextRuns.Stage next(NextRuns runs) {
-    NextRuns.Stage stage =
-        runs.next(Files.isDirectory(out) ? FinishedCells.in(out, this::tell) : Map.of());
+    Map<String, SavedRun> finished = Map.of();
+    if (Files.isDirectory(out)) {
+      finished = FinishedCells.in(out, this::tell);
+      runs.failed(FinishedCells.diverged(out, this::tell).keySet());
+    }
+    NextRuns.Stage stage = runs.next(finished);
     if (!stage.steps().isEmpty()) {
       tell(StepSummary.of(stage.steps()).text());
       String undecided =

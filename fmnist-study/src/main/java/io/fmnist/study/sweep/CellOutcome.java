@@ -1,5 +1,6 @@
 package io.fmnist.study.sweep;
 
+import io.fmnist.tasks.run.DivergedRun;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param summary of the run as {@code fmnist run --json} prints it; of a skipped one its accuracy
  *     and folder at most; empty if it failed
  * @param message why it failed; else empty
- * @param log everything that a failed cell's process said; else empty
+ * @param log everything that a failed cell's process said; empty if none was started
  */
 public record CellOutcome(
     Cell cell,
@@ -45,6 +46,13 @@ public record CellOutcome(
   /** Returns that a cell was done before. */
   public static CellOutcome skipped(Cell cell, Map<String, Object> summary) {
     return new CellOutcome(cell, Status.SKIPPED, 0, summary, "", Optional.empty());
+  }
+
+  /** Returns that a cell diverged before, and would again. */
+  static CellOutcome diverged(Cell cell, DivergedRun run) {
+    String message =
+        run.reason() + "; this is known from before: to train it again, delete " + run.folder();
+    return new CellOutcome(cell, Status.FAILED, 0, Map.of(), message, Optional.empty());
   }
 
   static CellOutcome failed(Cell cell, double seconds, String message, Path log) {

@@ -53,8 +53,13 @@ final class Cells {
    * @param epochSeconds how long one of its epochs took
    */
   synchronized void skip(CellOutcome outcome, double epochSeconds) {
-    waiting.remove(outcome.cell());
     timeLeft.time(outcome.cell(), epochSeconds);
+    skip(outcome);
+  }
+
+  /** Takes a cell off whose outcome is known. */
+  synchronized void skip(CellOutcome outcome) {
+    waiting.remove(outcome.cell());
     end(outcome);
   }
 

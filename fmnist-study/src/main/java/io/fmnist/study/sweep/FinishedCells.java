@@ -2,6 +2,7 @@ package io.fmnist.study.sweep;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
@@ -24,6 +25,22 @@ public final class FinishedCells {
    */
   public static Map<String, SavedRun> in(Path out, Consumer<String> warn) {
     return read(out, name -> true, warn);
+  }
+
+  /**
+   * Reads what is known of trainings that diverged.
+   *
+   * @param warn hears why nothing can be read, if so
+   * @return them by key
+   */
+  public static Map<String, DivergedRun> diverged(Path out, Consumer<String> warn) {
+    Map<String, DivergedRun> found = new HashMap<>();
+    try {
+      DivergedRun.in(out).forEach(run -> found.put(run.identity().key(), run));
+    } catch (FmnistException e) {
+      warn.accept(e.getMessage());
+    }
+    return found;
   }
 
   /** Finds the run folder of a cell; reads only the folders that are named after it. */

@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.PartialFolder;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
@@ -12,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Gathers run folders of several machines in one folder. */
@@ -36,7 +39,8 @@ public final class Merge {
   }
 
   /**
-   * Copies runs. Everything is read and compared first: on an error nothing is copied.
+   * Copies runs, and records of trainings that diverged. Everything is read and compared first: on
+   * an error nothing is copied.
    *
    * @param out where they go; made if need be
    * @param folders of run folders, or run folders themselves
@@ -45,23 +49,28 @@ public final class Merge {
    */
   public static Result merge(Path out, List<Path> folders) {
     Map<String, SavedRun> known = new LinkedHashMap<>();
+    Set<String> diverged = new HashSet<>();
     if (Files.isDirectory(out)) {
       PartialFolder.removeDead(out);
       SavedRuns.in(out).forEach(run -> known.putIfAbsent(key(run), run));
+      DivergedRun.in(out).forEach(run -> diverged.add(run.identity().key()));
     }
-    List<SavedRun> fresh = new ArrayList<>();
+    List<Path> fresh = new ArrayList<>();
     List<Path> alreadyThere = new ArrayList<>();
     List<String> conflicts = new ArrayList<>();
     for (Path folder : folders) {
       for (SavedRun run : read(folder)) {
         SavedRun other = known.putIfAbsent(key(run), run);
         if (other == null) {
-          fresh.add(run);
+          fresh.add(run.folder());
         } else if (sameResult(run, other)) {
           alreadyThere.add(run.folder());
         } else {
           conflicts.add(conflict(run, other));
         }
+      }
+      for (DivergedRun run : DivergedRun.in(folder)) {
+        (diverged.add(run.identity().key()) ? fresh : alreadyThere).add(run.folder());
       }
     }
     if (!conflicts.isEmpty()) {
@@ -71,13 +80,13 @@ public final class Merge {
               + " other folder out. Nothing was copied.");
     }
     List<Path> copied = new ArrayList<>();
-    fresh.forEach(run -> copied.add(copy(run.folder(), out)));
+    fresh.forEach(run -> copied.add(copy(run, out)));
     return new Result(copied, alreadyThere);
   }
 
   private static List<SavedRun> read(Path folder) {
     List<SavedRun> runs = SavedRuns.in(folder);
-    if (runs.isEmpty()) {
+    if (runs.isEmpty() && DivergedRun.in(folder).isEmpty()) {
       throw new FmnistException(
           "folder " + folder + " holds no run folders; give those that runs were written into");
     }

@@ -57,11 +57,13 @@ public final class NextRuns {
    */
   public record Stage(int look, List<Step> steps, List<Cell> cells, double secondsLeft) {}
 
-  /** Notes cells that cannot be run, such as those of seeds from which a task diverges. */
-  public void failed(Collection<CellOutcome> outcomes) {
-    outcomes.stream()
-        .filter(o -> o.status() == CellOutcome.Status.FAILED)
-        .forEach(o -> failed.add(o.cell().key()));
+  /**
+   * Notes cells that cannot be run, such as those of seeds from which a task diverges.
+   *
+   * @param keys of the cells
+   */
+  public void failed(Collection<String> keys) {
+    failed.addAll(keys);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.Problems;
 import io.fmnist.api.file.Reason;
 import io.fmnist.api.train.EpochMetrics;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.PartialFolder;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.SavedRun;
@@ -40,7 +41,7 @@ public final class Sweep {
    * How a sweep is done.
    *
    * @param jobs processes at once, 1 to {@value #MOST_JOBS}
-   * @param resume whether finished cells are skipped
+   * @param resume whether finished cells are skipped, and those known to diverge not run again
    * @param failFast whether no further cell is begun after one failed; those in hand are finished
    */
   public record Options(int jobs, boolean resume, boolean failFast) {
@@ -116,6 +117,7 @@ public final class Sweep {
   private void skipFinished(Cells queue, List<Cell> cells) {
     if (options.resume()) {
       Map<String, SavedRun> finished = FinishedCells.in(out, listener::onWarning);
+      Map<String, DivergedRun> diverged = FinishedCells.diverged(out, listener::onWarning);
       for (Cell cell : cells) {
         SavedRun run = finished.get(cell.key());
         if (run != null) {
@@ -125,6 +127,8 @@ public final class Sweep {
           queue.skip(
               CellOutcome.skipped(cell, summary),
               run.history().stream().mapToDouble(Sweep::seconds).average().orElseThrow());
+        } else if (diverged.containsKey(cell.key())) {
+          queue.skip(CellOutcome.diverged(cell, diverged.get(cell.key())));
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
@@ -60,6 +61,19 @@ class MergeTest {
     assertThat(second.copied()).isEmpty();
     assertThat(second.alreadyThere()).containsExactly(first, again);
     assertThat(SavedRuns.in(out)).hasSize(1);
+  }
+
+  @Test
+  void copiesTheRecordsOfTrainingsThatDivergedOnceToo() {
+    write(one, 1, 0.8);
+    Path diverged = FakeRuns.writeDiverged(two, Catalogue.get("task3"), "pytorch", 2);
+    assertThat(Merge.merge(out, List.of(one, two)).copied()).hasSize(2);
+    Merge.Result again = Merge.merge(out, List.of(diverged));
+    assertThat(again.copied()).isEmpty();
+    assertThat(again.alreadyThere()).containsExactly(diverged);
+    assertThat(DivergedRun.in(out))
+        .extracting(run -> run.identity().task().training().seed())
+        .containsExactly(2L);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fmnist.study.stats.MadeRuns;
 import io.fmnist.tasks.run.SavedRun;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,15 +97,14 @@ class NextRunsTest {
         first.stream().filter(c -> c.task().id().equals("task3") && c.seed() == 2).toList();
     assertThat(diverge).hasSize(2);
     run(first.stream().filter(c -> !diverge.contains(c)).toList());
-    next.failed(
-        diverge.stream().map(c -> CellOutcome.failed(c, 1, "diverged", Path.of("log"))).toList());
+    next.failed(diverge.stream().map(Cell::key).toList());
     NextRuns.Stage more = next.next(runs);
     assertThat(more.look()).isEqualTo(5);
     assertThat(tasks(more)).containsExactly("task0", "task3");
     assertThat(seeds(more)).containsExactly(6L);
     // One backend that fails leaves the seed to the other.
     NextRuns other = next(true);
-    other.failed(List.of(CellOutcome.failed(diverge.get(0), 1, "diverged", Path.of("log"))));
+    other.failed(List.of(diverge.get(0).key()));
     assertThat(other.next(runs).cells()).containsExactly(diverge.get(1));
   }
 

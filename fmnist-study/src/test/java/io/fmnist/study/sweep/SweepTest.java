@@ -176,7 +176,7 @@ class SweepTest {
         Plans.of(
             new Planner.Matrix(
                 PlannedTask.find("task3", List.of()),
-                List.of(1L, 2L, 3L),
+                List.of(1L, 2L, 3L, 4L),
                 new RunOptions(RunOptions.defaults().runtime(), OptionalInt.of(2000)),
                 List.of("pytorch"),
                 Optional.of("synthetic")));
@@ -196,11 +196,18 @@ class SweepTest {
     Path first = FakeRuns.write(out, Catalogue.get("task3"), "pytorch", 1, 0.8);
     Path damaged = FakeRuns.write(out, Catalogue.get("task3"), "pytorch", 2, 0.8);
     Files.writeString(damaged.resolve("predictions.csv"), "image,label,predicted\n1,2\n");
+    Path diverged = FakeRuns.writeDiverged(out, Catalogue.get("task3"), "pytorch", 4);
     List<CellOutcome> outcomes = run(same, options(1, true, false));
     assertThat(outcomes)
         .extracting(CellOutcome::status)
         .containsExactly(
-            CellOutcome.Status.SKIPPED, CellOutcome.Status.DONE, CellOutcome.Status.DONE);
+            CellOutcome.Status.SKIPPED,
+            CellOutcome.Status.FAILED,
+            CellOutcome.Status.DONE,
+            CellOutcome.Status.DONE);
+    assertThat(outcomes.get(1).message())
+        .isEqualTo(
+            "the loss is NaN; this is known from before: to train it again, delete " + diverged);
     assertThat(outcomes.get(0).summary()).containsEntry("runFolder", first.toString());
     assertThat(told.get(0))
         .startsWith("warning run folder " + damaged)

@@ -53,8 +53,12 @@ public record DivergedRun(
       String engine,
       Map<String, Object> description) {}
 
-  /** Turns the folder of a run under way into that of one that diverged. */
-  static void write(
+  /**
+   * Turns the folder of a run under way into that of one that diverged.
+   *
+   * @return the folder
+   */
+  static Path write(
       PartialFolder partial, CellIdentity identity, String dataset, Instant started, String reason)
       throws IOException {
     partial.freeReserved();
@@ -75,17 +79,20 @@ public record DivergedRun(
             identity.engine(),
             SpecFormat.toMap(identity.task()));
     Files.writeString(partial.path().resolve(FILE), Json.page(content) + "\n");
-    partial.publish(
+    return partial.publish(
         RunFolder.name(identity.task(), identity.backend(), started) + "-diverged", folder -> {});
   }
 
   /**
-   * Reads every such folder in a folder.
+   * Reads every such folder in a folder, or the folder itself if it is one.
    *
    * @return by start time; may be empty
    * @throws FmnistException if {@code parent} cannot be read, or a file in it
    */
   public static List<DivergedRun> in(Path parent) {
+    if (Files.isRegularFile(parent.resolve(FILE))) {
+      return List.of(read(parent));
+    }
     return SavedRuns.folders(parent, name -> true, FILE).stream()
         .map(DivergedRun::read)
         .sorted(Comparator.comparing(DivergedRun::started))
