@@ -10,6 +10,17 @@ import java.util.List;
  */
 public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta, RmsProp, Lion {
 
+  /** Returns one of each kind, with the options that a description need not name: Keras's. */
+  static List<Optimizer> defaults() {
+    return List.of(
+        Sgd.of(0.01),
+        Adam.keras(),
+        Adagrad.keras(),
+        Adadelta.keras(),
+        RmsProp.keras(),
+        Lion.keras());
+  }
+
   /** Returns the name in files and tables, for example {@code adam}. */
   String kind();
 

@@ -239,8 +239,9 @@ final class TrainingGraph {
       }
       List<Variable> state = optimizer.slots().stream().map(s -> slot(layout, s)).toList();
       updates.add(
-          optimizer.accept(
-              new OptimizerUpdate(nodes, parameter, state, gradient, rates.get(0), decay)));
+          KernelForm.of(optimizer)
+              .operation()
+              .of(new OptimizerUpdate(nodes, parameter, state, gradient, rates.get(0), decay)));
     }
     return updates;
   }

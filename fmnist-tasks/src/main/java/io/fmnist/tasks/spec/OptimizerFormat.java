@@ -1,14 +1,11 @@
 package io.fmnist.tasks.spec;
 
 import io.fmnist.api.Problems;
-import io.fmnist.api.optimizer.Adadelta;
-import io.fmnist.api.optimizer.Adagrad;
-import io.fmnist.api.optimizer.Adam;
-import io.fmnist.api.optimizer.Lion;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
-import io.fmnist.api.optimizer.RmsProp;
-import io.fmnist.api.optimizer.Sgd;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,12 +22,7 @@ final class OptimizerFormat {
       new LinkedHashMap<>();
 
   static {
-    KINDS.put("sgd", regularized(OptimizerFormat::sgd));
-    KINDS.put("adam", regularized(OptimizerFormat::adam));
-    KINDS.put("adagrad", regularized(OptimizerFormat::adagrad));
-    KINDS.put("adadelta", regularized(OptimizerFormat::adadelta));
-    KINDS.put("rmsprop", regularized(OptimizerFormat::rmsProp));
-    KINDS.put("lion", regularized(OptimizerFormat::lion));
+    Optimizer.defaults().forEach(o -> KINDS.put(o.kind(), regularized(fields -> read(fields, o))));
   }
 
   /**
@@ -76,59 +68,52 @@ final class OptimizerFormat {
     };
   }
 
-  private static Supplier<Optimizer> sgd(Fields fields) {
-    double lr = fields.number("lr", 0.01);
-    double momentum = fields.number("momentum", 0);
-    boolean nesterov = fields.truth("nesterov", false);
-    return () -> new Sgd(lr, momentum, nesterov);
+  /** Reads an optimizer's options, which are the components of its record. */
+  private static Supplier<Optimizer> read(Fields fields, Optimizer defaults) {
+    RecordComponent[] options = defaults.getClass().getRecordComponents();
+    Object[] values = new Object[options.length];
+    for (int i = 0; i < options.length; i++) {
+      values[i] =
+          value(options[i], defaults) instanceof Boolean truth
+              ? fields.truth(key(options[i]), truth)
+              : fields.number(key(options[i]), (Double) value(options[i], defaults));
+    }
+    return () -> make(defaults.getClass(), options, values);
   }
 
-  private static Supplier<Optimizer> adam(Fields fields) {
-    Adam keras = Adam.keras();
-    double lr = fields.number("lr", keras.learningRate());
-    double beta1 = fields.number("beta1", keras.beta1());
-    double beta2 = fields.number("beta2", keras.beta2());
-    double epsilon = fields.number("epsilon", keras.epsilon());
-    return () -> new Adam(lr, beta1, beta2, epsilon);
+  private static String key(RecordComponent option) {
+    return option.getName().equals("learningRate") ? "lr" : option.getName();
   }
 
-  private static Supplier<Optimizer> adagrad(Fields fields) {
-    Adagrad keras = Adagrad.keras();
-    double lr = fields.number("lr", keras.learningRate());
-    double epsilon = fields.number("epsilon", keras.epsilon());
-    return () -> new Adagrad(lr, epsilon);
+  private static Object value(RecordComponent option, Optimizer optimizer) {
+    try {
+      return option.getAccessor().invoke(optimizer);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  private static Supplier<Optimizer> adadelta(Fields fields) {
-    Adadelta keras = Adadelta.keras();
-    double lr = fields.number("lr", keras.learningRate());
-    double rho = fields.number("rho", keras.rho());
-    double epsilon = fields.number("epsilon", keras.epsilon());
-    return () -> new Adadelta(lr, rho, epsilon);
-  }
-
-  private static Supplier<Optimizer> rmsProp(Fields fields) {
-    RmsProp keras = RmsProp.keras();
-    double lr = fields.number("lr", keras.learningRate());
-    double rho = fields.number("rho", keras.rho());
-    double momentum = fields.number("momentum", keras.momentum());
-    double epsilon = fields.number("epsilon", keras.epsilon());
-    return () -> new RmsProp(lr, rho, momentum, epsilon);
-  }
-
-  private static Supplier<Optimizer> lion(Fields fields) {
-    Lion keras = Lion.keras();
-    double lr = fields.number("lr", keras.learningRate());
-    double beta1 = fields.number("beta1", keras.beta1());
-    double beta2 = fields.number("beta2", keras.beta2());
-    return () -> new Lion(lr, beta1, beta2);
+  private static <T> T make(Class<T> kind, RecordComponent[] options, Object[] values) {
+    Class<?>[] types =
+        Arrays.stream(options).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      return kind.getConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static Map<String, Object> write(Optimizer optimizer, Regularization regularization) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("kind", optimizer.kind());
-    keys.put("lr", optimizer.learningRate());
-    optimizer.accept(new Rest(keys));
+    for (RecordComponent option : optimizer.getClass().getRecordComponents()) {
+      keys.put(key(option), value(option, optimizer));
+    }
     if (regularization.weightDecay() != 0) {
       keys.put("weight_decay", regularization.weightDecay());
     }
@@ -139,51 +124,5 @@ final class OptimizerFormat {
       keys.put("decay_all", true);
     }
     return keys;
-  }
-
-  /** Adds an optimizer's own keys. */
-  private record Rest(Map<String, Object> keys) implements Optimizer.Visitor<Map<String, Object>> {
-    @Override
-    public Map<String, Object> visitSgd(Sgd sgd) {
-      keys.put("momentum", sgd.momentum());
-      keys.put("nesterov", sgd.nesterov());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitAdam(Adam adam) {
-      keys.put("beta1", adam.beta1());
-      keys.put("beta2", adam.beta2());
-      keys.put("epsilon", adam.epsilon());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitAdagrad(Adagrad adagrad) {
-      keys.put("epsilon", adagrad.epsilon());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitAdadelta(Adadelta adadelta) {
-      keys.put("rho", adadelta.rho());
-      keys.put("epsilon", adadelta.epsilon());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitRmsProp(RmsProp rmsProp) {
-      keys.put("rho", rmsProp.rho());
-      keys.put("momentum", rmsProp.momentum());
-      keys.put("epsilon", rmsProp.epsilon());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitLion(Lion lion) {
-      keys.put("beta1", lion.beta1());
-      keys.put("beta2", lion.beta2());
-      return keys;
-    }
   }
 }

@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Every optimizer, with options that differ in their effect. */
 public final class OptimizerCases {
+  private static final double[] FACTORS = {0, 0.5, 0.8, 0.9, 0.99, 0.999};
+  private static final double[] EPSILONS = {1e-8, 1e-7, 1e-3};
+
   private OptimizerCases() {}
 
   /** Returns all cases without regularization. */
@@ -65,5 +68,29 @@ public final class OptimizerCases {
       cases.add(new OptimizerCase(c.name() + ", regularized", c.optimizer(), together));
     }
     return cases;
+  }
+
+  /** Draws an optimizer of any kind with any options. */
+  static Optimizer draw(RandomTrainings random) {
+    double rate = random.power(-3, -1);
+    return switch (random.upTo(6)) {
+      case 0 -> new Sgd(rate, random.of(FACTORS), random.chance(0.5));
+      case 1 -> adam(random, rate, random.of(FACTORS), random.of(FACTORS));
+      case 2 -> new Adagrad(rate, random.of(EPSILONS));
+      case 3 -> new Adadelta(rate * 10, random.of(FACTORS), random.of(EPSILONS));
+      // As Adam's squares: with rho 0 every step has one length, whatever the gradient.
+      case 4 ->
+          new RmsProp(
+              rate, Math.max(0.5, random.of(FACTORS)), random.of(FACTORS), random.of(EPSILONS));
+      default -> new Lion(rate, random.of(FACTORS), random.of(FACTORS));
+    };
+  }
+
+  /**
+   * Gives the larger factor to the squares, as {@code beta1 < sqrt(beta2)} asks for: else a
+   * gradient near 0 between large ones makes a step as large as rounding wants it.
+   */
+  private static Adam adam(RandomTrainings random, double rate, double beta, double other) {
+    return new Adam(rate, Math.min(beta, other), Math.max(beta, other), random.of(EPSILONS));
   }
 }

@@ -1,13 +1,6 @@
 package io.fmnist.testkit.kit;
 
-import io.fmnist.api.optimizer.Adadelta;
-import io.fmnist.api.optimizer.Adagrad;
-import io.fmnist.api.optimizer.Adam;
-import io.fmnist.api.optimizer.Lion;
-import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
-import io.fmnist.api.optimizer.RmsProp;
-import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.random.Purpose;
 import io.fmnist.api.random.RandomStream;
 import io.fmnist.api.train.LearningRateSchedule;
@@ -22,8 +15,6 @@ final class RandomTrainings {
   static final int PER_EPOCH = 2;
 
   private static final int EPOCHS = 3;
-  private static final double[] FACTORS = {0, 0.5, 0.8, 0.9, 0.99, 0.999};
-  private static final double[] EPSILONS = {1e-8, 1e-7, 1e-3};
 
   private final RandomStream random;
 
@@ -34,29 +25,8 @@ final class RandomTrainings {
   /** Draws the description of an index; the same seed and index always give the same. */
   static TrainingSpec draw(long seed, int index) {
     RandomTrainings drawn = new RandomTrainings(new RandomStream(seed, Purpose.TEST, index, 2));
-    return new TrainingSpec(drawn.optimizer(), drawn.schedule(), 1, EPOCHS, seed)
+    return new TrainingSpec(OptimizerCases.draw(drawn), drawn.schedule(), 1, EPOCHS, seed)
         .withRegularization(drawn.regularization());
-  }
-
-  private Optimizer optimizer() {
-    double rate = power(-3, -1);
-    return switch (random.nextInt(6)) {
-      case 0 -> new Sgd(rate, of(FACTORS), chance(0.5));
-      case 1 -> adam(rate, of(FACTORS), of(FACTORS));
-      case 2 -> new Adagrad(rate, of(EPSILONS));
-      case 3 -> new Adadelta(rate * 10, of(FACTORS), of(EPSILONS));
-      // As Adam's squares: with rho 0 every step has one length, whatever the gradient.
-      case 4 -> new RmsProp(rate, Math.max(0.5, of(FACTORS)), of(FACTORS), of(EPSILONS));
-      default -> new Lion(rate, of(FACTORS), of(FACTORS));
-    };
-  }
-
-  /**
-   * Gives the larger factor to the squares, as {@code beta1 < sqrt(beta2)} asks for: else a
-   * gradient near 0 between large ones makes a step as large as rounding wants it.
-   */
-  private Adam adam(double rate, double beta, double other) {
-    return new Adam(rate, Math.min(beta, other), Math.max(beta, other), of(EPSILONS));
   }
 
   private Regularization regularization() {
@@ -71,7 +41,7 @@ final class RandomTrainings {
   }
 
   private LearningRateSchedule plain() {
-    return switch (random.nextInt(7)) {
+    return switch (upTo(7)) {
       case 0 -> new LearningRateSchedule.Constant();
       case 1 -> new LearningRateSchedule.InverseTime(power(-3, 0));
       case 2 -> new LearningRateSchedule.Step(1 + random.nextInt(2), 0.1 + 0.9 * share());
@@ -82,12 +52,18 @@ final class RandomTrainings {
     };
   }
 
-  private double of(double[] values) {
+  /** Draws a whole number from 0 to below another one. */
+  int upTo(int end) {
+    return random.nextInt(end);
+  }
+
+  /** Draws one of some values. */
+  double of(double... values) {
     return values[random.nextInt(values.length)];
   }
 
   /** Draws between two powers of ten, each size as probable. */
-  private double power(int low, int high) {
+  double power(int low, int high) {
     return Math.pow(10, low + (high - low) * share());
   }
 
@@ -95,7 +71,8 @@ final class RandomTrainings {
     return random.nextDouble();
   }
 
-  private boolean chance(double probability) {
+  /** Draws whether something happens. */
+  boolean chance(double probability) {
     return random.nextDouble() < probability;
   }
 }

@@ -18,14 +18,7 @@ import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
-import io.fmnist.api.optimizer.Adadelta;
-import io.fmnist.api.optimizer.Adagrad;
-import io.fmnist.api.optimizer.Adam;
-import io.fmnist.api.optimizer.Lion;
-import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
-import io.fmnist.api.optimizer.RmsProp;
-import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +27,7 @@ import java.util.Optional;
  * Which formula stands for which layer and optimizer. This class holds the right ones; {@link
  * Mistake} overrides one method at a time.
  */
-class Formulas
-    implements Layer.Visitor<Formulas.Place, LayerMath>, Optimizer.Visitor<OptimizerMath> {
+class Formulas extends OptimizerFormulas implements Layer.Visitor<Formulas.Place, LayerMath> {
 
   /**
    * Where a layer stands.
@@ -157,36 +149,6 @@ class Formulas
     return new ResidualMath(
         sequence(at.resolved.main(), at.parameters),
         sequence(at.resolved.shortcut(), at.parameters));
-  }
-
-  @Override
-  public OptimizerMath visitSgd(Sgd optimizer) {
-    return new SgdMath(optimizer);
-  }
-
-  @Override
-  public OptimizerMath visitAdam(Adam optimizer) {
-    return new AdamMath(optimizer);
-  }
-
-  @Override
-  public OptimizerMath visitAdagrad(Adagrad optimizer) {
-    return new AdagradMath(optimizer);
-  }
-
-  @Override
-  public OptimizerMath visitAdadelta(Adadelta optimizer) {
-    return new AdadeltaMath(optimizer);
-  }
-
-  @Override
-  public OptimizerMath visitRmsProp(RmsProp optimizer) {
-    return new RmsPropMath(optimizer);
-  }
-
-  @Override
-  public OptimizerMath visitLion(Lion optimizer) {
-    return new LionMath(optimizer);
   }
 
   /** Returns what comes before an optimizer's formula. */

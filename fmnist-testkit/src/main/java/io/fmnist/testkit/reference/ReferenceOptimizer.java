@@ -29,7 +29,7 @@ final class ReferenceOptimizer {
       Formulas formulas) {
     this.architecture = architecture;
     this.optimizer = optimizer;
-    this.math = optimizer.accept(formulas);
+    this.math = formulas.update(optimizer);
     this.regularization = formulas.regularization(regularization);
     for (ParameterSpec p : architecture.parameters()) {
       if (p.isTrainable()) {

@@ -1,12 +1,7 @@
 package io.fmnist.testkit.reference;
 
 import io.fmnist.api.model.ResolvedLayer;
-import io.fmnist.api.optimizer.Adadelta;
-import io.fmnist.api.optimizer.Adagrad;
-import io.fmnist.api.optimizer.Adam;
-import io.fmnist.api.optimizer.Lion;
-import io.fmnist.api.optimizer.RmsProp;
-import io.fmnist.api.optimizer.Sgd;
+import io.fmnist.api.optimizer.Optimizer;
 import java.util.List;
 import java.util.Map;
 
@@ -46,36 +41,8 @@ final class RoundedFormulas extends Formulas {
   }
 
   @Override
-  public OptimizerMath visitSgd(Sgd optimizer) {
-    return rounded(super.visitSgd(optimizer));
-  }
-
-  @Override
-  public OptimizerMath visitAdam(Adam optimizer) {
-    return rounded(super.visitAdam(optimizer));
-  }
-
-  @Override
-  public OptimizerMath visitAdagrad(Adagrad optimizer) {
-    return rounded(super.visitAdagrad(optimizer));
-  }
-
-  @Override
-  public OptimizerMath visitAdadelta(Adadelta optimizer) {
-    return rounded(super.visitAdadelta(optimizer));
-  }
-
-  @Override
-  public OptimizerMath visitRmsProp(RmsProp optimizer) {
-    return rounded(super.visitRmsProp(optimizer));
-  }
-
-  @Override
-  public OptimizerMath visitLion(Lion optimizer) {
-    return rounded(super.visitLion(optimizer));
-  }
-
-  private static OptimizerMath rounded(OptimizerMath exact) {
+  OptimizerMath update(Optimizer optimizer) {
+    OptimizerMath exact = super.update(optimizer);
     return (p, g, slots, t, lr) -> {
       exact.update(p, g, slots, t, lr);
       System.arraycopy(round(p), 0, p, 0, p.length);
