@@ -1,11 +1,10 @@
 package io.fmnist.api.train;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.layer.Conv2d;
-import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,10 +152,9 @@ public record MemoryEstimate(double weights, double state, double activations, d
 
   /** A convolution is computed as a matrix product, for which its windows are laid out. */
   private static double workspace(ResolvedLayer layer) {
-    if (!(layer.layer() instanceof Conv2d) && !(layer.layer() instanceof DepthwiseConv2d)) {
+    if (!(layer.output() instanceof ImageShape out) || !layer.has(Role.KERNEL)) {
       return 0;
     }
-    ImageShape out = layer.imageOutput();
     double multiplyAddsOfAFilter = (double) layer.multiplyAdds() / out.channels();
     return Float.BYTES * multiplyAddsOfAFilter;
   }

@@ -1,6 +1,8 @@
 package io.fmnist.djl.pytorch;
 
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.backend.support.ChannelsLast;
 import io.fmnist.api.backend.support.ExecutionOrder;
 import io.fmnist.api.backend.support.FlatTensor;
@@ -28,6 +30,7 @@ import io.fmnist.api.model.ParameterSpec.Role;
 import io.fmnist.api.model.ResolvedLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Turns an architecture into engine calls and lays out its parameters. */
 final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
@@ -109,12 +112,20 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitGlobalAvgPool(GlobalAvgPool layer, ResolvedLayer at) {
-    return new GlobalPoolOp(at.imageInput(), false);
+    return globalPool(at, JniUtils::adaptiveAvgPool);
   }
 
   @Override
   public Op visitGlobalMaxPool(GlobalMaxPool layer, ResolvedLayer at) {
-    return new GlobalPoolOp(at.imageInput(), true);
+    // PyTorch gives the gradient of equal maxima to the first in row-major order.
+    return globalPool(at, JniUtils::adaptiveMaxPool);
+  }
+
+  private static Op globalPool(ResolvedLayer at, BiFunction<PtNDArray, Shape, PtNDArray> pool) {
+    int channels = at.output().elements();
+    return (maps, context) ->
+        JniUtils.reshape(
+            pool.apply(maps, new Shape(1, 1)), new long[] {context.images(), channels});
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.fmnist.djl.pytorch;
 import ai.djl.pytorch.engine.PtNDArray;
 
 /** One layer's forward pass in engine calls; the backward pass is PyTorch's. */
+@FunctionalInterface
 interface Op {
   /**
    * Computes the output.

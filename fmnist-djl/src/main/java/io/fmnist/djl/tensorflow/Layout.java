@@ -3,7 +3,6 @@ package io.fmnist.djl.tensorflow;
 import ai.djl.ndarray.types.Shape;
 import io.fmnist.api.backend.support.ChannelsLast;
 import io.fmnist.api.backend.support.FlattenPlan;
-import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.ResolvedLayer;
@@ -45,10 +44,15 @@ record Layout(ParameterSpec spec, OutputLast order, long... shape) {
         int in = canonical.get(1);
         int rows = canonical.get(2);
         int columns = canonical.get(3);
-        OutputLast order = new OutputLast(out, in, rows * columns);
-        yield at.layer() instanceof DepthwiseConv2d
-            ? new Layout(spec, order, rows, columns, out, in)
-            : new Layout(spec, order, rows, columns, in, out);
+        int channels = at.input().channels();
+        // A depthwise kernel has the input's channels first, and one output for each.
+        yield new Layout(
+            spec,
+            new OutputLast(out, in, rows * columns),
+            rows,
+            columns,
+            channels,
+            out * in / channels);
       }
       default -> throw new IllegalArgumentException("no layout for " + spec);
     };

@@ -191,13 +191,6 @@ class NothingIsLeftOutTest {
         .allSatisfy(i -> assertThat(format).containsPattern("Initializers: .*`" + i.id() + "`"));
   }
 
-  @Test
-  @DisplayName("been counted in docs/conformance.md")
-  void counted() throws IOException {
-    assertThat(Files.readString(Path.of("..", "docs", "conformance.md")))
-        .contains("| " + LayerCases.all().size() + " small networks x");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"pytorch.json", "keras.json"})
   @DisplayName("(every layer and activation) golden values of")

@@ -47,9 +47,12 @@ import io.fmnist.api.train.ValidationMetric;
 import io.fmnist.api.train.WeightAveraging;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -322,9 +325,10 @@ class SpecFormatTest {
     assertThat(e.problems())
         .extracting(Object::toString)
         .containsExactly(
-            "mine.yaml line 2: layers[0].kind: it is \"convd\"; did you mean conv2d? allowed are"
-                + " conv2d, depthwiseconv2d, maxpool2d, avgpool2d, globalavgpool, globalmaxpool,"
-                + " batchnorm, normalization, activation, dropout, flatten, dense, residual",
+            "mine.yaml line 2: layers[0].kind: it is \"convd\"; did you mean conv2d? allowed are "
+                + Arrays.stream(Layer.class.getPermittedSubclasses())
+                    .map(kind -> kind.getSimpleName().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", ")),
             "mine.yaml line 3: layers[1].filters: it is missing",
             "mine.yaml line 3: layers[1].kernel: it is \"big\"; a whole number is needed",
             "mine.yaml line 3: layers[1].filter: this key is unknown; did you mean filters? allowed"
