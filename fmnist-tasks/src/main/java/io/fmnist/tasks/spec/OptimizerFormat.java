@@ -1,12 +1,12 @@
 package io.fmnist.tasks.spec;
 
 import io.fmnist.api.Problems;
+import io.fmnist.api.Records;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,50 +70,25 @@ final class OptimizerFormat {
 
   /** Reads an optimizer's options, which are the components of its record. */
   private static Supplier<Optimizer> read(Fields fields, Optimizer defaults) {
-    RecordComponent[] options = defaults.getClass().getRecordComponents();
-    Object[] values = new Object[options.length];
-    for (int i = 0; i < options.length; i++) {
-      values[i] =
-          value(options[i], defaults) instanceof Boolean truth
-              ? fields.truth(key(options[i]), truth)
-              : fields.number(key(options[i]), (Double) value(options[i], defaults));
-    }
-    return () -> make(defaults.getClass(), options, values);
+    List<Object> values = new ArrayList<>();
+    Records.values(defaults)
+        .forEach(
+            (name, value) ->
+                values.add(
+                    value instanceof Boolean truth
+                        ? fields.truth(key(name), truth)
+                        : (Object) fields.number(key(name), (Double) value)));
+    return () -> Records.make(defaults.getClass(), values);
   }
 
-  private static String key(RecordComponent option) {
-    return option.getName().equals("learningRate") ? "lr" : option.getName();
-  }
-
-  private static Object value(RecordComponent option, Optimizer optimizer) {
-    try {
-      return option.getAccessor().invoke(optimizer);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static <T> T make(Class<T> kind, RecordComponent[] options, Object[] values) {
-    Class<?>[] types =
-        Arrays.stream(options).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    try {
-      return kind.getConstructor(types).newInstance(values);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String key(String option) {
+    return option.equals("learningRate") ? "lr" : option;
   }
 
   static Map<String, Object> write(Optimizer optimizer, Regularization regularization) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("kind", optimizer.kind());
-    for (RecordComponent option : optimizer.getClass().getRecordComponents()) {
-      keys.put(key(option), value(option, optimizer));
-    }
+    Records.values(optimizer).forEach((name, value) -> keys.put(key(name), value));
     if (regularization.weightDecay() != 0) {
       keys.put("weight_decay", regularization.weightDecay());
     }

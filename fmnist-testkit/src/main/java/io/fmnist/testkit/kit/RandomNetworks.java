@@ -1,43 +1,56 @@
 package io.fmnist.testkit.kit;
 
 import io.fmnist.api.InvalidSpecException;
-import io.fmnist.api.layer.Activation;
-import io.fmnist.api.layer.ActivationFunction;
-import io.fmnist.api.layer.AvgPool2d;
-import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.Records;
 import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.layer.Dense;
-import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.Dropout;
 import io.fmnist.api.layer.Flatten;
-import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
-import io.fmnist.api.layer.MaxPool2d;
-import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.model.Shape;
+import io.fmnist.api.model.VectorShape;
 import io.fmnist.api.random.Purpose;
 import io.fmnist.api.random.RandomStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
+import java.util.stream.Collectors;
 
 /**
  * Draws small networks of any valid form: depth, kinds of layers, kernels, strides, paddings, odd
- * and non-square inputs down to one pixel, and how full the batch is.
+ * and non-square inputs down to one pixel, and how full the batch is. Kinds and options are those
+ * of {@link LayerCases}.
  */
 final class RandomNetworks {
   /** Networks a run. */
   static final int COUNT = 210;
 
   private static final int TRIES = 1000;
+  private static final int LAYER_TRIES = 100;
   private static final long MAX_COST = 60_000;
+
+  /** The layers of all cases by kind, residuals aside. */
+  private static final List<List<Layer>> KINDS =
+      List.copyOf(
+          LayerCases.all().stream()
+              .flatMap(c -> c.architecture().flattened().stream())
+              .map(ResolvedLayer::layer)
+              .distinct()
+              .collect(
+                  Collectors.groupingBy(
+                      Object::getClass,
+                      LinkedHashMap<Class<?>, List<Layer>>::new,
+                      Collectors.toList()))
+              .values());
 
   private final RandomStream random;
 
@@ -81,139 +94,135 @@ final class RandomNetworks {
   private Optional<Architecture> network() {
     ImageShape input = new ImageShape(between(1, 3), between(1, 13), between(1, 13));
     List<Layer> layers = new ArrayList<>();
-    if (chance(0.2)) {
-      layers.add(normalization(input.channels()));
-    }
     int maps = between(0, 6);
     for (int i = 0; i < maps; i++) {
-      layers.add(mapLayer(2));
+      add(input, layers, ImageShape.class, 2);
     }
-    layers.add(
-        switch (random.nextInt(6)) {
-          case 0 -> new GlobalAvgPool();
-          case 1 -> new GlobalMaxPool();
-          default -> new Flatten();
-        });
-    int vectors = between(0, 3);
+    int vectors = between(1, 4);
     for (int i = 0; i < vectors; i++) {
-      layers.add(vectorLayer(1));
+      add(input, layers, VectorShape.class, 1);
     }
-    if (vectors == 0 || chance(0.8)) {
-      layers.add(dense());
+    if (vectors == 1 || chance(0.8)) {
+      layers.add(new Dense(between(1, 12), chance(0.8), Initializer.GLOROT_UNIFORM));
     }
     try {
       return Optional.of(new Architecture(input, layers));
     } catch (InvalidSpecException e) {
-      // A window larger than its map, say; the next draw may fit.
       return Optional.empty();
     }
   }
 
-  private Layer mapLayer(int residualDepth) {
-    return switch (random.nextInt(residualDepth > 0 ? 12 : 11)) {
-      case 0, 1, 2 -> convolution(between(1, 6), window(true), padding(true));
-      case 3 -> new MaxPool2d(window(false), padding(false));
-      case 4 -> new AvgPool2d(window(false), padding(false));
-      case 5 -> batchNorm();
-      case 6 -> activation();
-      case 7 -> dropout();
-      case 8 -> normalization(1);
-      case 9, 10 ->
-          new DepthwiseConv2d(window(true), padding(true), chance(0.7), Initializer.GLOROT_UNIFORM);
-      default -> mapResidual(residualDepth - 1);
-    };
+  /**
+   * Adds a layer that fits.
+   *
+   * @param wanted the kind of its output
+   * @param residuals how deep residuals may go
+   */
+  private void add(
+      ImageShape input, List<Layer> layers, Class<? extends Shape> wanted, int residuals) {
+    for (int attempt = 0; attempt < LAYER_TRIES; attempt++) {
+      List<Layer> longer = new ArrayList<>(layers);
+      try {
+        longer.add(
+            residuals > 0 && random.nextInt(KINDS.size() + 1) == 0
+                ? residual(input, layers, wanted, residuals - 1)
+                : layer());
+        if (wanted.isInstance(output(input, longer))) {
+          layers.add(longer.get(layers.size()));
+          return;
+        }
+      } catch (InvalidSpecException e) {
+        // A window larger than its map, say; the next draw may fit.
+      }
+    }
   }
 
-  private Residual mapResidual(int depth) {
-    int filters = between(1, 4);
-    int stride = between(1, 2);
-    List<Layer> main = new ArrayList<>();
-    main.add(convolution(filters, Window.square(between(1, 3), stride), Padding.same()));
-    if (chance(0.5)) {
-      main.add(batchNorm());
+  /** Draws a layer: its options from the cases of its kind, but any whole number and window. */
+  private Layer layer() {
+    List<Layer> cases = KINDS.get(random.nextInt(KINDS.size()));
+    Class<? extends Layer> kind = cases.get(0).getClass();
+    List<Object> options = new ArrayList<>();
+    for (String name : Records.values(cases.get(0)).keySet()) {
+      Layer one = cases.get(random.nextInt(cases.size()));
+      Object option = Objects.requireNonNull(Records.values(one).get(name));
+      options.add(
+          option instanceof Integer
+              ? Integer.valueOf(between(1, 8))
+              : option instanceof Window
+                  ? window()
+                  : option instanceof Padding ? padding() : option);
     }
-    if (chance(0.5)) {
-      main.add(activation());
+    return Records.make(kind, options);
+  }
+
+  /** Draws a residual whose shortcut is a convolution or a dense layer, or its input. */
+  private Residual residual(
+      ImageShape input, List<Layer> before, Class<? extends Shape> wanted, int residuals) {
+    List<Layer> layers = new ArrayList<>(before);
+    int count = between(1, 3);
+    for (int i = 0; i < count; i++) {
+      add(input, layers, wanted, residuals);
     }
-    if (depth > 0 && chance(0.3)) {
-      main.add(
-          new Residual(
-              List.of(convolution(filters, Window.square(3, 1), Padding.same())), List.of()));
-    }
+    List<Layer> main = layers.subList(before.size(), layers.size());
+    Shape from = output(input, before);
+    Shape to = output(input, layers);
     List<Layer> shortcut = new ArrayList<>();
-    shortcut.add(convolution(filters, Window.square(1, stride), Padding.same()));
+    if (!from.equals(to) || chance(0.5)) {
+      shortcut.addAll(projection(from, to));
+    }
     if (chance(0.3)) {
-      shortcut.add(dropout());
+      shortcut.add(new Dropout(0.25));
     }
     return new Residual(main, shortcut);
   }
 
-  private Layer vectorLayer(int residualDepth) {
-    return switch (random.nextInt(residualDepth > 0 ? 7 : 6)) {
-      case 0, 1 -> dense();
-      case 2 -> batchNorm();
-      case 3 -> activation();
-      case 4 -> dropout();
-      case 5 -> normalization(1);
-      default -> {
-        int units = between(1, 6);
-        yield new Residual(
-            List.of(new Dense(units, true, Initializer.GLOROT_UNIFORM), activation()),
-            List.of(new Dense(units, false, Initializer.GLOROT_UNIFORM)));
-      }
-    };
+  private static List<Layer> projection(Shape from, Shape to) {
+    if (from instanceof ImageShape larger && to instanceof ImageShape map) {
+      int rows = Math.max(1, larger.height() / map.height());
+      int columns = Math.max(1, larger.width() / map.width());
+      Window window =
+          new Window(
+              larger.height() - (map.height() - 1) * rows,
+              larger.width() - (map.width() - 1) * columns,
+              rows,
+              columns);
+      return List.of(
+          new Conv2d(map.channels(), window, Padding.valid(), true, Initializer.GLOROT_UNIFORM));
+    }
+    Dense dense = new Dense(to.elements(), false, Initializer.GLOROT_UNIFORM);
+    return from instanceof ImageShape ? List.of(new Flatten(), dense) : List.of(dense);
   }
 
-  private Conv2d convolution(int filters, Window window, Padding padding) {
-    return new Conv2d(filters, window, padding, chance(0.7), Initializer.GLOROT_UNIFORM);
+  /**
+   * Returns the shape after some layers.
+   *
+   * @throws InvalidSpecException if they do not fit
+   */
+  private static Shape output(ImageShape input, List<Layer> layers) {
+    if (layers.isEmpty()) {
+      return input;
+    }
+    // An architecture ends in a vector, which a flatten makes of a map and refuses to take.
+    List<Layer> flat = new ArrayList<>(layers);
+    flat.add(new Flatten());
+    Architecture whole;
+    try {
+      whole = new Architecture(input, flat);
+    } catch (InvalidSpecException e) {
+      whole = new Architecture(input, layers);
+    }
+    return whole.resolved().get(layers.size() - 1).output();
   }
 
-  private Dense dense() {
-    return new Dense(between(1, 12), chance(0.8), Initializer.GLOROT_UNIFORM);
+  private Window window() {
+    return new Window(between(1, 5), between(1, 5), between(1, 3), between(1, 3));
   }
 
-  private BatchNorm batchNorm() {
-    double[] momenta = {0, 0.5, 0.9, 0.99};
-    double[] epsilons = {1e-3, 1e-2, 0.1};
-    return new BatchNorm(momenta[random.nextInt(4)], epsilons[random.nextInt(3)]);
-  }
-
-  private Normalization normalization(int channels) {
-    return new Normalization(
-        numbers(-1, 1, chance(0.5) ? 1 : channels), numbers(0.25, 2, chance(0.5) ? 1 : channels));
-  }
-
-  private List<Double> numbers(double low, double high, int count) {
-    return DoubleStream.generate(() -> low + (high - low) * random.nextDouble())
-        .limit(count)
-        .boxed()
-        .toList();
-  }
-
-  private Activation activation() {
-    ActivationFunction[] functions = ActivationFunction.values();
-    return new Activation(functions[random.nextInt(functions.length)]);
-  }
-
-  private Dropout dropout() {
-    double[] rates = {0, 0.1, 0.25, 0.5, 0.8};
-    return new Dropout(rates[random.nextInt(rates.length)]);
-  }
-
-  private Window window(boolean kernel) {
-    int most = kernel ? 5 : 3;
-    return new Window(between(1, most), between(1, most), between(1, 3), between(1, 3));
-  }
-
-  private Padding padding(boolean kernel) {
+  private Padding padding() {
     return switch (random.nextInt(3)) {
       case 0 -> Padding.valid();
       case 1 -> Padding.same();
-      default -> {
-        int most = kernel ? 3 : 1;
-        yield new Padding.Explicit(
-            between(0, most), between(0, most), between(0, most), between(0, most));
-      }
+      default -> new Padding.Explicit(between(0, 3), between(0, 3), between(0, 3), between(0, 3));
     };
   }
 
