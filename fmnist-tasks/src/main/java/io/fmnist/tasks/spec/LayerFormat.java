@@ -1,29 +1,22 @@
 package io.fmnist.tasks.spec;
 
-import io.fmnist.api.layer.Activation;
+import io.fmnist.api.Records;
 import io.fmnist.api.layer.ActivationFunction;
-import io.fmnist.api.layer.AvgPool2d;
 import io.fmnist.api.layer.BatchNorm;
-import io.fmnist.api.layer.Conv2d;
-import io.fmnist.api.layer.Dense;
-import io.fmnist.api.layer.DepthwiseConv2d;
-import io.fmnist.api.layer.Dropout;
-import io.fmnist.api.layer.Flatten;
-import io.fmnist.api.layer.GlobalAvgPool;
-import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
 import io.fmnist.api.layer.Layer;
-import io.fmnist.api.layer.MaxPool2d;
-import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
-import io.fmnist.api.layer.Residual;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.FrozenLayers;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -31,10 +24,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Reads and writes layers; their keys and defaults stand in docs/spec-format.md. A layer is written
- * with every key, defaults too, so that a file says all and means one thing.
+ * Reads and writes layers: a layer's options are the components of its record, and their keys and
+ * defaults stand in docs/spec-format.md. A layer is written with every key, defaults too, so that a
+ * file says all and means one thing.
  */
 final class LayerFormat {
+  /** Values of the options that may be left out. */
+  private static final Map<String, Object> DEFAULTS = new HashMap<>();
+
+  static {
+    DEFAULTS.putAll(Records.values(BatchNorm.keras()));
+    DEFAULTS.put("bias", true);
+    DEFAULTS.put("shortcut", List.of());
+  }
+
   private final SpecProblems problems;
   private final Set<String> frozen;
   private final Map<String, Function<Fields, Supplier<Layer>>> kinds = new LinkedHashMap<>();
@@ -47,30 +50,24 @@ final class LayerFormat {
   LayerFormat(SpecProblems problems, Set<String> frozen) {
     this.problems = problems;
     this.frozen = frozen;
-    kinds.put("conv2d", this::conv2d);
-    kinds.put("depthwiseconv2d", this::depthwiseConv2d);
-    kinds.put("maxpool2d", f -> pool(f, MaxPool2d::new));
-    kinds.put("avgpool2d", f -> pool(f, AvgPool2d::new));
-    kinds.put("globalavgpool", f -> GlobalAvgPool::new);
-    kinds.put("globalmaxpool", f -> GlobalMaxPool::new);
-    kinds.put("batchnorm", LayerFormat::batchNorm);
-    kinds.put("normalization", LayerFormat::normalization);
-    kinds.put("activation", LayerFormat::activation);
-    kinds.put("dropout", LayerFormat::dropout);
-    kinds.put("flatten", f -> Flatten::new);
-    kinds.put("dense", LayerFormat::dense);
-    kinds.put("residual", this::residual);
-    kinds.replaceAll((kind, reader) -> fields -> trainable(fields, reader));
+    for (Class<?> kind : Layer.class.getPermittedSubclasses()) {
+      kinds.put(
+          kind.getSimpleName().toLowerCase(Locale.ROOT),
+          fields -> layer(fields, kind.asSubclass(Layer.class)));
+    }
   }
 
   /** Reads a layer, and whether it is trained: {@code layers[5].main[0]} has the path 5.main.0. */
-  private Supplier<Layer> trainable(Fields fields, Function<Fields, Supplier<Layer>> reader) {
-    Supplier<Layer> layer = reader.apply(fields);
+  private Supplier<Layer> layer(Fields fields, Class<? extends Layer> kind) {
+    List<Supplier<?>> options = new ArrayList<>();
+    for (RecordComponent option : kind.getRecordComponents()) {
+      options.add(option(fields, kind, option));
+    }
     if (!fields.truth("trainable", true)) {
       frozen.add(
           fields.path().replaceFirst("^layers\\[(\\d+)]", "$1").replaceAll("\\[(\\d+)]", ".$1"));
     }
-    return layer;
+    return () -> Records.make(kind, options.stream().map(Supplier::get).toList());
   }
 
   /** Reads a list of layers; those that are wrong are reported and left out. */
@@ -78,44 +75,68 @@ final class LayerFormat {
     return KindReader.list(node, path, problems, kinds, "layers", "{kind: dense, units: 10}");
   }
 
-  private Supplier<Layer> conv2d(Fields fields) {
-    int filters = fields.whole("filters");
-    Supplier<Window> window = window(fields, "kernel", List.of(1, 1));
-    Supplier<Padding> padding = padding(fields);
-    boolean bias = fields.truth("bias", true);
-    Initializer initializer = initializer(fields);
-    return () -> new Conv2d(filters, window.get(), padding.get(), bias, initializer);
+  /** Reads one option by its type. */
+  private Supplier<?> option(Fields fields, Class<? extends Layer> kind, RecordComponent option) {
+    if (option.getType() == Window.class) {
+      return window(fields, kind);
+    }
+    if (option.getType() == Padding.class) {
+      return padding(fields);
+    }
+    Object value = plain(fields, option.getName(), option.getGenericType().getTypeName());
+    return () -> value;
   }
 
-  private Supplier<Layer> depthwiseConv2d(Fields fields) {
-    Supplier<Window> window = window(fields, "kernel", List.of(1, 1));
-    Supplier<Padding> padding = padding(fields);
-    boolean bias = fields.truth("bias", true);
-    Initializer initializer = initializer(fields);
-    return () -> new DepthwiseConv2d(window.get(), padding.get(), bias, initializer);
+  private Object plain(Fields fields, String key, String type) {
+    Object otherwise = DEFAULTS.get(key);
+    if (type.equals("int")) {
+      return fields.whole(key);
+    } else if (type.equals("boolean")) {
+      return fields.truth(key, otherwise instanceof Boolean truth && truth);
+    } else if (type.equals("double")) {
+      return otherwise instanceof Double number ? fields.number(key, number) : fields.number(key);
+    } else if (type.equals(Initializer.class.getName())) {
+      Map<String, Initializer> byId = byId(Initializer.values(), Initializer::id);
+      String id = fields.oneOf(key, byId.keySet(), Initializer.GLOROT_UNIFORM.id());
+      return Objects.requireNonNull(byId.get(id));
+    } else if (type.equals(ActivationFunction.class.getName())) {
+      Map<String, ActivationFunction> byId =
+          byId(ActivationFunction.values(), ActivationFunction::id);
+      return fields.oneOf(key, byId.keySet()).map(byId::get).orElse(ActivationFunction.RELU);
+    } else if (type.equals("java.util.List<java.lang.Double>")) {
+      return fields.numbers(key);
+    } else if (type.equals("java.util.List<" + Layer.class.getName() + ">")) {
+      Optional<SpecNode> node = otherwise == null ? fields.required(key) : fields.optional(key);
+      return node.map(n -> read(n, fields.path(key))).orElse(List.of());
+    }
+    throw new IllegalStateException("the task format has no way to write " + key + ", a " + type);
   }
 
-  private interface PoolMaker {
-    Layer make(Window window, Padding padding);
+  private static <T> Map<String, T> byId(T[] values, Function<T, String> id) {
+    return Arrays.stream(values)
+        .collect(Collectors.toMap(id, v -> v, (a, b) -> a, LinkedHashMap::new));
   }
 
-  private Supplier<Layer> pool(Fields fields, PoolMaker maker) {
-    Supplier<Window> window = window(fields, "size", List.of());
-    Supplier<Padding> padding = padding(fields);
-    return () -> maker.make(window.get(), padding.get());
+  /** Returns whether a layer's window lies over weights. */
+  private static boolean hasKernel(Class<? extends Layer> kind) {
+    return Arrays.stream(kind.getRecordComponents())
+        .anyMatch(o -> o.getType() == Initializer.class);
   }
 
-  /**
-   * Reads size and stride; without a stride it is {@code stride}, or the size where that is empty.
-   */
-  private static Supplier<Window> window(Fields fields, String key, List<Integer> stride) {
+  private static String key(Class<? extends Layer> kind) {
+    return hasKernel(kind) ? "kernel" : "size";
+  }
+
+  /** Reads size and stride; without one, a kernel moves by 1 and a pool by its size. */
+  private static Supplier<Window> window(Fields fields, Class<? extends Layer> kind) {
+    String key = key(kind);
     List<Integer> size =
         fields.required(key).map(n -> fields.wholes(key, n, 2)).orElse(List.of(1, 1));
     List<Integer> steps =
         fields
             .optional("stride")
             .map(n -> fields.wholes("stride", n, 2))
-            .orElse(stride.isEmpty() ? size : stride);
+            .orElse(hasKernel(kind) ? List.of(1, 1) : size);
     return () -> new Window(size.get(0), size.get(1), steps.get(0), steps.get(1));
   }
 
@@ -149,70 +170,29 @@ final class LayerFormat {
     return () -> new Padding.Explicit(sides.get(0), sides.get(1), sides.get(2), sides.get(3));
   }
 
-  private static Initializer initializer(Fields fields) {
-    Map<String, Initializer> byName =
-        Arrays.stream(Initializer.values())
-            .collect(Collectors.toMap(Initializer::id, i -> i, (a, b) -> a, LinkedHashMap::new));
-    String name = fields.oneOf("initializer", byName.keySet(), Initializer.GLOROT_UNIFORM.id());
-    return java.util.Objects.requireNonNull(byName.get(name));
-  }
-
-  private static Supplier<Layer> batchNorm(Fields fields) {
-    BatchNorm keras = BatchNorm.keras();
-    double momentum = fields.number("momentum", keras.momentum());
-    double epsilon = fields.number("epsilon", keras.epsilon());
-    return () -> new BatchNorm(momentum, epsilon);
-  }
-
-  private static Supplier<Layer> normalization(Fields fields) {
-    List<Double> mean = fields.numbers("mean");
-    List<Double> deviation = fields.numbers("deviation");
-    return () -> new Normalization(mean, deviation);
-  }
-
-  private static Supplier<Layer> activation(Fields fields) {
-    Map<String, ActivationFunction> byName =
-        Arrays.stream(ActivationFunction.values())
-            .collect(
-                Collectors.toMap(ActivationFunction::id, f -> f, (a, b) -> a, LinkedHashMap::new));
-    ActivationFunction function =
-        fields.oneOf("function", byName.keySet()).map(byName::get).orElse(ActivationFunction.RELU);
-    return () -> new Activation(function);
-  }
-
-  private static Supplier<Layer> dropout(Fields fields) {
-    double rate = fields.number("rate");
-    return () -> new Dropout(rate);
-  }
-
-  private static Supplier<Layer> dense(Fields fields) {
-    int units = fields.whole("units");
-    boolean bias = fields.truth("bias", true);
-    Initializer initializer = initializer(fields);
-    return () -> new Dense(units, bias, initializer);
-  }
-
-  private Supplier<Layer> residual(Fields fields) {
-    List<Layer> main =
-        fields.required("main").map(n -> read(n, fields.path("main"))).orElse(List.of());
-    List<Layer> shortcut =
-        fields.optional("shortcut").map(n -> read(n, fields.path("shortcut"))).orElse(List.of());
-    return () -> new Residual(main, shortcut);
-  }
-
   /** Returns the keys of each layer, in the order of the file. */
   static List<Map<String, Object>> write(List<Layer> layers, FrozenLayers frozen) {
     return write(layers, frozen, "");
   }
 
   private static List<Map<String, Object>> write(
-      List<Layer> layers, FrozenLayers frozen, String prefix) {
+      List<?> layers, FrozenLayers frozen, String prefix) {
     List<Map<String, Object>> all = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       String path = prefix + i;
+      Layer layer = (Layer) layers.get(i);
       Map<String, Object> keys = new LinkedHashMap<>();
-      keys.put("kind", layers.get(i).kind());
-      layers.get(i).accept(new Writer(frozen, path), keys);
+      keys.put("kind", layer.kind());
+      Records.values(layer)
+          .forEach(
+              (name, value) -> {
+                if (value instanceof Window window) {
+                  keys.put(key(layer.getClass()), pair(window.height(), window.width()));
+                  keys.put("stride", pair(window.strideHeight(), window.strideWidth()));
+                } else {
+                  keys.put(name, written(value, frozen, path + "." + name + "."));
+                }
+              });
       if (frozen.paths().contains(path)) {
         keys.put("trainable", false);
       }
@@ -221,114 +201,26 @@ final class LayerFormat {
     return all;
   }
 
-  /** Adds the keys of each kind. */
-  private record Writer(FrozenLayers frozen, String path)
-      implements Layer.Visitor<Map<String, Object>, Map<String, Object>> {
-    @Override
-    public Map<String, Object> visitConv2d(Conv2d layer, Map<String, Object> keys) {
-      keys.put("filters", layer.filters());
-      window(keys, "kernel", layer.window());
-      keys.put("padding", padding(layer.padding()));
-      keys.put("bias", layer.bias());
-      keys.put("initializer", layer.initializer().id());
-      return keys;
+  private static Object written(Object value, FrozenLayers frozen, String prefix) {
+    if (value instanceof Padding padding) {
+      return written(padding);
+    } else if (value instanceof Initializer initializer) {
+      return initializer.id();
+    } else if (value instanceof ActivationFunction function) {
+      return function.id();
+    } else if (value instanceof List<?> list) {
+      return list.stream().allMatch(Layer.class::isInstance)
+          ? write(list, frozen, prefix)
+          : list.size() == 1 ? list.get(0) : list;
     }
-
-    @Override
-    public Map<String, Object> visitDepthwiseConv2d(
-        DepthwiseConv2d layer, Map<String, Object> keys) {
-      window(keys, "kernel", layer.window());
-      keys.put("padding", padding(layer.padding()));
-      keys.put("bias", layer.bias());
-      keys.put("initializer", layer.initializer().id());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitMaxPool2d(MaxPool2d layer, Map<String, Object> keys) {
-      window(keys, "size", layer.window());
-      keys.put("padding", padding(layer.padding()));
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitAvgPool2d(AvgPool2d layer, Map<String, Object> keys) {
-      window(keys, "size", layer.window());
-      keys.put("padding", padding(layer.padding()));
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitGlobalAvgPool(GlobalAvgPool layer, Map<String, Object> keys) {
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitGlobalMaxPool(GlobalMaxPool layer, Map<String, Object> keys) {
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitBatchNorm(BatchNorm layer, Map<String, Object> keys) {
-      keys.put("momentum", layer.momentum());
-      keys.put("epsilon", layer.epsilon());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitNormalization(Normalization layer, Map<String, Object> keys) {
-      keys.put("mean", oneOrAll(layer.mean()));
-      keys.put("deviation", oneOrAll(layer.deviation()));
-      return keys;
-    }
-
-    private static Object oneOrAll(List<Double> values) {
-      return values.size() == 1 ? values.get(0) : values;
-    }
-
-    @Override
-    public Map<String, Object> visitActivation(Activation layer, Map<String, Object> keys) {
-      keys.put("function", layer.function().id());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitDropout(Dropout layer, Map<String, Object> keys) {
-      keys.put("rate", layer.rate());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitFlatten(Flatten layer, Map<String, Object> keys) {
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitDense(Dense layer, Map<String, Object> keys) {
-      keys.put("units", layer.units());
-      keys.put("bias", layer.bias());
-      keys.put("initializer", layer.initializer().id());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitResidual(Residual layer, Map<String, Object> keys) {
-      keys.put("main", LayerFormat.write(layer.main(), frozen, path + ".main."));
-      keys.put("shortcut", LayerFormat.write(layer.shortcut(), frozen, path + ".shortcut."));
-      return keys;
-    }
-  }
-
-  private static void window(Map<String, Object> keys, String name, Window window) {
-    keys.put(name, pair(window.height(), window.width()));
-    keys.put("stride", pair(window.strideHeight(), window.strideWidth()));
+    return value;
   }
 
   private static Object pair(int first, int second) {
     return first == second ? (Object) first : List.of(first, second);
   }
 
-  private static Object padding(Padding padding) {
+  private static Object written(Padding padding) {
     if (padding instanceof Padding.Explicit e) {
       return List.of(e.top(), e.bottom(), e.left(), e.right());
     }
