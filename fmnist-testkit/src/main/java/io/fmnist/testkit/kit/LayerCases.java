@@ -32,180 +32,86 @@ public final class LayerCases {
   private static final ImageShape ODD = new ImageShape(2, 7, 5);
   private static final int CLASSES = 4;
 
+  private final List<LayerCase> cases = new ArrayList<>();
+
   private LayerCases() {}
 
   /** Returns all cases. */
   public static List<LayerCase> all() {
-    List<LayerCase> cases = new ArrayList<>();
-    convolutions(cases);
-    depthwiseConvolutions(cases);
-    pools(cases);
-    normalizations(cases);
-    fixedNormalizations(cases);
-    elementwise(cases);
-    heads(cases);
-    residuals(cases);
-    return List.copyOf(cases);
+    LayerCases all = new LayerCases();
+    all.convolutions();
+    all.depthwiseConvolutions();
+    all.pools();
+    all.normalizations();
+    all.fixedNormalizations();
+    all.elementwise();
+    all.heads();
+    all.residuals();
+    return List.copyOf(all.cases);
   }
 
-  private static void convolutions(List<LayerCase> cases) {
-    conv(cases, "3x3 valid", ODD, Window.square(3, 1), Padding.valid(), true);
-    conv(cases, "3x3 same", ODD, Window.square(3, 1), Padding.same(), true);
-    conv(cases, "3x3 same, no bias", ODD, Window.square(3, 1), Padding.same(), false);
-    conv(cases, "5x5 same", ODD, Window.square(5, 1), Padding.same(), true);
-    conv(cases, "1x1", ODD, Window.square(1, 1), Padding.valid(), true);
-    conv(
-        cases,
-        "even 2x4 kernel, same: the odd pixel at the end",
-        ODD,
-        new Window(2, 4, 1, 1),
-        Padding.same(),
-        true);
-    conv(
-        cases,
-        "3x3 stride 2, same, on 8x6: the odd pixel at the end",
+  private void convolutions() {
+    conv("3x3 valid", ODD, Window.square(3, 1), Padding.valid(), true);
+    conv("3x3 same", ODD, Window.square(3, 1), Padding.same(), true);
+    conv("3x3 same, no bias", ODD, Window.square(3, 1), Padding.same(), false);
+    conv("5x5 same", ODD, Window.square(5, 1), Padding.same(), true);
+    conv("1x1", ODD, Window.square(1, 1), Padding.valid(), true);
+    String even = "even 2x4 kernel, same: the odd pixel at the end";
+    conv(even, ODD, new Window(2, 4, 1, 1), Padding.same(), true);
+    String end = "3x3 stride 2, same, on 8x6: the odd pixel at the end";
+    conv(end, new ImageShape(1, 8, 6), Window.square(3, 2), Padding.same(), true);
+    String left = "3x2 stride 2x3, valid: rows left over";
+    conv(left, ODD, new Window(3, 2, 2, 3), Padding.valid(), true);
+    conv("1x1 stride 2, same", ODD, Window.square(1, 2), Padding.same(), false);
+    Padding uneven = new Padding.Explicit(1, 0, 2, 1);
+    conv("3x3, padding 1 0 2 1", ODD, Window.square(3, 1), uneven, true);
+    String outside = "3x3, padding 4 all around: windows without a pixel";
+    conv(outside, ODD, Window.square(3, 1), Padding.explicit(4), true);
+    String beside = "3x1 stride 1x6, padding 1: every window beside the map";
+    conv(beside, ODD, new Window(3, 1, 1, 6), Padding.explicit(1), true);
+    conv("kernel as large as the map", ODD, new Window(7, 5, 1, 1), Padding.valid(), true);
+    ImageShape row = new ImageShape(3, 1, 9);
+    conv("map of one row", row, new Window(1, 3, 1, 2), Padding.same(), true);
+    String column = "stride 3 to an output of one column";
+    Padding sides = new Padding.Explicit(1, 2, 3, 0);
+    conv(column, new ImageShape(1, 10, 1), new Window(1, 3, 1, 3), sides, false);
+    String reach = "stride 2 to an output of one row, the last pixels out of reach";
+    conv(reach, new ImageShape(1, 4, 9), new Window(3, 3, 2, 1), Padding.valid(), true);
+    ImageShape pixel = new ImageShape(3, 1, 1);
+    conv("map of one pixel", pixel, Window.square(3, 1), Padding.same(), true);
+    add(Conv2d.class, "two in a row", ODD, convolution(3), convolution(2), new Flatten());
+  }
+
+  private void conv(String name, ImageShape input, Window window, Padding padding, boolean bias) {
+    onPixels(name, input, new Conv2d(3, window, padding, bias, Initializer.GLOROT_UNIFORM));
+  }
+
+  private void depthwiseConvolutions() {
+    depthwise("3x3 same", Window.square(3, 1), Padding.same(), true);
+    depthwise("3x3 valid, no bias", Window.square(3, 1), Padding.valid(), false);
+    depthwise("5x5 same", Window.square(5, 1), Padding.same(), true);
+    String even = "even 2x4 kernel, same: the odd pixel at the end";
+    depthwise(even, new Window(2, 4, 1, 1), Padding.same(), true);
+    depthwise("3x3 stride 2, same", Window.square(3, 2), Padding.same(), true);
+    String left = "3x2 stride 2x3, valid: rows left over";
+    depthwise(left, new Window(3, 2, 2, 3), Padding.valid(), true);
+    Padding uneven = new Padding.Explicit(1, 0, 2, 1);
+    depthwise("3x3 stride 2, padding 1 0 2 1", Window.square(3, 2), uneven, false);
+    depthwise("1x1", Window.square(1, 1), Padding.valid(), true);
+    depthwise("1x1 stride 2", Window.square(1, 2), Padding.valid(), true);
+    String outside = "3x3, padding 4 all around: windows without a pixel";
+    depthwise(outside, Window.square(3, 1), Padding.explicit(4), true);
+    depthwise("kernel as large as the map", new Window(7, 5, 1, 1), Padding.valid(), true);
+    String column = "stride 3 to an output of one column";
+    depthwise(column, new Window(3, 3, 3, 3), Padding.valid(), true);
+    Initializer he = Initializer.HE_NORMAL;
+    onPixels(
+        "first, of one channel",
         new ImageShape(1, 8, 6),
-        Window.square(3, 2),
-        Padding.same(),
-        true);
-    conv(
-        cases,
-        "3x2 stride 2x3, valid: rows left over",
-        ODD,
-        new Window(3, 2, 2, 3),
-        Padding.valid(),
-        true);
-    conv(cases, "1x1 stride 2, same", ODD, Window.square(1, 2), Padding.same(), false);
-    conv(
-        cases,
-        "3x3, padding 1 0 2 1",
-        ODD,
-        Window.square(3, 1),
-        new Padding.Explicit(1, 0, 2, 1),
-        true);
-    conv(
-        cases,
-        "3x3, padding 4 all around: windows without a pixel",
-        ODD,
-        Window.square(3, 1),
-        Padding.explicit(4),
-        true);
-    conv(
-        cases,
-        "3x1 stride 1x6, padding 1: every window beside the map",
-        ODD,
-        new Window(3, 1, 1, 6),
-        Padding.explicit(1),
-        true);
-    conv(cases, "kernel as large as the map", ODD, new Window(7, 5, 1, 1), Padding.valid(), true);
-    conv(
-        cases,
-        "map of one row",
-        new ImageShape(3, 1, 9),
-        new Window(1, 3, 1, 2),
-        Padding.same(),
-        true);
-    conv(
-        cases,
-        "stride 3 to an output of one column",
-        new ImageShape(1, 10, 1),
-        new Window(1, 3, 1, 3),
-        new Padding.Explicit(1, 2, 3, 0),
-        false);
-    conv(
-        cases,
-        "stride 2 to an output of one row, the last pixels out of reach",
-        new ImageShape(1, 4, 9),
-        new Window(3, 3, 2, 1),
-        Padding.valid(),
-        true);
-    conv(
-        cases,
-        "map of one pixel",
-        new ImageShape(3, 1, 1),
-        Window.square(3, 1),
-        Padding.same(),
-        true);
+        new DepthwiseConv2d(Window.square(3, 2), Padding.same(), true, he));
     add(
-        cases,
-        Conv2d.class,
-        "conv2d: two in a row",
-        ODD,
-        convolution(3),
-        convolution(2),
-        new Flatten());
-  }
-
-  private static void conv(
-      List<LayerCase> cases,
-      String name,
-      ImageShape input,
-      Window window,
-      Padding padding,
-      boolean bias) {
-    Conv2d layer = new Conv2d(3, window, padding, bias, Initializer.GLOROT_UNIFORM);
-    add(cases, Conv2d.class, "conv2d: " + name, input, layer, new Flatten(), Dense.of(CLASSES));
-  }
-
-  private static void depthwiseConvolutions(List<LayerCase> cases) {
-    record Option(String name, Window window, Padding padding, boolean bias) {}
-    List<Option> options =
-        List.of(
-            new Option("3x3 same", Window.square(3, 1), Padding.same(), true),
-            new Option("3x3 valid, no bias", Window.square(3, 1), Padding.valid(), false),
-            new Option("5x5 same", Window.square(5, 1), Padding.same(), true),
-            new Option(
-                "even 2x4 kernel, same: the odd pixel at the end",
-                new Window(2, 4, 1, 1),
-                Padding.same(),
-                true),
-            new Option("3x3 stride 2, same", Window.square(3, 2), Padding.same(), true),
-            new Option(
-                "3x2 stride 2x3, valid: rows left over",
-                new Window(3, 2, 2, 3),
-                Padding.valid(),
-                true),
-            new Option(
-                "3x3 stride 2, padding 1 0 2 1",
-                Window.square(3, 2),
-                new Padding.Explicit(1, 0, 2, 1),
-                false),
-            new Option("1x1", Window.square(1, 1), Padding.valid(), true),
-            new Option("1x1 stride 2", Window.square(1, 2), Padding.valid(), true),
-            new Option(
-                "3x3, padding 4 all around: windows without a pixel",
-                Window.square(3, 1),
-                Padding.explicit(4),
-                true),
-            new Option("kernel as large as the map", new Window(7, 5, 1, 1), Padding.valid(), true),
-            new Option(
-                "stride 3 to an output of one column",
-                new Window(3, 3, 3, 3),
-                Padding.valid(),
-                true));
-    for (Option o : options) {
-      add(
-          cases,
-          DepthwiseConv2d.class,
-          "depthwiseconv2d: " + o.name,
-          ODD,
-          convolution(3),
-          new DepthwiseConv2d(o.window, o.padding, o.bias, Initializer.GLOROT_UNIFORM),
-          new Flatten(),
-          Dense.of(CLASSES));
-    }
-    add(
-        cases,
         DepthwiseConv2d.class,
-        "depthwiseconv2d: first, of one channel",
-        new ImageShape(1, 8, 6),
-        new DepthwiseConv2d(Window.square(3, 2), Padding.same(), true, Initializer.HE_NORMAL),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        DepthwiseConv2d.class,
-        "depthwiseconv2d: separable, twice",
+        "separable, twice",
         ODD,
         DepthwiseConv2d.same(3),
         Conv2d.same(3, 1),
@@ -213,123 +119,48 @@ public final class LayerCases {
         DepthwiseConv2d.same(3),
         Conv2d.same(CLASSES, 1),
         new GlobalAvgPool());
-    add(
-        cases,
-        DepthwiseConv2d.class,
-        "depthwiseconv2d: map of one row",
+    onPixels(
+        "map of one row",
         new ImageShape(3, 1, 9),
-        new DepthwiseConv2d(new Window(1, 3, 1, 2), Padding.same(), true, Initializer.HE_NORMAL),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        DepthwiseConv2d.class,
-        "depthwiseconv2d: map of one pixel",
-        new ImageShape(3, 1, 1),
-        DepthwiseConv2d.same(3),
-        new Flatten(),
-        Dense.of(CLASSES));
+        new DepthwiseConv2d(new Window(1, 3, 1, 2), Padding.same(), true, he));
+    onPixels("map of one pixel", new ImageShape(3, 1, 1), DepthwiseConv2d.same(3));
   }
 
-  private static void pools(List<LayerCase> cases) {
-    record Option(String name, Window window, Padding padding) {}
-    List<Option> options =
-        List.of(
-            new Option("2x2", Window.square(2, 2), Padding.valid()),
-            new Option("2x2 same: the odd pixel at the end", Window.square(2, 2), Padding.same()),
-            new Option("3x3 stride 2, same", Window.square(3, 2), Padding.same()),
-            new Option("3x3 stride 1, overlapping", Window.square(3, 1), Padding.same()),
-            new Option("2x3 stride 3x1, valid", new Window(2, 3, 3, 1), Padding.valid()),
-            new Option("1x1 stride 2: pixels skipped", Window.square(1, 2), Padding.valid()),
-            new Option(
-                "3x3, padding 2 0 1 2", Window.square(3, 2), new Padding.Explicit(2, 0, 1, 2)),
-            new Option("whole map", new Window(7, 5, 1, 1), Padding.valid()));
-    for (Option o : options) {
-      add(
-          cases,
-          MaxPool2d.class,
-          "maxpool2d: " + o.name,
-          ODD,
-          convolution(3),
-          new MaxPool2d(o.window, o.padding),
-          new Flatten(),
-          Dense.of(CLASSES));
-      add(
-          cases,
-          AvgPool2d.class,
-          "avgpool2d: " + o.name,
-          ODD,
-          convolution(3),
-          new AvgPool2d(o.window, o.padding),
-          new Flatten(),
-          Dense.of(CLASSES));
+  private void depthwise(String name, Window window, Padding padding, boolean bias) {
+    inMap(name, new DepthwiseConv2d(window, padding, bias, Initializer.GLOROT_UNIFORM));
+  }
+
+  private void pools() {
+    pool("2x2", Window.square(2, 2), Padding.valid());
+    pool("2x2 same: the odd pixel at the end", Window.square(2, 2), Padding.same());
+    pool("3x3 stride 2, same", Window.square(3, 2), Padding.same());
+    pool("3x3 stride 1, overlapping", Window.square(3, 1), Padding.same());
+    pool("2x3 stride 3x1, valid", new Window(2, 3, 3, 1), Padding.valid());
+    pool("1x1 stride 2: pixels skipped", Window.square(1, 2), Padding.valid());
+    pool("3x3, padding 2 0 1 2", Window.square(3, 2), new Padding.Explicit(2, 0, 1, 2));
+    pool("whole map", new Window(7, 5, 1, 1), Padding.valid());
+    add(MaxPool2d.class, "on pixels", ODD, MaxPool2d.of(2), new Flatten());
+    add(AvgPool2d.class, "on pixels", ODD, AvgPool2d.of(2), new Flatten());
+    for (Layer global : List.of(new GlobalAvgPool(), new GlobalMaxPool())) {
+      Class<? extends Layer> kind = global.getClass();
+      add(kind, "odd map", ODD, convolution(3), global, Dense.of(CLASSES));
+      add(kind, "last", ODD, convolution(CLASSES), global);
     }
-    add(cases, MaxPool2d.class, "maxpool2d: on pixels", ODD, MaxPool2d.of(2), new Flatten());
-    add(cases, AvgPool2d.class, "avgpool2d: on pixels", ODD, AvgPool2d.of(2), new Flatten());
-    add(
-        cases,
-        GlobalAvgPool.class,
-        "globalavgpool: odd map",
-        ODD,
-        convolution(3),
-        new GlobalAvgPool(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        GlobalAvgPool.class,
-        "globalavgpool: last",
-        ODD,
-        convolution(CLASSES),
-        new GlobalAvgPool());
-    add(
-        cases,
-        GlobalMaxPool.class,
-        "globalmaxpool: odd map",
-        ODD,
-        convolution(3),
-        new GlobalMaxPool(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        GlobalMaxPool.class,
-        "globalmaxpool: last",
-        ODD,
-        convolution(CLASSES),
-        new GlobalMaxPool());
-    add(
-        cases,
-        GlobalMaxPool.class,
-        "globalmaxpool: on pixels",
-        ODD,
-        new GlobalMaxPool(),
-        Dense.of(CLASSES));
+    add(GlobalMaxPool.class, "on pixels", ODD, new GlobalMaxPool(), Dense.of(CLASSES));
   }
 
-  private static void normalizations(List<LayerCase> cases) {
+  private void pool(String name, Window window, Padding padding) {
+    inMap(name, new MaxPool2d(window, padding));
+    inMap(name, new AvgPool2d(window, padding));
+  }
+
+  private void normalizations() {
     BatchNorm strong = new BatchNorm(0.6, 0.05);
+    inMap("map", strong);
+    inMap("map, Keras's defaults", BatchNorm.keras(), Activation.relu());
     add(
-        cases,
         BatchNorm.class,
-        "batchnorm: map",
-        ODD,
-        convolution(3),
-        strong,
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        BatchNorm.class,
-        "batchnorm: map, Keras's defaults",
-        ODD,
-        convolution(3),
-        BatchNorm.keras(),
-        Activation.relu(),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        BatchNorm.class,
-        "batchnorm: map after relu",
+        "map after relu",
         ODD,
         convolution(3),
         Activation.relu(),
@@ -337,30 +168,13 @@ public final class LayerCases {
         MaxPool2d.of(2),
         new Flatten(),
         Dense.of(CLASSES));
-    add(cases, BatchNorm.class, "batchnorm: pixels", ODD, strong, new Flatten(), Dense.of(CLASSES));
+    onPixels("pixels", ODD, strong);
+    inMap("momentum 0", new BatchNorm(0, 1e-3));
+    inVector("vector", 6, strong);
+    add(BatchNorm.class, "last", ODD, new Flatten(), Dense.of(CLASSES), strong);
     add(
-        cases,
         BatchNorm.class,
-        "batchnorm: momentum 0",
-        ODD,
-        convolution(3),
-        new BatchNorm(0, 1e-3),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        BatchNorm.class,
-        "batchnorm: vector",
-        ODD,
-        new Flatten(),
-        Dense.of(6),
-        strong,
-        Dense.of(CLASSES));
-    add(cases, BatchNorm.class, "batchnorm: last", ODD, new Flatten(), Dense.of(CLASSES), strong);
-    add(
-        cases,
-        BatchNorm.class,
-        "batchnorm: two",
+        "two",
         ODD,
         convolution(3),
         strong,
@@ -371,49 +185,17 @@ public final class LayerCases {
         strong);
   }
 
-  private static void fixedNormalizations(List<LayerCase> cases) {
+  private void fixedNormalizations() {
     Normalization three = new Normalization(List.of(-0.5, 0.25, 2.0), List.of(0.5, 1.5, 3.0));
+    Normalization two = new Normalization(List.of(0.29, 0.6), List.of(0.35, 0.2));
+    onPixels("pixels", ODD, two, convolution(3));
+    onPixels("one value for all channels", ODD, Normalization.of(0.29, 0.35));
+    Normalization oneMean = new Normalization(List.of(0.5), three.deviation());
+    inMap("map, twice", three, Activation.relu(), oneMean);
+    inVector("vector", 3, three);
     add(
-        cases,
         Normalization.class,
-        "normalization: pixels",
-        ODD,
-        new Normalization(List.of(0.29, 0.6), List.of(0.35, 0.2)),
-        convolution(3),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        Normalization.class,
-        "normalization: one value for all channels",
-        ODD,
-        Normalization.of(0.29, 0.35),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        Normalization.class,
-        "normalization: map, twice",
-        ODD,
-        convolution(3),
-        three,
-        Activation.relu(),
-        new Normalization(List.of(0.5), three.deviation()),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        Normalization.class,
-        "normalization: vector",
-        ODD,
-        new Flatten(),
-        Dense.of(3),
-        three,
-        Dense.of(CLASSES));
-    add(
-        cases,
-        Normalization.class,
-        "normalization: last, on a residual's shortcut",
+        "last, on a residual's shortcut",
         ODD,
         convolution(3),
         new Residual(List.of(convolution(3)), List.of(three)),
@@ -421,55 +203,21 @@ public final class LayerCases {
         three);
   }
 
-  private static void elementwise(List<LayerCase> cases) {
+  private void elementwise() {
     for (ActivationFunction f : ActivationFunction.values()) {
-      String name = "activation: " + f.name().toLowerCase(Locale.ROOT);
+      String name = f.name().toLowerCase(Locale.ROOT);
       Activation layer = new Activation(f);
-      add(
-          cases,
-          Activation.class,
-          name + ", map",
-          ODD,
-          convolution(3),
-          layer,
-          new Flatten(),
-          Dense.of(CLASSES));
-      add(
-          cases,
-          Activation.class,
-          name + ", vector",
-          ODD,
-          new Flatten(),
-          Dense.of(6),
-          layer,
-          Dense.of(CLASSES));
-      add(cases, Activation.class, name + ", last", ODD, new Flatten(), Dense.of(CLASSES), layer);
+      inMap(name + ", map", layer);
+      inVector(name + ", vector", 6, layer);
+      add(Activation.class, name + ", last", ODD, new Flatten(), Dense.of(CLASSES), layer);
     }
     for (double rate : new double[] {0, 0.25, 0.5, 0.9}) {
-      Dropout layer = new Dropout(rate);
-      add(
-          cases,
-          Dropout.class,
-          "dropout: map, rate " + rate,
-          ODD,
-          convolution(3),
-          layer,
-          new Flatten(),
-          Dense.of(CLASSES));
-      add(
-          cases,
-          Dropout.class,
-          "dropout: vector, rate " + rate,
-          ODD,
-          new Flatten(),
-          Dense.of(16),
-          layer,
-          Dense.of(CLASSES));
+      inMap("map, rate " + rate, new Dropout(rate));
+      inVector("vector, rate " + rate, 16, new Dropout(rate));
     }
     add(
-        cases,
         Dropout.class,
-        "dropout: three",
+        "three",
         ODD,
         new Dropout(0.2),
         convolution(3),
@@ -480,51 +228,35 @@ public final class LayerCases {
         Dense.of(CLASSES));
   }
 
-  private static void heads(List<LayerCase> cases) {
-    add(cases, Flatten.class, "flatten: order C, H, W", ODD, new Flatten(), Dense.of(CLASSES));
-    add(cases, Flatten.class, "flatten: last", ODD, convolution(3), new Flatten());
+  private void heads() {
+    add(Flatten.class, "order C, H, W", ODD, new Flatten(), Dense.of(CLASSES));
+    add(Flatten.class, "last", ODD, convolution(3), new Flatten());
     add(
-        cases,
         Flatten.class,
-        "flatten: after a convolution",
+        "after a convolution",
         new ImageShape(1, 3, 6),
         convolution(5),
         new Flatten(),
         Dense.of(CLASSES));
+    Dense plain = new Dense(CLASSES, false, Initializer.HE_UNIFORM);
+    add(Dense.class, "no bias", ODD, new Flatten(), plain);
     add(
-        cases,
         Dense.class,
-        "dense: no bias",
-        ODD,
-        new Flatten(),
-        new Dense(CLASSES, false, Initializer.HE_UNIFORM));
-    add(
-        cases,
-        Dense.class,
-        "dense: three",
+        "three",
         ODD,
         new Flatten(),
         Dense.of(9),
         Activation.relu(),
         Dense.of(1),
         Dense.of(CLASSES));
-    add(cases, Dense.class, "dense: one class", ODD, new Flatten(), Dense.of(1));
+    add(Dense.class, "one class", ODD, new Flatten(), Dense.of(1));
   }
 
-  private static void residuals(List<LayerCase> cases) {
+  private void residuals() {
+    inMap("identity shortcut, map", new Residual(List.of(convolution(3)), List.of()));
     add(
-        cases,
         Residual.class,
-        "residual: identity shortcut, map",
-        ODD,
-        convolution(3),
-        new Residual(List.of(convolution(3)), List.of()),
-        new Flatten(),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        Residual.class,
-        "residual: both branches, stride 2",
+        "both branches, stride 2",
         ODD,
         convolution(2),
         new Residual(
@@ -533,33 +265,22 @@ public final class LayerCases {
         Activation.relu(),
         new GlobalAvgPool(),
         Dense.of(CLASSES));
+    Activation tanh = new Activation(ActivationFunction.TANH);
+    inVector("vector", 6, new Residual(List.of(Dense.of(6), tanh), List.of()));
     add(
-        cases,
         Residual.class,
-        "residual: vector",
-        ODD,
-        new Flatten(),
-        Dense.of(6),
-        new Residual(List.of(Dense.of(6), new Activation(ActivationFunction.TANH)), List.of()),
-        Dense.of(CLASSES));
-    add(
-        cases,
-        Residual.class,
-        "residual: first and last",
+        "first and last",
         ODD,
         new Residual(
             List.of(new Flatten(), Dense.of(CLASSES)),
             List.of(new GlobalAvgPool(), Dense.of(CLASSES))));
+    Residual inner = new Residual(List.of(convolution(2)), List.of(convolution(2)));
     add(
-        cases,
         Residual.class,
-        "residual: nested",
+        "nested",
         ODD,
         convolution(2),
-        new Residual(
-            List.of(
-                new Residual(List.of(convolution(2)), List.of(convolution(2))), Activation.relu()),
-            List.of()),
+        new Residual(List.of(inner, Activation.relu()), List.of()),
         new Flatten(),
         Dense.of(CLASSES));
   }
@@ -572,12 +293,30 @@ public final class LayerCases {
     return new Conv2d(filters, Window.square(3, 2), Padding.same(), false, Initializer.HE_NORMAL);
   }
 
-  private static void add(
-      List<LayerCase> cases,
-      Class<? extends Layer> about,
-      String name,
-      ImageShape input,
-      Layer... layers) {
-    cases.add(new LayerCase(name, about, new Architecture(input, List.of(layers))));
+  /** Adds a case about the first of some layers, which come right after the pixels. */
+  private void onPixels(String name, ImageShape input, Layer... layers) {
+    List<Layer> all = new ArrayList<>(List.of(layers));
+    all.addAll(List.of(new Flatten(), Dense.of(CLASSES)));
+    add(layers[0].getClass(), name, input, all.toArray(Layer[]::new));
+  }
+
+  /** Adds a case about the first of some layers, which are on a map of three channels. */
+  private void inMap(String name, Layer... layers) {
+    List<Layer> all = new ArrayList<>(List.of(convolution(3)));
+    all.addAll(List.of(layers));
+    all.addAll(List.of(new Flatten(), Dense.of(CLASSES)));
+    add(layers[0].getClass(), name, ODD, all.toArray(Layer[]::new));
+  }
+
+  /** Adds a case about a layer on a vector. */
+  private void inVector(String name, int features, Layer layer) {
+    add(layer.getClass(), name, ODD, new Flatten(), Dense.of(features), layer, Dense.of(CLASSES));
+  }
+
+  /** Adds a case of a whole network. */
+  private void add(Class<? extends Layer> about, String name, ImageShape input, Layer... layers) {
+    String kind = about.getSimpleName().toLowerCase(Locale.ROOT);
+    Architecture network = new Architecture(input, List.of(layers));
+    cases.add(new LayerCase(kind + ": " + name, about, network));
   }
 }
