@@ -109,7 +109,7 @@ final class LayerFormat {
       Optional<SpecNode> node = otherwise == null ? fields.required(key) : fields.optional(key);
       return node.map(n -> read(n, fields.path(key))).orElse(List.of());
     }
-    throw new IllegalStateException("the task format has no way to write " + key + ", a " + type);
+    throw new IllegalStateException("the task format cannot read " + key + ", a " + type);
   }
 
   private static <T> Map<String, T> byId(T[] values, Function<T, String> id) {
