@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,10 +36,7 @@ import picocli.CommandLine.Parameters;
           + " and train on from another engine's state.",
       "Ends with 1 where a difference is above what is allowed."
     })
-final class AgreeCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class AgreeCommand extends Subcommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "TASK",
@@ -97,30 +93,23 @@ final class AgreeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Task> planned = new ArrayList<>();
-    AgreementOptions options;
-    try {
-      if (tasks.isEmpty()) {
-        planned.addAll(Catalogue.study());
-      }
-      for (String name : tasks) {
-        planned.add(Catalogue.find(name, set.overrides()));
-      }
-      options = options();
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
+    List<Task> planned =
+        tasks.isEmpty()
+            ? Catalogue.study()
+            : usage(
+                () -> tasks.stream().map(name -> Catalogue.find(name, set.overrides())).toList());
+    AgreementOptions options = usage(this::options);
     List<Backend> chosen = chosen();
-    Agreement agreement;
-    try {
-      agreement = new Agreement(chosen, options);
-      if (output != null) {
-        AgreementFiles.requireWritable(output);
-      }
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
-    PrintWriter err = spec.commandLine().getErr();
+    Agreement agreement =
+        usage(
+            () -> {
+              Agreement made = new Agreement(chosen, options);
+              if (output != null) {
+                AgreementFiles.requireWritable(output);
+              }
+              return made;
+            });
+    PrintWriter err = stderr();
     Dataset dataset = data.load(planned.get(0), err, Terminal.isInteractive());
     return finish(agreement.report(dataset, compare(planned, agreement, dataset)));
   }
@@ -135,7 +124,7 @@ final class AgreeCommand implements Callable<Integer> {
 
   private List<Backend> chosen() {
     if (!backends.isEmpty()) {
-      return backends.stream().map(id -> BackendChoice.choose(id, spec.commandLine())).toList();
+      return backends.stream().map(id -> BackendChoice.choose(id, commandLine())).toList();
     }
     List<Backend> ready = Backends.ready();
     if (ready.size() < 2) {
@@ -149,8 +138,8 @@ final class AgreeCommand implements Callable<Integer> {
   }
 
   private List<TaskAgreement> compare(List<Task> planned, Agreement agreement, Dataset dataset) {
-    PrintWriter err = spec.commandLine().getErr();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = stderr();
+    PrintWriter out = stdout();
     if (dataset.isSynthetic()) {
       err.println("SYNTHETIC images: drawn by a program");
     }
@@ -170,7 +159,7 @@ final class AgreeCommand implements Callable<Integer> {
   }
 
   private int finish(AgreementReport report) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     if (json) {
       out.println(Json.line(report));
     } else {

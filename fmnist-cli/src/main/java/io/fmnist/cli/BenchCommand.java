@@ -1,6 +1,5 @@
 package io.fmnist.cli;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.cli.bench.Bench;
@@ -13,7 +12,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,10 +30,7 @@ import picocli.CommandLine.Parameters;
           + " loop costs, and the time of a prediction.",
       "Nothing is written. Run it on a machine that does nothing else."
     })
-final class BenchCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class BenchCommand extends Subcommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "TASK",
@@ -72,19 +67,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Task> planned = new ArrayList<>();
-    BenchOptions options;
-    try {
-      for (String name : tasks.isEmpty() ? List.of("task0", "task2", "task6", "task8") : tasks) {
-        planned.add(Catalogue.find(name, List.of()));
-      }
-      options = options();
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
-    Backend engine = backend.choose(spec.commandLine());
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
+    List<String> names = tasks.isEmpty() ? List.of("task0", "task2", "task6", "task8") : tasks;
+    List<Task> planned =
+        usage(() -> names.stream().map(name -> Catalogue.find(name, List.of())).toList());
+    BenchOptions options = usage(this::options);
+    Backend engine = backend.choose(commandLine());
+    PrintWriter out = stdout();
+    PrintWriter err = stderr();
     // As in a run, the engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
     Dataset dataset = data.load(planned.get(0), err, Terminal.isInteractive());

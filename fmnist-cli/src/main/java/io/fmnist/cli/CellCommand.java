@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,11 +27,8 @@ import picocli.CommandLine.Parameters;
     hidden = true,
     mixinStandardHelpOptions = true,
     description = "Runs one cell for a sweep, and ends with it.")
-final class CellCommand implements Callable<Integer> {
+final class CellCommand extends Subcommand {
   static final String NAME = "cell";
-
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "PLAN", description = "the plan's file")
   private Path plan = Path.of("");
@@ -90,15 +86,10 @@ final class CellCommand implements Callable<Integer> {
     CellWorker.dieWithParent();
     SweepPlan from = PlanFile.read(plan);
     Cell cell = from.cell(index);
-    Backend engine = backend.choose(spec.commandLine());
-    PrintWriter err = spec.commandLine().getErr();
+    Backend engine = backend.choose(commandLine());
+    PrintWriter err = stderr();
     CellWorker worker =
-        new CellWorker(
-            from,
-            cell,
-            spec.commandLine().getOut(),
-            checkpoint.interval(spec.commandLine()),
-            err::println);
+        new CellWorker(from, cell, stdout(), checkpoint.interval(commandLine()), err::println);
     try (StopSignals signals =
             StopSignals.listen(by -> !checkpoint.isNever() && worker.interrupt(by));
         TrainingProgress progress = new TrainingProgress(err, false)) {
@@ -108,7 +99,7 @@ final class CellCommand implements Callable<Integer> {
             resume,
             engine,
             () -> images(engine, from, cell),
-            () -> tracking.open(out, spec.commandLine()),
+            () -> tracking.open(out, commandLine()),
             progress);
       } catch (RunInterruptedException e) {
         err.println("fmnist: " + e.getMessage());
@@ -120,7 +111,7 @@ final class CellCommand implements Callable<Integer> {
   }
 
   private Dataset images(Backend engine, SweepPlan from, Cell cell) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = stderr();
     Dataset dataset = data.load(cell.task(), err, false);
     RunOptions options = new RunOptions(from.runtime(), from.limit());
     RunText.announce(err, cell.task(), engine, options, dataset);

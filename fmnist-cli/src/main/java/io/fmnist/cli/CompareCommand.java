@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,10 +31,7 @@ import picocli.CommandLine.Option;
       "Compares tasks with their parents and with task0, and engines with each other."
     },
     footer = {"", "The rules behind the verdicts: docs/statistics.md"})
-final class CompareCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class CompareCommand extends Subcommand {
   @Mixin private StatisticsOptions statistics = new StatisticsOptions();
 
   @Option(
@@ -56,30 +52,29 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     double margin = statistics.margin();
-    List<SavedRun> runs = chosen(RunFiles.read(statistics.folders()));
-    Variants.of(runs).notes().forEach(spec.commandLine().getErr()::println);
+    RunFiles files = RunFiles.read(statistics.folders());
+    List<SavedRun> runs = chosen(files.runs());
+    List<DivergedRun> diverged =
+        files.diverged().stream()
+            .filter(run -> backend == null || run.identity().backend().equals(backend))
+            .toList();
+    Variants.of(runs).notes().forEach(stderr()::println);
     List<RunStatistics> all = RunStatistics.of(runs, margin, statistics.baseline());
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("statistics", all.stream().map(StatisticsRecord::of).toList());
-      object.put("diverged", diverged().stream().map(DivergedRun::figures).toList());
+      object.put("diverged", diverged.stream().map(DivergedRun::figures).toList());
       out.println(Json.line(object));
     } else {
       out.print(CompareText.of(all));
-      DivergedRun.sentence(diverged()).ifPresent(line -> out.print(TextWrap.text(line, 2)));
+      DivergedRun.sentence(diverged).ifPresent(line -> out.print(TextWrap.text(line, 2)));
     }
     out.flush();
     if (requireEquivalence) {
       requireEquivalence(all, margin);
     }
     return CommandLine.ExitCode.OK;
-  }
-
-  private List<DivergedRun> diverged() {
-    return RunFiles.diverged(statistics.folders()).stream()
-        .filter(run -> backend == null || run.identity().backend().equals(backend))
-        .toList();
   }
 
   private static void requireEquivalence(List<RunStatistics> all, double margin) {
@@ -111,9 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     List<SavedRun> chosen = runs.stream().filter(r -> r.backend().equals(backend)).toList();
     if (chosen.isEmpty()) {
       List<String> ids = runs.stream().map(SavedRun::backend).distinct().sorted().toList();
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "no run is of backend \"" + backend + "\"; " + Nearest.hint(backend, ids));
+      throw wrong("no run is of backend \"" + backend + "\"; " + Nearest.hint(backend, ids));
     }
     return chosen;
   }

@@ -28,14 +28,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Finds, fetches, verifies and shows datasets.",
     synopsisSubcommandLabel = "(where | fetch | verify | show)")
-final class DataCommand implements Runnable {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class DataCommand extends Subcommand {
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "name what to do: where, fetch, verify or show");
+  public Integer call() {
+    throw wrong("name what to do: where, fetch, verify or show");
   }
 
   @Command(
@@ -43,7 +39,7 @@ final class DataCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Shows every place that is searched, in order, and which one is used.")
   int where() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     for (Place place : Datasets.places()) {
       out.print(TextWrap.text(place.toString(), 2));
     }
@@ -59,10 +55,9 @@ final class DataCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Makes sure that the images are here: finds them, or downloads them.")
   int fetch() {
-    FetchProgress progress =
-        new FetchProgress(spec.commandLine().getErr(), Terminal.isInteractive());
-    spec.commandLine().getOut().println(Datasets.fetch(progress).folder());
-    spec.commandLine().getOut().flush();
+    FetchProgress progress = new FetchProgress(stderr(), Terminal.isInteractive());
+    stdout().println(Datasets.fetch(progress).folder());
+    stdout().flush();
     return CommandLine.ExitCode.OK;
   }
 
@@ -76,7 +71,7 @@ final class DataCommand implements Runnable {
               paramLabel = "DIR",
               description = "the folder (default: the one that a run would use)")
           @Nullable Path folder) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     Path checked = folder;
     if (checked == null) {
       Optional<Location> found = Datasets.find(null);
@@ -116,11 +111,11 @@ final class DataCommand implements Runnable {
               split = ",",
               description = "shape of the images to make of pictures (default: as fmnist new)")
           @Nullable List<Integer> input) {
-    FetchProgress progress =
-        new FetchProgress(spec.commandLine().getErr(), Terminal.isInteractive());
-    Dataset dataset = Datasets.load(source, NewCommand.shape(source, input, spec), progress);
+    FetchProgress progress = new FetchProgress(stderr(), Terminal.isInteractive());
+    Dataset dataset =
+        Datasets.load(source, NewCommand.shape(source, input, commandLine()), progress);
     RunData data = RunData.of(dataset, OptionalInt.empty());
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     out.println(dataset.name() + ": images of " + dataset.train().shape());
     TextTable table = new TextTable("<>>>", "class", "train", "validation", "test");
     List<LabeledImages> parts = List.of(data.train(), data.validation(), data.test());

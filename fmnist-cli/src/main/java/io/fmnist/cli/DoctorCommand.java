@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,10 +24,7 @@ import picocli.CommandLine.Option;
       "Shows engines, versions, devices and the dataset.",
       "Starts every engine on the class path."
     })
-final class DoctorCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class DoctorCommand extends Subcommand {
   @Option(
       names = {"-b", "--backend"},
       paramLabel = "ID",
@@ -39,11 +35,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     List<Backend> backends =
-        backend == null
-            ? Backends.all()
-            : List.of(BackendChoice.choose(backend, spec.commandLine()));
+        backend == null ? Backends.all() : List.of(BackendChoice.choose(backend, commandLine()));
     section(out, "system", RunEnvironment.describe());
     // One module holds two backends, so one without its natives is no fault while another starts;
     // but the reference, which is always there, is no engine.

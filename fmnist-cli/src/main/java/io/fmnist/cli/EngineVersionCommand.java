@@ -1,7 +1,6 @@
 package io.fmnist.cli;
 
 import io.fmnist.study.sweep.EngineVersions;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,17 +11,14 @@ import picocli.CommandLine.Mixin;
     hidden = true,
     mixinStandardHelpOptions = true,
     description = "Starts a backend's engine and prints its version.")
-final class EngineVersionCommand implements Callable<Integer> {
+final class EngineVersionCommand extends Subcommand {
   static final String NAME = "engine-version";
-
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Mixin private BackendOption backend = new BackendOption();
 
   @Override
   public Integer call() {
-    EngineVersions.answer(backend.choose(spec.commandLine()), spec.commandLine().getOut());
+    EngineVersions.answer(backend.choose(commandLine()), stdout());
     return CommandLine.ExitCode.OK;
   }
 }

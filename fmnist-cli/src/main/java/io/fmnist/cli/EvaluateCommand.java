@@ -1,6 +1,5 @@
 package io.fmnist.cli;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.ModelRequest;
@@ -12,38 +11,26 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.run.LatestRun;
 import io.fmnist.tasks.run.RunOptions;
 import io.fmnist.tasks.run.Runner;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code fmnist evaluate}: a trained network on the test images of a dataset. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = "Measures a trained network on test images.")
-final class EvaluateCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-  @Parameters(
-      paramLabel = "MODEL",
-      completionCandidates = KnownNames.Runs.class,
-      description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
-  private Path model = Path.of("");
+final class EvaluateCommand extends Subcommand {
+  @Mixin private ModelArgument model = new ModelArgument();
 
   @Mixin private DataOption data = new DataOption();
   @Mixin private BackendOption backend = new BackendOption();
@@ -57,17 +44,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunOptions options;
-    try {
-      options = new RunOptions(runtime.runtime(1), OptionalInt.empty());
-      options = limit == null ? options : options.withLimit(limit);
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
-    ModelFile file = ModelFile.read(LatestRun.resolve(model));
-    Backend engine = backend.choose(spec.commandLine());
+    RunOptions options = usage(() -> runtime.options(1, limit));
+    ModelFile file = model.read();
+    Backend engine = backend.choose(commandLine());
     Task task = file.task();
-    Dataset dataset = data.load(task, spec.commandLine().getErr(), Terminal.isInteractive());
+    Dataset dataset = data.load(task, stderr(), Terminal.isInteractive());
     Runner.requireFit(task, dataset);
     tellOtherNames(file.classNames(), dataset.test().classNames());
     LabeledImages images = dataset.test().first(options.limit().orElse(Integer.MAX_VALUE));
@@ -81,7 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 options.runtime()))) {
       evaluation = Evaluator.evaluate(network, images, task.training());
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     out.print(
         json
             ? json(task, engine, dataset, images, evaluation)
@@ -94,7 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void tellOtherNames(List<String> ofModel, List<String> ofImages) {
     for (int c = 0; c < Math.min(ofModel.size(), ofImages.size()); c++) {
       if (!ofModel.get(c).equals(ofImages.get(c))) {
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = stderr();
         err.print(
             TextWrap.text(
                 "warning: class "

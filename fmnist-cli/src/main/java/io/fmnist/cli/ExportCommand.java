@@ -3,30 +3,21 @@ package io.fmnist.cli;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.ModelExporters;
 import io.fmnist.tasks.model.ModelFile;
-import io.fmnist.tasks.run.LatestRun;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code fmnist export}: a trained network for other programs. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
     description = "Writes a trained network for other programs.")
-final class ExportCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-  @Parameters(
-      paramLabel = "RUN",
-      completionCandidates = KnownNames.Runs.class,
-      description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
-  private Path run = Path.of("");
+final class ExportCommand extends Subcommand {
+  @Mixin private ModelArgument model = new ModelArgument();
 
   @Option(
       names = "--format",
@@ -41,7 +32,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "TARGET",
-      description = "must not exist (default: RUN with the format's ending)")
+      description = "must not exist (default: MODEL with the format's ending)")
   private @Nullable Path out;
 
   @Option(names = "--out", hidden = true, description = "the former name of --output")
@@ -53,15 +44,14 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     List<String> here = ModelExporters.all().stream().map(ModelExporter::format).toList();
     if (!here.contains(format)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), KnownNames.FORMATS.missing(format, here));
+      throw wrong(KnownNames.FORMATS.missing(format, here));
     }
-    Path source = LatestRun.resolve(run);
-    ModelFile model = ModelFile.read(source);
+    Path source = model.path();
+    ModelFile file = ModelFile.read(source);
     Path target = out == null ? beside(source) : out;
-    model.export(format, target);
-    spec.commandLine().getOut().println(target);
-    spec.commandLine().getOut().flush();
+    file.export(format, target);
+    stdout().println(target);
+    stdout().flush();
     return CommandLine.ExitCode.OK;
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
@@ -103,10 +104,14 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
   }
 
   /**
-   * Returns a failure that ends in exit code 2: the user named something that does not exist, or
-   * gave an impossible value.
+   * Returns what is asked for; its failure ends in exit code 2, because the user named something
+   * that does not exist, or gave an impossible value.
    */
-  static CommandLine.ParameterException usage(CommandLine commandLine, FmnistException e) {
-    return new CommandLine.ParameterException(commandLine, e.getMessage(), e);
+  static <T> T usage(CommandLine commandLine, Supplier<T> asked) {
+    try {
+      return asked.get();
+    } catch (FmnistException e) {
+      throw new CommandLine.ParameterException(commandLine, e.getMessage(), e);
+    }
   }
 }

@@ -11,7 +11,6 @@ import io.fmnist.tasks.spec.WeightMap;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,10 +27,7 @@ import picocli.CommandLine.Parameters;
       "Without a map, tensors are matched by role, shape and the numbers in their names. What was"
           + " matched is printed."
     })
-final class ImportCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class ImportCommand extends Subcommand {
   @Parameters(paramLabel = "FILE", description = "safetensors of PyTorch, Keras or another program")
   private Path file = Path.of("");
 
@@ -59,12 +55,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Task found;
-    try {
-      found = Catalogue.find(task, set.overrides());
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
+    Task found = usage(() -> Catalogue.find(task, set.overrides()));
     String name = String.valueOf(file.getFileName()).replaceFirst("\\.safetensors$", "");
     Path target = out == null ? file.resolveSibling(name + "-" + found.id() + ".safetensors") : out;
     Path absolute = ExportChecks.requireNew(target, "file");
@@ -76,7 +67,7 @@ final class ImportCommand implements Callable<Integer> {
       throw new FmnistException(
           target + " cannot be written: " + Reason.of(e) + "; choose another folder", e);
     }
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = stderr();
     TextTable table = TextTable.left("tensor", "shape", "from", "its shape");
     imported.matches().forEach(m -> table.row(m.tensor(), m.shape(), m.source(), m.sourceShape()));
     err.print(table.text());
@@ -84,8 +75,8 @@ final class ImportCommand implements Callable<Integer> {
       err.println("not used: " + String.join(", ", imported.unused()));
     }
     err.flush();
-    spec.commandLine().getOut().println(target);
-    spec.commandLine().getOut().flush();
+    stdout().println(target);
+    stdout().flush();
     return CommandLine.ExitCode.OK;
   }
 }

@@ -20,8 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,10 +38,7 @@ import picocli.CommandLine.Parameters;
           + " suggests a tenth of the rate at which the smoothed loss is least. The test ends when"
           + " the loss diverges."
     })
-final class LrRangeCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class LrRangeCommand extends Subcommand {
   @Parameters(
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
@@ -108,20 +103,11 @@ final class LrRangeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Task found;
-    LearningRateRange range;
-    RunOptions options;
-    try {
-      found = Catalogue.find(task, set.overrides());
-      range = new LearningRateRange(from, to, steps);
-      options =
-          new RunOptions(
-              machine.runtime(1), limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
-    Backend engine = backend.choose(spec.commandLine());
-    PrintWriter err = spec.commandLine().getErr();
+    Task found = usage(() -> Catalogue.find(task, set.overrides()));
+    LearningRateRange range = usage(() -> new LearningRateRange(from, to, steps));
+    RunOptions options = usage(() -> machine.options(1, limit));
+    Backend engine = backend.choose(commandLine());
+    PrintWriter err = stderr();
     // As in a run, the engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
     Dataset dataset = data.load(found, err, Terminal.isInteractive());
@@ -133,7 +119,7 @@ final class LrRangeCommand implements Callable<Integer> {
     String images = dataset.isSynthetic() ? "SYNTHETIC images" : dataset.name();
     write(
         chart, LearningRateChart.file("Learning-rate range test: " + name + ", " + images, curve));
-    PrintWriter text = spec.commandLine().getOut();
+    PrintWriter text = stdout();
     text.print(
         json
             ? Json.line(result(found, engine, curve, chart)) + System.lineSeparator()

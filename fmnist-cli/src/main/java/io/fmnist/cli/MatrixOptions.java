@@ -1,15 +1,13 @@
 package io.fmnist.cli;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.study.sweep.NumberList;
 import io.fmnist.study.sweep.PlannedTask;
-import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -71,21 +69,14 @@ final class MatrixOptions {
       throw new CommandLine.ParameterException(
           commandLine, "Missing required parameter: 'TASK'; name tasks, for example task0, or all");
     }
-    List<PlannedTask> planned = new ArrayList<>();
-    try {
-      for (String name : tasks) {
-        for (String one : name.equals(ALL) ? study() : List.of(name)) {
-          PlannedTask.find(one, set.overrides()).forEach(task -> planned.add(adjusted(task)));
-        }
-      }
-    } catch (FmnistException e) {
-      throw Failures.usage(commandLine, e);
-    }
-    return planned;
-  }
-
-  private static List<String> study() {
-    return Catalogue.study().stream().map(Task::id).toList();
+    return Failures.usage(
+        commandLine,
+        () ->
+            tasks.stream()
+                .flatMap(name -> name.equals(ALL) ? Catalogue.studyIds().stream() : Stream.of(name))
+                .flatMap(name -> PlannedTask.find(name, set.overrides()).stream())
+                .map(this::adjusted)
+                .toList());
   }
 
   private PlannedTask adjusted(PlannedTask planned) {
@@ -97,11 +88,8 @@ final class MatrixOptions {
 
   /** Returns the seeds; empty for each task's own. */
   List<Long> seeds(CommandLine commandLine) {
-    try {
-      return seeds == null ? List.of() : NumberList.parse(seeds, "seeds");
-    } catch (FmnistException e) {
-      throw Failures.usage(commandLine, e);
-    }
+    return Failures.usage(
+        commandLine, () -> seeds == null ? List.of() : NumberList.parse(seeds, "seeds"));
   }
 
   /** Returns the backends' ids; the only one that can start where none is named. */
@@ -117,12 +105,7 @@ final class MatrixOptions {
    * @param jobs how many share the cores
    */
   RunOptions options(int jobs, CommandLine commandLine) {
-    try {
-      return new RunOptions(
-          machine.runtime(jobs), limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
-    } catch (FmnistException e) {
-      throw Failures.usage(commandLine, e);
-    }
+    return Failures.usage(commandLine, () -> machine.options(jobs, limit));
   }
 
   /** Returns whether a backend is named. */

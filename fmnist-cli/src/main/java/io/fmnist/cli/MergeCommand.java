@@ -4,7 +4,6 @@ import io.fmnist.study.sweep.Merge;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -17,10 +16,7 @@ import picocli.CommandLine.Parameters;
       "Copies run folders of several machines into one folder.",
       "Equal results are copied once, and none where two of one cell differ."
     })
-final class MergeCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class MergeCommand extends Subcommand {
   @Parameters(index = "0", paramLabel = "OUT", description = "where they go; made if need be")
   private Path out = Path.of("");
 
@@ -34,7 +30,7 @@ final class MergeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Merge.Result result = Merge.merge(out, folders);
-    PrintWriter text = spec.commandLine().getOut();
+    PrintWriter text = stdout();
     result.copied().forEach(text::println);
     text.println(
         result.copied().size()

@@ -16,11 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,10 +31,8 @@ import picocli.CommandLine.Parameters;
       "Its input has the pictures' size, at most 32 x 32, and colours if they have any; the file can"
           + " be changed as you like."
     })
-final class NewCommand implements Callable<Integer> {
+final class NewCommand extends Subcommand {
   private static final int LONGEST_EDGE = 32;
-
-  @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "TASK", description = "the task's id; its file is TASK.yaml")
   private String task = "";
@@ -64,25 +60,23 @@ final class NewCommand implements Callable<Integer> {
   private @Nullable Path output;
 
   /** Returns the shape that {@code --input} gives. */
-  private static Optional<ImageShape> given(@Nullable List<Integer> input, CommandSpec spec) {
+  private static Optional<ImageShape> given(
+      @Nullable List<Integer> input, CommandLine commandLine) {
     if (input == null || input.isEmpty()) {
       return Optional.empty();
     }
     if (input.size() != 3) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--input is " + input + "; give three numbers, for example 3,32,32");
+          commandLine, "--input is " + input + "; give three numbers, for example 3,32,32");
     }
-    try {
-      return Optional.of(new ImageShape(input.get(0), input.get(1), input.get(2)));
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
+    return Failures.usage(
+        commandLine, () -> Optional.of(new ImageShape(input.get(0), input.get(1), input.get(2))));
   }
 
   /** Returns the shape in which a dataset is looked at: what is given, or fits its pictures. */
   static ImageShape shape(
-      @Nullable String source, @Nullable List<Integer> input, CommandSpec spec) {
-    return given(input, spec)
+      @Nullable String source, @Nullable List<Integer> input, CommandLine commandLine) {
+    return given(input, commandLine)
         .orElseGet(
             () ->
                 Optional.ofNullable(source)
@@ -93,7 +87,6 @@ final class NewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine commandLine = spec.commandLine();
     String id = task.replaceFirst("(?i)\\.ya?ml$", "");
     Path file = output == null ? Path.of(id + ".yaml") : output;
     if (Files.exists(file)) {
@@ -108,7 +101,7 @@ final class NewCommand implements Callable<Integer> {
                             + " holds no pictures but images of one size; start from a task of the"
                             + " catalogue, for example with: fmnist show task0 --yaml"));
     PictureFolder.Suggestion suggestion = pictures.suggest(LONGEST_EDGE);
-    ImageShape shape = given(input, spec).orElse(suggestion.input());
+    ImageShape shape = given(input, commandLine()).orElse(suggestion.input());
     int classes = pictures.classNames().size();
     // About two thirds are left for training where the folder is split by itself.
     int train = Math.max(1, pictures.size() * 16 / 25);
@@ -121,8 +114,7 @@ final class NewCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new FmnistException(file + " cannot be written: " + Reason.of(e), e);
     }
-    commandLine
-        .getOut()
+    stdout()
         .print(
             TextWrap.text(
                 file
@@ -139,7 +131,7 @@ final class NewCommand implements Callable<Integer> {
                     + " --data "
                     + data,
                 2));
-    commandLine.getOut().flush();
+    stdout().flush();
     return CommandLine.ExitCode.OK;
   }
 }

@@ -1,6 +1,5 @@
 package io.fmnist.cli;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.study.sweep.EngineVersions;
 import io.fmnist.study.sweep.PlanFile;
@@ -9,7 +8,6 @@ import io.fmnist.study.sweep.SweepPlan;
 import io.fmnist.tasks.file.TextWrap;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +22,7 @@ import picocli.CommandLine.Option;
       "Each runs cells of it with fmnist run --plan FILE --cell N. docs/sweeps.md has examples for"
           + " Slurm and Kubernetes."
     })
-final class PlanCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class PlanCommand extends Subcommand {
   @Mixin private MatrixOptions matrix = new MatrixOptions();
 
   @Option(
@@ -39,7 +34,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine commandLine = spec.commandLine();
+    CommandLine commandLine = commandLine();
     Planner.Matrix cells =
         new Planner.Matrix(
             matrix.tasks(commandLine),
@@ -48,15 +43,13 @@ final class PlanCommand implements Callable<Integer> {
             matrix.backends(commandLine),
             matrix.data().source());
     if (!matrix.hasThreads()) {
-      throw new CommandLine.ParameterException(
-          commandLine,
+      throw wrong(
           "Missing required option: '--threads=N'; machines differ, and the number of threads is a"
               + " part of what is planned");
     }
     SweepPlan plan = plan(cells, matrix.data(), commandLine);
     PlanFile.write(file, plan);
-    commandLine
-        .getOut()
+    stdout()
         .print(
             TextWrap.text(
                 file
@@ -66,17 +59,18 @@ final class PlanCommand implements Callable<Integer> {
                         ? " cell, 0"
                         : " cells, 0 to " + (plan.cells().size() - 1)),
                 2));
-    commandLine.getOut().flush();
+    stdout().flush();
     return CommandLine.ExitCode.OK;
   }
 
   /** Plans a matrix: finds the images and asks each engine for its version. */
   static SweepPlan plan(Planner.Matrix cells, DataOption data, CommandLine commandLine) {
-    try {
-      Planner.requireSound(cells);
-    } catch (FmnistException e) {
-      throw Failures.usage(commandLine, e);
-    }
+    Failures.usage(
+        commandLine,
+        () -> {
+          Planner.requireSound(cells);
+          return cells;
+        });
     Dataset dataset =
         data.load(cells.tasks().get(0).task(), commandLine.getErr(), Terminal.isInteractive());
     try {
@@ -88,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
                   backend,
                   ChildJvm.prepare(List.of(EngineVersionCommand.NAME, "--backend", backend))));
     } catch (EngineVersions.UnknownBackendException e) {
-      throw Failures.usage(commandLine, e);
+      throw new CommandLine.ParameterException(commandLine, e.getMessage(), e);
     }
   }
 }

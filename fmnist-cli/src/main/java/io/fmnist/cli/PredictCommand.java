@@ -12,7 +12,6 @@ import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.predict.Prediction;
-import io.fmnist.tasks.run.LatestRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -45,18 +43,10 @@ import picocli.CommandLine.Parameters;
       "Pictures are framed as the training images were. Where a folder's sub-folders are named"
           + " after classes, the accuracy is printed."
     })
-final class PredictCommand implements Callable<Integer> {
+final class PredictCommand extends Subcommand {
   private static final int BATCH = 128;
 
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      completionCandidates = KnownNames.Runs.class,
-      description = "a run folder, its model.safetensors, or an .onnx file of fmnist")
-  private Path model = Path.of("");
+  @Mixin private ModelArgument model = new ModelArgument();
 
   @Parameters(
       index = "1..*",
@@ -101,23 +91,21 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine commandLine = spec.commandLine();
     if (top != null && top < 1) {
-      throw new CommandLine.ParameterException(commandLine, "--top is " + top + "; give 1 or more");
+      throw wrong("--top is " + top + "; give 1 or more");
     }
     if (json && csv) {
-      throw new CommandLine.ParameterException(commandLine, "choose one of --json and --csv");
+      throw wrong("choose one of --json and --csv");
     }
     if (montage != null && !montage.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
-      throw new CommandLine.ParameterException(
-          commandLine, "--montage is " + montage + "; give a name that ends in .svg");
+      throw wrong("--montage is " + montage + "; give a name that ends in .svg");
     }
-    ModelFile file = ModelFile.read(LatestRun.resolve(model));
-    Backend engine = backend.choose(commandLine);
+    ModelFile file = model.read();
+    Backend engine = backend.choose(commandLine());
     try (Classifier classifier = new Classifier(engine, file, RuntimeOptions.defaults())) {
       List<Path> pictures = pictures(classifier);
       ContactSheet sheet = new ContactSheet(classifier.input());
-      PredictOutput output = new PredictOutput(commandLine, json, csv, top, inFolders);
+      PredictOutput output = new PredictOutput(commandLine(), json, csv, top, inFolders);
       for (int from = 0; from < pictures.size(); from += BATCH) {
         List<Path> some = pictures.subList(from, Math.min(from + BATCH, pictures.size()));
         predict(classifier, some, output, sheet);
@@ -157,8 +145,8 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private void failed(String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    spec.commandLine().getOut().flush();
+    PrintWriter err = stderr();
+    stdout().flush();
     err.println("fmnist: " + message);
     err.flush();
     failures++;
@@ -212,7 +200,7 @@ final class PredictCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new FmnistException("montage " + file + " cannot be written: " + Reason.of(e), e);
     }
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = stderr();
     err.print(TextWrap.text("montage: " + file, 2));
     err.flush();
   }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,11 +25,8 @@ import picocli.CommandLine.Option;
           + " predictions, speed, and how to repeat every run.",
       "HTML is one file that needs no other."
     })
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand extends Subcommand {
   private static final Path PAGE = Path.of("report.html");
-
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Option(
       names = {"-o", "--output"},
@@ -84,9 +80,7 @@ final class ReportCommand implements Callable<Integer> {
             .or(() -> Optional.ofNullable(out).flatMap(ReportFormat::of))
             .orElse(ReportFormat.HTML);
     if (agreement != null && chosen == ReportFormat.CSV) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "CSV has one row a run and no place for --agreement; choose html, md or json");
+      throw wrong("CSV has one row a run and no place for --agreement; choose html, md or json");
     }
     Report report =
         Report.of(statistics.folders(), data, statistics.margin(), statistics.baseline())
@@ -95,7 +89,7 @@ final class ReportCommand implements Callable<Integer> {
       report = report.with(AgreementFiles.read(agreement));
     }
     String text = report.render(chosen);
-    PrintWriter printed = spec.commandLine().getOut();
+    PrintWriter printed = stdout();
     Path file = out == null && chosen == ReportFormat.HTML ? PAGE : out;
     if (file == null) {
       printed.print(text);

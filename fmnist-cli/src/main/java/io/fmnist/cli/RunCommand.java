@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ import picocli.CommandLine.Option;
       "Several tasks, seeds or backends make a sweep: each run has a process of its own. --resume goes"
           + " on after any interruption, from the last checkpoint."
     })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends Subcommand {
   /** What may stand beside --plan, which holds all the rest. */
   private static final Set<String> WITH_PLAN =
       Set.of(
@@ -75,9 +74,6 @@ final class RunCommand implements Callable<Integer> {
           "--checkpoint",
           "--tensorboard",
           "--mlflow");
-
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Mixin private MatrixOptions matrix = new MatrixOptions();
 
@@ -119,29 +115,27 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine commandLine = spec.commandLine();
-    tracking.check(commandLine);
-    checkpoint.interval(commandLine);
-    Optional<Duration> time = Durations.option("--max-time", maxTime, commandLine);
+    tracking.check(commandLine());
+    checkpoint.interval(commandLine());
+    Optional<Duration> time = Durations.option("--max-time", maxTime, commandLine());
     if (sweep.plan().isPresent()) {
       requireOnlyPlan();
       SweepPlan plan = PlanFile.read(sweep.plan().get());
-      return sweep(plan, sweep.cells(plan, commandLine));
+      return sweep(plan, sweep.cells(plan, commandLine()));
     }
-    sweep.requirePlanForCell(commandLine);
+    sweep.requirePlanForCell(commandLine());
     if (resumeFrom != null && !isNamed("TASK")) {
       return resume(Checkpoint.read(resumeFrom));
     }
     Planner.Matrix cells = matrix();
     if (cells.size() > 1 || sweep.isGiven()) {
       if (resumeFrom != null || time.isPresent()) {
-        throw new CommandLine.ParameterException(
-            commandLine,
+        throw wrong(
             (resumeFrom != null ? "--resume-from" : "--max-time")
                 + " is about one run; name one task, seed and backend");
       }
       RunFolder.requireWritable(out);
-      SweepPlan plan = PlanCommand.plan(cells, matrix.data(), commandLine);
+      SweepPlan plan = PlanCommand.plan(cells, matrix.data(), commandLine());
       return sweep(plan, plan.cells());
     }
     Task task = cells.tasks().get(0).task();
@@ -149,14 +143,14 @@ final class RunCommand implements Callable<Integer> {
       task = task.withTraining(task.training().withSeed(cells.seeds().get(0)));
     }
     Optional<Checkpoint> from = Optional.ofNullable(resumeFrom).map(Checkpoint::read);
-    Backend engine = BackendChoice.choose(cells.backends().get(0), commandLine);
+    Backend engine = BackendChoice.choose(cells.backends().get(0), commandLine());
     RunFolder.requireWritable(out);
-    return run(task, engine, cells.options(), tracking.open(out, commandLine), from);
+    return run(task, engine, cells.options(), tracking.open(out, commandLine()), from);
   }
 
   /** Returns whether an option was given, or, for TASK, a task. */
   private boolean isNamed(String name) {
-    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    CommandLine.ParseResult parsed = commandLine().getParseResult();
     return name.equals("TASK")
         ? !parsed.matchedPositionals().isEmpty()
         : parsed.hasMatchedOption(name);
@@ -164,46 +158,42 @@ final class RunCommand implements Callable<Integer> {
 
   /** Goes on with the checkpoint's own task and options, but for engine and threads if named. */
   private int resume(Checkpoint from) {
-    CommandLine commandLine = spec.commandLine();
     for (String option :
         List.of("--set", "--epochs", "--seed", "--limit", "--jobs", "--fail-fast")) {
       if (isNamed(option)) {
-        throw new CommandLine.ParameterException(
-            commandLine, "with " + option + " name the TASK beside --resume-from too");
+        throw wrong("with " + option + " name the TASK beside --resume-from too");
       }
     }
-    RunOptions options = matrix.options(1, commandLine);
+    RunOptions options = matrix.options(1, commandLine());
     options = matrix.hasThreads() ? options : options.withThreads(from.identity().threads());
     options = from.limit().isPresent() ? options.withLimit(from.limit().getAsInt()) : options;
     List<String> named =
-        matrix.hasBackend() ? matrix.backends(commandLine) : List.of(from.identity().backend());
+        matrix.hasBackend() ? matrix.backends(commandLine()) : List.of(from.identity().backend());
     if (named.size() > 1) {
-      throw new CommandLine.ParameterException(
-          commandLine, "--resume-from is about one run; name one backend");
+      throw wrong("--resume-from is about one run; name one backend");
     }
-    Backend engine = BackendChoice.choose(named.get(0), commandLine);
+    Backend engine = BackendChoice.choose(named.get(0), commandLine());
     RunFolder.requireWritable(out);
     return run(
         from.identity().task(),
         engine,
         options,
-        tracking.open(out, commandLine),
+        tracking.open(out, commandLine()),
         Optional.of(from));
   }
 
   private Planner.Matrix matrix() {
-    CommandLine commandLine = spec.commandLine();
-    sweep.options(commandLine);
+    sweep.options(commandLine());
     return new Planner.Matrix(
-        matrix.tasks(commandLine),
-        matrix.seeds(commandLine),
-        matrix.options(sweep.jobs(), commandLine),
-        matrix.backends(commandLine),
+        matrix.tasks(commandLine()),
+        matrix.seeds(commandLine()),
+        matrix.options(sweep.jobs(), commandLine()),
+        matrix.backends(commandLine()),
         matrix.data().source());
   }
 
   private void requireOnlyPlan() {
-    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    CommandLine.ParseResult parsed = commandLine().getParseResult();
     String other =
         parsed.matchedPositionals().isEmpty()
             ? parsed.matchedOptions().stream()
@@ -213,14 +203,11 @@ final class RunCommand implements Callable<Integer> {
                 .orElse("")
             : "TASK";
     if (!other.isEmpty()) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "the plan says what is run and how, so " + other + " cannot stand beside --plan");
+      throw wrong("the plan says what is run and how, so " + other + " cannot stand beside --plan");
     }
   }
 
   private int sweep(SweepPlan plan, List<Cell> cells) {
-    CommandLine commandLine = spec.commandLine();
     CellLauncher launcher =
         CellCommand.launcher(
             matrix.data().source().or(plan::data),
@@ -229,14 +216,14 @@ final class RunCommand implements Callable<Integer> {
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
-            commandLine.getOut(),
-            commandLine.getErr(),
+            stdout(),
+            stderr(),
             json,
             Terminal.isInteractive(),
             "the same command with --resume goes on")) {
-      outcomes = new Sweep(plan, out, sweep.options(commandLine), launcher, progress).run(cells);
+      outcomes = new Sweep(plan, out, sweep.options(commandLine()), launcher, progress).run(cells);
     }
-    SweepText.end(commandLine.getErr(), cells.size(), outcomes);
+    SweepText.end(stderr(), cells.size(), outcomes);
     boolean allWell =
         outcomes.size() == cells.size()
             && outcomes.stream().noneMatch(o -> o.status() == CellOutcome.Status.FAILED);
@@ -245,7 +232,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(
       Task task, Backend engine, RunOptions options, Tracker tracker, Optional<Checkpoint> from) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = stderr();
     Runner.requireMemory(task, options.limit().orElse(Integer.MAX_VALUE));
     // The engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
@@ -280,19 +267,19 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void tellThere(CellIdentity here, SavedRun run) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     CellOutcome skipped =
         CellOutcome.skipped(
             new Cell(0, run.task(), run.backend(), here.key()),
             Map.of("testAccuracy", run.testAccuracy(), "runFolder", run.folder().toString()));
-    spec.commandLine().getErr().println(SweepText.line(skipped));
+    stderr().println(SweepText.line(skipped));
     out.println(json ? SweepText.json(skipped) : "run folder: " + run.folder());
     out.flush();
   }
 
   private void tellStart(UnfinishedRun run) {
     if (sweep.resume() || resumeFrom != null) {
-      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter err = stderr();
       err.print(
           TextWrap.text(
               run.checkpoint()
@@ -313,13 +300,12 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(
       UnfinishedRun run, Backend engine, RunOptions options, Dataset dataset, Tracker tracker) {
-    CommandLine commandLine = spec.commandLine();
-    PrintWriter err = commandLine.getErr();
+    PrintWriter err = stderr();
     Checkpoints checkpoints =
-        run.checkpoints(checkpoint.interval(commandLine), line -> warn(err, line));
+        run.checkpoints(checkpoint.interval(commandLine()), line -> warn(err, line));
     try (TrackedRun tracked = tracker.start(RunStart.of(run, engine, options, dataset))) {
       List<TrainingListener> listeners = new ArrayList<>(List.of(tracked, checkpoints));
-      Durations.option("--max-time", maxTime, commandLine)
+      Durations.option("--max-time", maxTime, commandLine())
           .map(MaxTime::new)
           .ifPresent(listeners::add);
       RunResult result;
@@ -357,7 +343,7 @@ final class RunCommand implements Callable<Integer> {
   /** Returns the command that goes on with this run. */
   private String command(UnfinishedRun run) {
     List<String> words = new ArrayList<>();
-    List<String> given = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+    List<String> given = new ArrayList<>(commandLine().getParseResult().originalArgs());
     for (int i = 0; i < given.size(); i++) {
       String word = given.get(i);
       if (word.equals("--resume-from")) {
@@ -380,7 +366,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Path report(UnfinishedRun run, RunResult result) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     if (!json) {
       out.print(RunText.result(result));
       out.flush();

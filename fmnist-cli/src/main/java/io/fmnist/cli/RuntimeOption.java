@@ -3,6 +3,8 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.tasks.run.RunOptions;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,6 +44,12 @@ final class RuntimeOption {
     return new RuntimeOptions(
         precision == Device.Precision.FLOAT32 ? place : place.withPrecision(precision),
         threads == null ? share : threads);
+  }
+
+  /** Returns the same for a run of so many images of each part; null for all. */
+  RunOptions options(int jobs, @Nullable Integer limit) {
+    return new RunOptions(
+        runtime(jobs), limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
   }
 
   boolean hasThreads() {

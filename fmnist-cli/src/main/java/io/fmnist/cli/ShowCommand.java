@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,11 +27,8 @@ import picocli.CommandLine.Parameters;
       "Shows a task's network and description.",
       "First comes what it changes against its parent."
     })
-final class ShowCommand implements Callable<Integer> {
+final class ShowCommand extends Subcommand {
   private static final char NO_BREAK = '\u00a0';
-
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Parameters(
       paramLabel = "TASK",
@@ -50,13 +46,8 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Task found;
-    try {
-      found = Catalogue.find(task, set.overrides());
-    } catch (FmnistException e) {
-      throw Failures.usage(spec.commandLine(), e);
-    }
-    PrintWriter out = spec.commandLine().getOut();
+    Task found = usage(() -> Catalogue.find(task, set.overrides()));
+    PrintWriter out = stdout();
     if (!yaml) {
       out.print(TextWrap.text(found.id() + ": " + found.title(), 2));
       found.parent().ifPresent(parent -> againstParent(out, found, parent));

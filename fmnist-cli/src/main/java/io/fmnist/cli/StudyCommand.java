@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,10 +43,7 @@ import picocli.CommandLine.Parameters;
           + " interruption the same command goes on."
     },
     subcommands = StudyCommand.New.class)
-final class StudyCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class StudyCommand extends Subcommand {
   @Mixin private MatrixOptions matrix = new MatrixOptions();
 
   @Mixin private CheckpointOption checkpoint = new CheckpointOption();
@@ -97,10 +93,7 @@ final class StudyCommand implements Callable<Integer> {
       name = "new",
       mixinStandardHelpOptions = true,
       description = "Writes a study's file to begin with.")
-  static final class New implements Callable<Integer> {
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+  static final class New extends Subcommand {
     @Parameters(
         arity = "0..1",
         paramLabel = "FILE",
@@ -119,7 +112,7 @@ final class StudyCommand implements Callable<Integer> {
         throw new FmnistException(
             file + " cannot be written: " + Reason.of(e) + "; name another file", e);
       }
-      PrintWriter printed = spec.commandLine().getOut();
+      PrintWriter printed = stdout();
       printed.println(file + ": edit it, then: fmnist study " + file + " --until-decided");
       printed.flush();
       return CommandLine.ExitCode.OK;
@@ -128,32 +121,28 @@ final class StudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine commandLine = spec.commandLine();
     Optional<Instant> end =
-        Durations.option("--max-time", maxTime, commandLine).map(t -> Instant.now().plus(t));
-    checkpoint.interval(commandLine);
-    if (!matrix.seeds(commandLine).isEmpty()) {
-      throw new CommandLine.ParameterException(
-          commandLine, "a study chooses its seeds, so --seeds cannot stand beside it");
+        Durations.option("--max-time", maxTime, commandLine()).map(t -> Instant.now().plus(t));
+    checkpoint.interval(commandLine());
+    if (!matrix.seeds(commandLine()).isEmpty()) {
+      throw wrong("a study chooses its seeds, so --seeds cannot stand beside it");
     }
     if (!(margin > 0 && margin <= 100)) {
-      throw new CommandLine.ParameterException(
-          commandLine, "margin is " + margin + "; allowed are points above 0, up to 100");
+      throw wrong("margin is " + margin + "; allowed are points above 0, up to 100");
     }
     if (planFile != null && !matrix.hasThreads()) {
-      throw new CommandLine.ParameterException(
-          commandLine, "a plan needs --threads, because machines differ");
+      throw wrong("a plan needs --threads, because machines differ");
     }
     SweepPlan plan =
         PlanCommand.plan(
             new Planner.Matrix(
-                matrix.tasks(commandLine),
+                matrix.tasks(commandLine()),
                 NextRuns.SEEDS,
-                matrix.options(jobs, commandLine),
-                matrix.backends(commandLine),
+                matrix.options(jobs, commandLine()),
+                matrix.backends(commandLine()),
                 matrix.data().source()),
             matrix.data(),
-            commandLine);
+            commandLine());
     NextRuns runs = new NextRuns(plan, margin / 100, untilDecided);
     if (planFile != null) {
       return write(planFile, runs);
@@ -222,15 +211,10 @@ final class StudyCommand implements Callable<Integer> {
   }
 
   private List<CellOutcome> run(SweepPlan plan, NextRuns.Stage stage, Optional<Instant> end) {
-    CommandLine commandLine = spec.commandLine();
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
-            commandLine.getOut(),
-            commandLine.getErr(),
-            false,
-            Terminal.isInteractive(),
-            "the same command goes on")) {
+            stdout(), stderr(), false, Terminal.isInteractive(), "the same command goes on")) {
       Sweep sweep =
           new Sweep(
               plan,
@@ -257,7 +241,7 @@ final class StudyCommand implements Callable<Integer> {
   }
 
   private void tell(String line) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = stderr();
     err.print(TextWrap.text(line, 2));
     err.flush();
   }

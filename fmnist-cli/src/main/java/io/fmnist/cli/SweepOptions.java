@@ -70,11 +70,7 @@ final class SweepOptions {
   }
 
   Sweep.Options options(CommandLine commandLine) {
-    try {
-      return new Sweep.Options(jobs(), resume, failFast);
-    } catch (FmnistException e) {
-      throw Failures.usage(commandLine, e);
-    }
+    return Failures.usage(commandLine, () -> new Sweep.Options(jobs(), resume, failFast));
   }
 
   void requirePlanForCell(CommandLine commandLine) {
@@ -86,11 +82,8 @@ final class SweepOptions {
 
   /** Returns the cells that are meant: those of {@code --cell}, or all. */
   List<Cell> cells(SweepPlan from, CommandLine commandLine) {
-    try {
-      return cell == null ? from.cells() : cells(from, cell, System.getenv());
-    } catch (FmnistException e) {
-      throw Failures.usage(commandLine, e);
-    }
+    return Failures.usage(
+        commandLine, () -> cell == null ? from.cells() : cells(from, cell, System.getenv()));
   }
 
   static List<Cell> cells(SweepPlan plan, String cell, Map<String, String> environment) {

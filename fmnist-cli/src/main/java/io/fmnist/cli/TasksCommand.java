@@ -5,7 +5,6 @@ import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.file.TextTable;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,13 +13,10 @@ import picocli.CommandLine.Command;
     name = "tasks",
     mixinStandardHelpOptions = true,
     description = "Lists the study's tasks and our own recipes.")
-final class TasksCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
+final class TasksCommand extends Subcommand {
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = stdout();
     TextTable study =
         new TextTable(
             "<<<>>>>", "task", "parent", "title", "parameters", "batch", "epochs", "reported");

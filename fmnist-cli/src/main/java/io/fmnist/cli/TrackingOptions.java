@@ -94,11 +94,7 @@ final class TrackingOptions {
   }
 
   private static MlflowAddress address(String text, CommandLine commandLine) {
-    try {
-      return MlflowAddress.parse(text, System::getenv);
-    } catch (FmnistException e) {
-      throw Failures.usage(commandLine, e);
-    }
+    return Failures.usage(commandLine, () -> MlflowAddress.parse(text, System::getenv));
   }
 
   private static void tell(PrintWriter err, String line) {

@@ -253,7 +253,6 @@ class CommandLineTest {
         .contains("saved-model")
         .contains("task15")
         .contains("MODEL_pos_param_args=(\"latest\")")
-        .contains("RUN_pos_param_args=(\"latest\")")
         .doesNotContain("engine-version");
   }
 

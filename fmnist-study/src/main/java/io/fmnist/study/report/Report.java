@@ -64,12 +64,13 @@ public final class Report {
    */
   public static Report of(
       List<Path> folders, @Nullable String data, double margin, String baseline) {
-    List<SavedRun> runs = RunSet.read(folders);
+    RunFiles files = RunFiles.read(folders);
+    List<SavedRun> runs = RunSet.require(files.runs());
     // They are on the same images, so there is one element.
     RunStatistics statistics = RunStatistics.of(runs, margin, baseline).get(0);
     return new Report(
         statistics,
-        RunFiles.diverged(folders),
+        files.diverged(),
         TestImages.of(runs.get(0), data),
         Optional.empty(),
         some -> List.of());

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -137,49 +136,34 @@ final class RunCsv {
    * @throws FmnistException with the row if the file is not such a table, a row describes no run,
    *     or the runs have more than 500,000 epochs
    */
-  static List<SavedRun> read(Path file) {
+  static RunFiles read(Path file) {
     Map<String, Task> catalogue = new HashMap<>();
     List<SavedRun> runs = new ArrayList<>();
-    int[] epochs = {0};
-    each(
-        file,
-        (place, row) -> {
-          if (row.optional(DIVERGED).isPresent()) {
-            return;
+    List<DivergedRun> diverged = new ArrayList<>();
+    int epochs = 0;
+    int number = 1;
+    try {
+      for (Map<String, String> cells : TextTable.parse(TextFile.read(file, MAX_FILE))) {
+        number++;
+        Path place = file.resolveSibling(file.getFileName() + " row " + number);
+        Row row = new Row(cells);
+        try {
+          Optional<String> reason = row.optional(DIVERGED);
+          if (reason.isPresent()) {
+            diverged.add(row.diverged(place, catalogue, reason.get()));
+          } else {
+            runs.add(row.run(place, catalogue));
+            epochs += runs.get(runs.size() - 1).history().size();
           }
-          runs.add(row.run(place, catalogue));
-          epochs[0] += runs.get(runs.size() - 1).history().size();
-          if (epochs[0] > MOST_EPOCHS) {
+          if (epochs > MOST_EPOCHS) {
             throw new IllegalArgumentException(
                 "the runs up to here have more than " + MOST_EPOCHS + " epochs");
           }
-        });
-    return runs;
-  }
-
-  /** Reads the trainings that diverged; as {@link #read}. */
-  static List<DivergedRun> diverged(Path file) {
-    Map<String, Task> catalogue = new HashMap<>();
-    List<DivergedRun> runs = new ArrayList<>();
-    each(
-        file,
-        (place, row) ->
-            row.optional(DIVERGED)
-                .ifPresent(reason -> runs.add(row.diverged(place, catalogue, reason))));
-    return runs;
-  }
-
-  private static void each(Path file, BiConsumer<Path, Row> action) {
-    int number = 1;
-    try {
-      for (Map<String, String> row : TextTable.parse(TextFile.read(file, MAX_FILE))) {
-        number++;
-        try {
-          action.accept(file.resolveSibling(file.getFileName() + " row " + number), new Row(row));
         } catch (IllegalArgumentException | DateTimeException | FmnistException e) {
           throw new IllegalArgumentException("row " + number + ": " + e.getMessage(), e);
         }
       }
+      return new RunFiles(runs, diverged);
     } catch (IllegalArgumentException e) {
       throw new FmnistException(
           file

@@ -13,29 +13,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads runs from run folders, folders of run folders, and CSV files that a report wrote. */
-public final class RunFiles {
-  private RunFiles() {}
+/**
+ * What run folders, folders of run folders, and CSV files that a report wrote hold.
+ *
+ * @param runs each once, at least one
+ * @param diverged the trainings that diverged, each once, by start time
+ */
+public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
+  /** Copies the lists. */
+  public RunFiles {
+    runs = List.copyOf(runs);
+    diverged = List.copyOf(diverged);
+  }
 
   /**
    * Reads every run once. Of a run that is in a folder and in a CSV file, the folder counts,
    * because it has predictions and learning curve.
    *
    * @param sources folders and CSV files
-   * @return the runs, at least one
    * @throws FmnistException if a source or a run in it cannot be read, or there is no run
    */
-  public static List<SavedRun> read(List<Path> sources) {
+  public static RunFiles read(List<Path> sources) {
     Map<Path, SavedRun> inFolders = new LinkedHashMap<>();
     List<SavedRun> inTables = new ArrayList<>();
+    Map<List<Object>, DivergedRun> diverged = new LinkedHashMap<>();
     for (Path source : sources) {
+      List<DivergedRun> found;
       if (Files.isRegularFile(source)) {
-        inTables.addAll(RunCsv.read(source));
+        RunFiles table = RunCsv.read(source);
+        inTables.addAll(table.runs);
+        found = table.diverged;
       } else {
         for (SavedRun run : SavedRuns.in(source)) {
           inFolders.putIfAbsent(run.folder().toAbsolutePath().normalize(), run);
         }
+        found = DivergedRun.in(source);
       }
+      found.forEach(run -> diverged.putIfAbsent(identity(run), run));
     }
     Map<List<Object>, SavedRun> runs = new LinkedHashMap<>();
     inFolders.forEach((folder, run) -> runs.put(List.of(folder), run));
@@ -52,32 +66,17 @@ public final class RunFiles {
               + String.join(", ", sources.stream().map(Path::toString).toList())
               + "; train a task first, and name the folder that its run folder is in");
     }
-    return List.copyOf(runs.values());
-  }
-
-  /**
-   * Reads the trainings that diverged, each once.
-   *
-   * @param sources as for {@link #read}
-   * @return by start time; may be empty
-   * @throws FmnistException if a source cannot be read
-   */
-  public static List<DivergedRun> diverged(List<Path> sources) {
-    Map<List<Object>, DivergedRun> runs = new LinkedHashMap<>();
-    for (Path source : sources) {
-      List<DivergedRun> found =
-          Files.isRegularFile(source) ? RunCsv.diverged(source) : DivergedRun.in(source);
-      for (DivergedRun run : found) {
-        Task task = run.identity().task();
-        runs.putIfAbsent(
-            List.of(task.id(), run.identity().backend(), task.training().seed(), run.started()),
-            run);
-      }
-    }
-    return runs.values().stream().sorted(Comparator.comparing(DivergedRun::started)).toList();
+    return new RunFiles(
+        List.copyOf(runs.values()),
+        diverged.values().stream().sorted(Comparator.comparing(DivergedRun::started)).toList());
   }
 
   private static List<Object> identity(SavedRun run) {
     return List.of(run.task().id(), run.backend(), run.seed(), run.started());
+  }
+
+  private static List<Object> identity(DivergedRun run) {
+    Task task = run.identity().task();
+    return List.of(task.id(), run.identity().backend(), task.training().seed(), run.started());
   }
 }

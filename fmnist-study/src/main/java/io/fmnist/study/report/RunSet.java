@@ -3,7 +3,6 @@ package io.fmnist.study.report;
 import io.fmnist.api.FmnistException;
 import io.fmnist.study.stats.Variants;
 import io.fmnist.tasks.run.SavedRun;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,17 +25,6 @@ final class RunSet {
           .thenComparing(Comparator.naturalOrder());
 
   private RunSet() {}
-
-  /**
-   * Reads the runs of several sources, see {@link RunFiles}.
-   *
-   * @return each run once, by start time
-   * @throws FmnistException if a folder or a run cannot be read, there is no run, or the runs
-   *     cannot stand in one report
-   */
-  static List<SavedRun> read(List<Path> parents) {
-    return require(RunFiles.read(parents));
-  }
 
   /**
    * Checks runs.

@@ -201,7 +201,7 @@ class OddReportTest {
     Task task = Catalogue.get("task3");
     FakeRuns.write(parent, task, "pytorch", 1, 0.8);
     FakeRuns.write(parent, task.withTraining(task.training().withEpochs(2)), "pytorch", 2, 0.8);
-    assertThat(RunSet.read(List.of(parent)))
+    assertThat(RunSet.require(RunFiles.read(List.of(parent)).runs()))
         .extracting(run -> run.task().id().replaceAll("-[0-9a-f]{6}$", "-HASH"))
         .containsExactlyInAnyOrder("task3", "task3-HASH");
     assertThat(Report.of(List.of(parent), null)).isNotNull();

@@ -54,8 +54,8 @@ class RunCsvTest {
     Path table = table(runs);
     assertThat(Report.of(List.of(table), null).render(ReportFormat.CSV))
         .isEqualTo(Files.readString(table));
-    RunStatistics expected = RunStatistics.of(RunFiles.read(List.of(runs))).get(0);
-    RunStatistics read = RunStatistics.of(RunFiles.read(List.of(table))).get(0);
+    RunStatistics expected = RunStatistics.of(RunFiles.read(List.of(runs)).runs()).get(0);
+    RunStatistics read = RunStatistics.of(RunFiles.read(List.of(table)).runs()).get(0);
     assertThat(read.data()).isEqualTo(expected.data());
     assertThat(read.tasks()).hasSameSizeAs(expected.tasks());
     for (int i = 0; i < read.tasks().size(); i++) {
@@ -75,16 +75,16 @@ class RunCsvTest {
     Path with =
         changed(
             table, 1, Map.of("testAccuracy", "", "testLoss", "", "diverged", "the loss is NaN"));
-    assertThat(RunFiles.read(List.of(table, with))).hasSize(4);
-    assertThat(RunFiles.diverged(List.of(table))).isEmpty();
-    List<DivergedRun> diverged = RunFiles.diverged(List.of(with, table, with));
+    assertThat(RunFiles.read(List.of(table, with)).runs()).hasSize(4);
+    assertThat(RunFiles.read(List.of(table)).diverged()).isEmpty();
+    List<DivergedRun> diverged = RunFiles.read(List.of(with, table, with)).diverged();
     assertThat(diverged).hasSize(1);
     assertThat(diverged.get(0).reason()).isEqualTo("the loss is NaN");
     Report report = Report.of(List.of(table, with), null);
     Path again = parent.resolve("again.csv");
     Files.writeString(again, report.render(ReportFormat.CSV));
-    assertThat(RunFiles.read(List.of(again))).hasSize(4);
-    assertThat(RunFiles.diverged(List.of(again)).get(0).identity())
+    assertThat(RunFiles.read(List.of(again)).runs()).hasSize(4);
+    assertThat(RunFiles.read(List.of(again)).diverged().get(0).identity())
         .isEqualTo(diverged.get(0).identity());
     assertThat(report.render(ReportFormat.MD)).contains(sentence);
     assertThat(report.render(ReportFormat.JSON)).contains("\"reason\" : \"the loss is NaN\"");
@@ -97,11 +97,11 @@ class RunCsvTest {
     Path runs = runs();
     Path table = table(runs);
     FakeRuns.write(runs, OWN, "pytorch", 3, 0.9);
-    List<SavedRun> all = RunFiles.read(List.of(table, runs));
+    List<SavedRun> all = RunFiles.read(List.of(table, runs)).runs();
     assertThat(all).hasSize(5).allMatch(SavedRun::hasPredictions);
     Path fewer = Files.createDirectory(parent.resolve("fewer"));
     FakeRuns.write(fewer, OWN, "pytorch", 1, 0.9);
-    assertThat(RunFiles.read(List.of(fewer, table)))
+    assertThat(RunFiles.read(List.of(fewer, table)).runs())
         .hasSize(4)
         .filteredOn(SavedRun::hasPredictions)
         .hasSize(1);
@@ -131,20 +131,22 @@ class RunCsvTest {
   @Test
   void isRefusedWhereItsEpochsCannotBe() throws IOException {
     Path table = table(runs());
-    assertThat(RunFiles.read(List.of(changed(table, 1, Map.of())))).hasSize(1);
+    assertThat(RunFiles.read(List.of(changed(table, 1, Map.of()))).runs()).hasSize(1);
     assertThatThrownBy(
-            () -> RunFiles.read(List.of(changed(table, 1, Map.of("epochsTrained", "1000000")))))
+            () ->
+                RunFiles.read(List.of(changed(table, 1, Map.of("epochsTrained", "1000000"))))
+                    .runs())
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("row 2: epochsTrained is 1000000, but epochs is 10");
     Map<String, String> most = Map.of("epochs", "100000", "epochsTrained", "100000");
-    assertThatThrownBy(() -> RunFiles.read(List.of(changed(table, 20, most))))
+    assertThatThrownBy(() -> RunFiles.read(List.of(changed(table, 20, most))).runs())
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("row 7: the runs up to here have more than 500000 epochs");
   }
 
   @Test
   void readsTheCommittedResults() {
-    List<SavedRun> runs = RunFiles.read(List.of(Path.of("../results/tasks.csv")));
+    List<SavedRun> runs = RunFiles.read(List.of(Path.of("../results/tasks.csv"))).runs();
     assertThat(runs).hasSizeGreaterThan(100).noneMatch(SavedRun::hasCurve);
     RunStatistics statistics = RunStatistics.of(runs).get(0);
     assertThat(statistics.data().isStudys()).isTrue();
@@ -166,7 +168,7 @@ class RunCsvTest {
     String text = Files.readString(table);
     assertThat(text).contains(before);
     Files.writeString(table, text.replace(before, after));
-    assertThatThrownBy(() -> RunFiles.read(List.of(table)))
+    assertThatThrownBy(() -> RunFiles.read(List.of(table)).runs())
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining(table.toString())
         .hasMessageContaining(message);

@@ -46,6 +46,11 @@ public final class Catalogue {
     return Stream.concat(STUDY.stream(), RECIPES.stream()).toList();
   }
 
+  /** Returns the ids of the study's sixteen tasks, in its order. */
+  public static List<String> studyIds() {
+    return STUDY;
+  }
+
   /** Returns the study's sixteen tasks, in its order. */
   public static List<Task> study() {
     return STUDY.stream().map(Catalogue::get).toList();
