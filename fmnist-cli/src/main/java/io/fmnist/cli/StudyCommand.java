@@ -2,6 +2,7 @@ package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.Reason;
+import io.fmnist.study.report.RunFiles;
 import io.fmnist.study.stats.Look;
 import io.fmnist.study.stats.StepSummary;
 import io.fmnist.study.sweep.CellOutcome;
@@ -21,6 +22,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +75,14 @@ final class StudyCommand extends Subcommand {
       defaultValue = "0.5",
       description = "differences up to this do not matter (default: ${DEFAULT-VALUE})")
   private double margin;
+
+  @Option(
+      names = "--known",
+      paramLabel = "FILE",
+      description =
+          "count the runs of a CSV file that fmnist report wrote, or of another folder, as done, even if they are"
+              + " of another machine; may be repeated")
+  private List<Path> known = List.of();
 
   @Option(
       names = "--plan",
@@ -144,12 +154,13 @@ final class StudyCommand extends Subcommand {
             matrix.data(),
             commandLine());
     NextRuns runs = new NextRuns(plan, margin / 100, untilDecided);
+    Map<String, SavedRun> elsewhere = elsewhere(runs);
     if (planFile != null) {
-      return write(planFile, runs);
+      return write(planFile, runs, elsewhere);
     }
     RunFolder.requireWritable(out);
     boolean stopped = false;
-    NextRuns.Stage stage = next(runs);
+    NextRuns.Stage stage = next(runs, elsewhere);
     while (!stage.cells().isEmpty() && !stopped) {
       List<CellOutcome> outcomes = run(plan, stage, end);
       List<String> failed =
@@ -163,15 +174,27 @@ final class StudyCommand extends Subcommand {
             "not one of " + outcomes.size() + " runs succeeded; look into " + out.resolve("logs"));
       }
       stopped = outcomes.size() < stage.cells().size();
-      stage = next(runs);
+      stage = next(runs, elsewhere);
     }
     return stopped ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }
 
-  private NextRuns.Stage next(NextRuns runs) {
-    Map<String, SavedRun> finished = Map.of();
+  /** Reads the runs of --known. */
+  private Map<String, SavedRun> elsewhere(NextRuns runs) {
+    if (known.isEmpty()) {
+      return Map.of();
+    }
+    RunFiles all = RunFiles.read(known);
+    Map<String, SavedRun> ours = runs.known(all.runs());
+    runs.failed(runs.knownToDiverge(all.diverged()));
+    tell("known: " + ours.size() + " of " + all.runs().size() + " runs are of this study");
+    return ours;
+  }
+
+  private NextRuns.Stage next(NextRuns runs, Map<String, SavedRun> elsewhere) {
+    Map<String, SavedRun> finished = new HashMap<>(elsewhere);
     if (Files.isDirectory(out)) {
-      finished = FinishedCells.in(out, this::tell);
+      finished.putAll(FinishedCells.in(out, this::tell));
       runs.failed(FinishedCells.diverged(out, this::tell).keySet());
     }
     NextRuns.Stage stage = runs.next(finished);
@@ -231,8 +254,8 @@ final class StudyCommand extends Subcommand {
     return outcomes;
   }
 
-  private int write(Path file, NextRuns runs) {
-    NextRuns.Stage stage = next(runs);
+  private int write(Path file, NextRuns runs, Map<String, SavedRun> elsewhere) {
+    NextRuns.Stage stage = next(runs, elsewhere);
     if (!stage.cells().isEmpty()) {
       PlanFile.write(file, runs.plan(stage));
       tell(file + ": " + stage.cells().size() + " cells, 0 to " + (stage.cells().size() - 1));

@@ -4,6 +4,8 @@ import io.fmnist.study.stats.Look;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.Step;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,9 +69,52 @@ public final class NextRuns {
   }
 
   /**
+   * Finds runs that count for cells although engine version, device, threads or machine differ,
+   * such as those of a table of results.
+   *
+   * @return by key of the cell; one of several for a cell
+   */
+  public Map<String, SavedRun> known(List<SavedRun> runs) {
+    Map<String, SavedRun> found = new HashMap<>();
+    runs.stream()
+        .filter(SavedRun::isComplete)
+        .forEach(run -> cell(CellIdentity.of(run)).ifPresent(c -> found.putIfAbsent(c.key(), run)));
+    return found;
+  }
+
+  /** Returns the keys of the cells that diverged elsewhere; as {@link #known}. */
+  public Set<String> knownToDiverge(List<DivergedRun> runs) {
+    return runs.stream()
+        .flatMap(run -> cell(run.identity()).map(Cell::key).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private Optional<Cell> cell(CellIdentity run) {
+    String engine = plan.engines().get(run.backend());
+    boolean otherData = !run.dataSha256().isEmpty() && !run.dataSha256().equals(plan.dataSha256());
+    if (engine == null || otherData) {
+      return Optional.empty();
+    }
+    CellIdentity here =
+        new CellIdentity(
+            run.task(),
+            run.backend(),
+            plan.runtime().device().toString(),
+            plan.runtime().threads(),
+            plan.dataSha256(),
+            run.images(),
+            plan.fmnist(),
+            engine);
+    return cell(run.task().id(), run.backend(), run.task().training().seed()).stream()
+        .filter(c -> c.key().equals(here.key()))
+        .findFirst();
+  }
+
+  /**
    * Chooses from what was run so far.
    *
-   * @param runs by key, see {@link FinishedCells#in}; those of other cells do not count
+   * @param runs by key, see {@link FinishedCells#in} and {@link #known}; those of other cells do
+   *     not count
    */
   public Stage next(Map<String, SavedRun> runs) {
     Map<String, SavedRun> ours = new HashMap<>(runs);
@@ -152,13 +197,17 @@ public final class NextRuns {
                 Collectors.groupingBy(
                     run -> List.of(run.task().id(), run.backend()),
                     Collectors.averagingDouble(
-                        run ->
-                            run.secondsToFirstStep().orElse(0)
-                                + run.history().stream().mapToDouble(Sweep::seconds).sum())));
+                        run -> run.secondsToFirstStep().orElse(0) + trainingSeconds(run))));
     return cells.stream()
         .mapToDouble(
             cell -> means.getOrDefault(List.of(cell.task().id(), cell.backend()), Double.NaN))
         .sum();
+  }
+
+  private static double trainingSeconds(SavedRun run) {
+    double measured = run.history().stream().mapToDouble(Sweep::seconds).sum();
+    // A table has no learning curve.
+    return Double.isNaN(measured) ? run.secondsPerEpoch() * run.history().size() : measured;
   }
 
   /** Returns the cells of a stage as a plan of their own, for other machines. */

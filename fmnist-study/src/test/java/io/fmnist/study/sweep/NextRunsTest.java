@@ -3,8 +3,14 @@ package io.fmnist.study.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fmnist.study.stats.DataKey;
 import io.fmnist.study.stats.MadeRuns;
+import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.run.CellIdentity;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,5 +134,32 @@ class NextRunsTest {
     assertThat(part.cells())
         .extracting(Cell::key)
         .isEqualTo(stage.cells().stream().map(Cell::key).toList());
+  }
+
+  @Test
+  void countRunsOfOtherMachinesThatFitACell() {
+    Cell cell = plan.cells().get(0);
+    DataKey images =
+        new DataKey(
+            "synthetic",
+            true,
+            plan.images().get(0),
+            plan.images().get(1),
+            plan.images().get(2),
+            Map.of());
+    SavedRun fits = MadeRuns.of(cell.task(), cell.backend(), cell.seed(), 0.9, images, 0);
+    SavedRun otherImages =
+        MadeRuns.of(cell.task(), cell.backend(), cell.seed(), 0.9, MadeRuns.STUDY, 0);
+    SavedRun otherEpochs =
+        MadeRuns.of(Catalogue.get("task0"), cell.backend(), cell.seed(), 0.9, images, 0);
+    SavedRun otherBackend = MadeRuns.of(cell.task(), "tensorflow", cell.seed(), 0.9, images, 0);
+    NextRuns next = next(false);
+    assertThat(next.known(List.of(fits, otherImages, otherEpochs, otherBackend)))
+        .containsExactly(Map.entry(cell.key(), fits));
+    assertThat(next.next(next.known(List.of(fits))).cells()).hasSize(29).doesNotContain(cell);
+    DivergedRun diverged =
+        new DivergedRun(
+            Path.of("row 2"), CellIdentity.of(fits), "synthetic", Instant.EPOCH, "the loss is NaN");
+    assertThat(next.knownToDiverge(List.of(diverged))).containsExactly(cell.key());
   }
 }
