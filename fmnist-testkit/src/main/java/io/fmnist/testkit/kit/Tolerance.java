@@ -2,8 +2,8 @@ package io.fmnist.testkit.kit;
 
 /**
  * How far a float32 backend may be from the float64 reference. Each row holds the tolerance and,
- * beside it, the worst honest difference that it was set by (at most ten times that): that of
- * PyTorch 2.7.1 over the seeds 20191210, 2, 3 and 4 on 1 and 2 threads.
+ * beside it, the worst honest difference that was measured; the tolerance is at most ten times
+ * that. {@code docs/conformance.md} says with which engines, seeds and threads.
  *
  * <p>Differences are relative: the largest absolute difference in a tensor by the largest absolute
  * value that the reference has there or, for gradients and optimizer state, anywhere in the
@@ -31,17 +31,17 @@ public enum Tolerance {
   /** Optimizer state after updates from given gradients. */
   OPTIMIZER_STATE(Scope.OPTIMIZER, Quantity.STATE, 8e-6, 1.5e-6),
   /** Logits of random networks. */
-  RANDOM_LOGITS(Scope.RANDOM, Quantity.LOGITS, 1e-5, 1.1e-6),
+  RANDOM_LOGITS(Scope.RANDOM, Quantity.LOGITS, 1e-5, 3.3e-6),
   /** Training loss of random networks. */
-  RANDOM_LOSS(Scope.RANDOM, Quantity.LOSS, 6e-6, 6.8e-7),
+  RANDOM_LOSS(Scope.RANDOM, Quantity.LOSS, 6e-6, 2.3e-6),
   /** Gradients of random networks. */
-  RANDOM_GRADIENT(Scope.RANDOM, Quantity.GRADIENT, 1.5e-4, 2.0e-5),
+  RANDOM_GRADIENT(Scope.RANDOM, Quantity.GRADIENT, 1.5e-4, 2.2e-5),
   /** Weights after a training step of a random network. */
-  RANDOM_WEIGHT(Scope.RANDOM, Quantity.WEIGHT, 1e-6, 1.1e-7),
+  RANDOM_WEIGHT(Scope.RANDOM, Quantity.WEIGHT, 1e-6, 1.2e-7),
   /** Optimizer state after a training step of a random network. */
-  RANDOM_STATE(Scope.RANDOM, Quantity.STATE, 1e-4, 1.1e-5),
+  RANDOM_STATE(Scope.RANDOM, Quantity.STATE, 1e-4, 2.2e-5),
   /** Running statistics after a training step of a random network. */
-  RANDOM_STATISTIC(Scope.RANDOM, Quantity.STATISTIC, 2.5e-5, 2.8e-6),
+  RANDOM_STATISTIC(Scope.RANDOM, Quantity.STATISTIC, 2.5e-5, 7.3e-6),
   /** Training loss of tasks. */
   TASK_LOSS(Scope.TASK, Quantity.LOSS, 7e-5, 7.2e-6),
   /** Gradients of tasks. */
