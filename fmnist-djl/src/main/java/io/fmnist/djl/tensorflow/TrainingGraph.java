@@ -217,6 +217,7 @@ final class TrainingGraph {
 
   private List<GraphOperation> updates(List<Output<?>> gradients, List<Output<?>> rates) {
     List<Layout> parameters = trainable();
+    KernelForm.Operation update = KernelForm.of(optimizer).operation();
     List<Output<?>> clipped = regularization.clipNorm() == 0 ? gradients : clipped(gradients);
     List<GraphOperation> updates = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
@@ -239,9 +240,7 @@ final class TrainingGraph {
       }
       List<Variable> state = optimizer.slots().stream().map(s -> slot(layout, s)).toList();
       updates.add(
-          KernelForm.of(optimizer)
-              .operation()
-              .of(new OptimizerUpdate(nodes, parameter, state, gradient, rates.get(0), decay)));
+          update.of(new OptimizerUpdate(nodes, parameter, state, gradient, rates.get(0), decay)));
     }
     return updates;
   }
