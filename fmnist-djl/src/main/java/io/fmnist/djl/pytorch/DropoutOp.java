@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.support.PackedMasks;
 import io.fmnist.api.model.ImageShape;
 
 /** Inverted dropout: the given mask, scaled by 1 / (1 - rate), times the input. */
@@ -25,7 +26,7 @@ final class DropoutOp implements Op {
     this.rate = rate;
     this.shape = shape;
     scale = (float) (1 / (1 - rate));
-    factorsOfBytes = StepInputs.factorsOfBytes(scale);
+    factorsOfBytes = PackedMasks.factorsOfBytes(rate);
   }
 
   /** Returns the number of elements of a batch's input. */
@@ -38,14 +39,14 @@ final class DropoutOp implements Op {
     return ordinal;
   }
 
-  /** Returns {@link StepInputs#factorsOfBytes} of this layer, always the same object. */
+  /** Returns {@link PackedMasks#factorsOfBytes} of this layer, always the same object. */
   float[] factorsOfBytes() {
     return factorsOfBytes;
   }
 
-  /** Writes 1 (keep) or 0 (drop) for each element of a batch's input. */
-  void draw(DropoutMasks masks, byte[] keep, int size) {
-    masks.fill(ordinal, rate, keep, size);
+  /** Draws a mask as it is copied to a device. */
+  byte[] drawPacked(DropoutMasks masks, int images) {
+    return PackedMasks.draw(masks, ordinal, rate, size(images));
   }
 
   /** Draws a mask and makes an array of its factors, valid until the next call. */
@@ -55,7 +56,7 @@ final class DropoutOp implements Op {
       keep = new byte[size];
       factors = new float[size];
     }
-    draw(masks, keep, size);
+    masks.fill(ordinal, rate, keep, size);
     for (int i = 0; i < size; i++) {
       factors[i] = keep[i] * scale;
     }

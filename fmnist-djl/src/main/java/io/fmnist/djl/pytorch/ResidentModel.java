@@ -14,6 +14,7 @@ import io.fmnist.api.backend.OptimizerState;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.backend.support.BaseModel;
 import io.fmnist.api.backend.support.BatchCheck;
+import io.fmnist.api.backend.support.ResultQueue;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
@@ -36,7 +37,7 @@ final class ResidentModel extends BaseModel {
   private final Constants constants;
   private final ResidentParameters parameters;
   private final ResidentStatistics running;
-  private final ResultQueue results;
+  private final ResultQueue<PtNDArray> results;
   private final UploadedInputs uploaded;
 
   /** Gradient of the loss by itself. */
@@ -50,7 +51,7 @@ final class ResidentModel extends BaseModel {
     JniUtils.setGradMode(false);
     parameters = new ResidentParameters(program.slots(), request, manager, transfers);
     running = new ResidentStatistics(program.batchNorms(), request.frozen(), manager, transfers);
-    results = new ResultQueue(manager, transfers);
+    results = new ResultQueue<>(this::read);
     uploaded = new UploadedInputs(this::inputs);
     one =
         JniUtils.full(
@@ -61,6 +62,18 @@ final class ResidentModel extends BaseModel {
   /** Returns the count of what was copied. */
   Transfers transfers() {
     return transfers;
+  }
+
+  /** Copies the results of some steps out in one copy, and frees them. */
+  private double[] read(List<PtNDArray> results) {
+    PtNDArray[] arrays = results.toArray(PtNDArray[]::new);
+    try (PtNDManager scope = newScope();
+        PtNDArray all = JniUtils.cat(arrays, 0)) {
+      all.attach(scope);
+      return transfers.doubles(all);
+    } finally {
+      results.forEach(PtNDArray::close);
+    }
   }
 
   private StepInputs inputs(Batch batch, DropoutMasks masks) {
@@ -136,7 +149,9 @@ final class ResidentModel extends BaseModel {
       Pass pass = new Pass(inputs, batch.size(), scope);
       running.update(pass.context.statistics(), batch.size());
       parameters.update(pass.gradients(), learningRate, scope);
-      return results.add(pass.lossAndCorrect());
+      PtNDArray lossAndCorrect = pass.lossAndCorrect();
+      lossAndCorrect.attach(manager);
+      return results.add(lossAndCorrect);
     }
   }
 

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.OptimizerState;
+import io.fmnist.api.backend.support.EngineUpdate;
 import io.fmnist.api.backend.support.FlatLayout;
 import io.fmnist.api.backend.support.FlatTensor;
 import io.fmnist.api.model.ParameterSpec;
@@ -161,10 +162,11 @@ final class ResidentParameters {
     if (regularization.clipNorm() != 0) {
       clip(own, scope);
     }
+    DeviceMath math = new DeviceMath(scope);
     if (regularizedSize > 0) {
-      regularize(JniUtils.slice(own, 0, 0, regularizedSize, 1), learningRate, scope);
+      regularize(JniUtils.slice(own, 0, 0, regularizedSize, 1), learningRate, math);
     }
-    optimizer.accept(new ResidentUpdate(trained, own, trainedSlots, learningRate, steps, scope));
+    optimizer.accept(new EngineUpdate<>(math, trained, own, trainedSlots, learningRate, steps));
   }
 
   /** As {@link io.fmnist.api.backend.support.FlatOptimizer}, but nothing is read back. */
@@ -178,22 +180,15 @@ final class ResidentParameters {
     JniUtils.muli(gradients, JniUtils.to(factor, DataType.FLOAT32, gradients.getDevice()));
   }
 
-  private void regularize(PtNDArray gradients, double learningRate, PtNDManager scope) {
+  private void regularize(PtNDArray gradients, double learningRate, DeviceMath math) {
     double l2 = regularization.l2();
     if (l2 != 0) {
-      JniUtils.addi(gradients, product(regularized, l2, scope));
+      math.add(gradients, math.scaled(regularized, l2));
     }
     double decay = learningRate * regularization.weightDecay();
     if ((float) decay != 0) {
-      JniUtils.subi(regularized, product(regularized, decay, scope));
+      math.subtract(regularized, math.scaled(regularized, decay));
     }
-  }
-
-  /** Multiplies an array that belongs to the state, into the scope. */
-  private static PtNDArray product(PtNDArray array, double factor, PtNDManager scope) {
-    PtNDArray product = JniUtils.mul(array, ForwardContext.scalar(scope, factor));
-    product.attach(scope);
-    return product;
   }
 
   /** Replaces the state. */

@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.fmnist.api.backend.DropoutMasks;
+import io.fmnist.api.backend.support.PackedMasks;
 import io.fmnist.api.data.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,8 +18,6 @@ import java.util.List;
  * masks with eight elements in a byte.
  */
 final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
-  private static final int VALUES_OF_A_BYTE = 256;
-
   private final PtNDManager scope;
   private final Batch batch;
   private final DropoutMasks masks;
@@ -48,7 +47,7 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
     List<byte[]> packed = new ArrayList<>();
     int bytes = pixelMemory.remaining();
     for (DropoutOp dropout : dropouts) {
-      packed.add(pack(drawn(dropout, masks, images)));
+      packed.add(dropout.drawPacked(masks, images));
       bytes = Math.addExact(bytes, packed.get(packed.size() - 1).length);
     }
     ByteBuffer byteMemory = direct(bytes).put(pixelMemory.duplicate());
@@ -80,47 +79,12 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
     targets = JniUtils.reshape(part(allFloats, images, floats), new long[] {images, classes});
   }
 
-  private static byte[] drawn(DropoutOp dropout, DropoutMasks masks, int images) {
-    int size = dropout.size(images);
-    byte[] keep = new byte[(size + Byte.SIZE - 1) / Byte.SIZE * Byte.SIZE];
-    dropout.draw(masks, keep, size);
-    return keep;
-  }
-
   private static PtNDArray part(PtNDArray array, int start, int end) {
     return JniUtils.slice(array, 0, start, end, 1);
   }
 
   private static ByteBuffer direct(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-  }
-
-  /**
-   * Puts eight elements into a byte, the first into its lowest bit.
-   *
-   * @param keep 0 or 1, a multiple of eight of them
-   */
-  static byte[] pack(byte[] keep) {
-    ByteBuffer elements = ByteBuffer.wrap(keep).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] packed = new byte[keep.length / Byte.SIZE];
-    for (int i = 0; i < packed.length; i++) {
-      // Moves the lowest bit of byte i to bit i of the highest byte.
-      packed[i] = (byte) ((elements.getLong() * 0x0102040810204080L) >>> 56);
-    }
-    return packed;
-  }
-
-  /**
-   * Returns the factors of the elements that each value of a byte stands for, [256, 8].
-   *
-   * @param scale factor of an element that is kept
-   */
-  static float[] factorsOfBytes(float scale) {
-    float[] factors = new float[VALUES_OF_A_BYTE * Byte.SIZE];
-    for (int i = 0; i < factors.length; i++) {
-      factors[i] = (((i / Byte.SIZE) >>> (i % Byte.SIZE)) & 1) * scale;
-    }
-    return factors;
   }
 
   /** Returns whether these are of a batch and masks. */
@@ -147,7 +111,7 @@ final class StepInputs implements ForwardContext.MaskSource, AutoCloseable {
   public PtNDArray factors(DropoutOp dropout, ForwardContext context) {
     PtNDArray bytes = packedMasks.get(dropout.ordinal());
     PtNDArray table =
-        context.constant(dropout.factorsOfBytes(), new Shape(VALUES_OF_A_BYTE, Byte.SIZE));
+        context.constant(dropout.factorsOfBytes(), new Shape(PackedMasks.BYTE_VALUES, Byte.SIZE));
     PtNDArray indices = JniUtils.to(bytes, DataType.INT32, scope.getDevice());
     PtNDArray factors =
         JniUtils.reshape(JniUtils.embedding(indices, table, false), new long[] {-1});

@@ -211,22 +211,6 @@ class ResidentModelTest {
   }
 
   @Test
-  @DisplayName("packs masks and unpacks them to the bits that were drawn")
-  void packsMasks() {
-    DropoutMasks masks = new DropoutMasks(9, 4);
-    float scale = (float) (1 / (1 - 0.3));
-    byte[] keep = new byte[808];
-    masks.fill(2, 0.3, keep, 803);
-    byte[] packed = StepInputs.pack(keep);
-    float[] factors = StepInputs.factorsOfBytes(scale);
-    assertThat(packed).hasSize(101);
-    for (int i = 0; i < keep.length; i++) {
-      float factor = factors[(packed[i / 8] & 0xFF) * 8 + i % 8];
-      assertThat(factor).as("element %d", i).isEqualTo(keep[i] * scale);
-    }
-  }
-
-  @Test
   @DisplayName(
       "computes a step as the model in Java does, masks and statistics too, and in the same order")
   void stepsLikeJava() {
