@@ -34,11 +34,7 @@ final class BatchNormOp implements Op {
   private final int features;
   private final double epsilon;
   private final boolean frozen;
-  private final double[] mean;
-  private final double[] variance;
-  private final double[] gradientSum;
-  private final double[] productSum;
-  private long count;
+  private @Nullable Moments moments;
   private @Nullable INDArray centred;
 
   BatchNormOp(
@@ -49,10 +45,12 @@ final class BatchNormOp implements Op {
     this.epsilon = epsilon;
     this.frozen = frozen;
     features = running.size();
-    mean = new double[features];
-    variance = new double[features];
-    gradientSum = new double[features];
-    productSum = new double[features];
+  }
+
+  private Moments newMoments(long[] shape, Tape tape) {
+    return tape.isResident()
+        ? new EngineMoments(gamma, beta, running, epsilon, frozen, shape, tape)
+        : new JavaMoments(gamma, beta, running, epsilon, frozen, shape, tape);
   }
 
   @Override
@@ -63,7 +61,8 @@ final class BatchNormOp implements Op {
       normalize(x, running.engineMean(), running.engineVariance(), output, tape);
       return output;
     }
-    count = x.length() / features;
+    Moments sums = newMoments(x.shape(), tape);
+    moments = sums;
     if (frozen) {
       Value centredValue = tape.take(input.array().shape());
       INDArray c = map(centredValue.array());
@@ -73,11 +72,10 @@ final class BatchNormOp implements Op {
       normalize(c, tape.constant(0, features), running.engineVariance(), output, tape);
       return output;
     }
-    ChannelSums sums = new ChannelSums(x.shape(), tape);
     INDArray meanArray = tape.keep(features);
     INDArray varianceArray = tape.keep(features);
 
-    sums.of(x, tape, total -> mean(total, mean, meanArray));
+    sums.mean(x, meanArray);
     Value centredValue = tape.take(input.array().shape());
     INDArray c = map(centredValue.array());
     centred = c;
@@ -85,7 +83,7 @@ final class BatchNormOp implements Op {
     Value output = tape.take(input.array().shape());
     INDArray squares = map(output.array());
     tape.call("multiply", Tape.arrays(c, c), Tape.arrays(squares));
-    sums.of(squares, tape, total -> mean(total, variance, varianceArray));
+    sums.variance(squares, varianceArray);
     normalize(c, tape.constant(0, features), varianceArray, output, tape);
     return output;
   }
@@ -99,28 +97,19 @@ final class BatchNormOp implements Op {
         LAST_AXIS);
   }
 
-  private void mean(double[] total, double[] to, INDArray array) {
-    float[] rounded = new float[features];
-    for (int i = 0; i < features; i++) {
-      to[i] = total[i] / count;
-      rounded[i] = (float) to[i];
-    }
-    Floats.write(array, rounded, features);
-  }
-
   @Override
   public Value backward(Value gradient, Tape tape, boolean inputWanted) {
     INDArray c = Objects.requireNonNull(centred);
     INDArray g = map(gradient.array());
-    ChannelSums sums = new ChannelSums(g.shape(), tape);
-    sums.of(g, tape, total -> System.arraycopy(total, 0, gradientSum, 0, features));
+    Moments sums = Objects.requireNonNull(moments);
+    sums.gradient(g);
     Value scratch = tape.take(g.shape());
     tape.call("multiply", Tape.arrays(g, c), Tape.arrays(scratch.array()));
-    sums.of(scratch.array(), tape, total -> System.arraycopy(total, 0, productSum, 0, features));
+    sums.products(scratch.array());
     INDArray factorOfG = tape.keep(features);
     INDArray factorOfC = tape.keep(features);
     INDArray offset = tape.keep(features);
-    tape.java(() -> coefficients(factorOfG, factorOfC, offset));
+    sums.coefficients(factorOfG, factorOfC, offset);
     if (!inputWanted) {
       tape.release(scratch);
       return gradient;
@@ -139,35 +128,10 @@ final class BatchNormOp implements Op {
     return Elementwise.add(scaled, scratch.as(gradient.array().shape()), tape);
   }
 
-  private void coefficients(INDArray factorOfG, INDArray factorOfC, INDArray offset) {
-    float[] scales = new float[features];
-    Floats.read(gamma.value(), scales);
-    float[] gammaGradient = new float[features];
-    float[] betaGradient = new float[features];
-    float[] a = new float[features];
-    float[] b = new float[features];
-    float[] o = new float[features];
-    for (int i = 0; i < features; i++) {
-      double square = (frozen ? running.variance()[i] : variance[i]) + epsilon;
-      double inverse = 1 / Math.sqrt(square);
-      betaGradient[i] = (float) gradientSum[i];
-      gammaGradient[i] = (float) (productSum[i] * inverse);
-      double factor = scales[i] * inverse;
-      a[i] = (float) factor;
-      b[i] = (float) (-factor * productSum[i] / (count * square));
-      o[i] = (float) (-factor * gradientSum[i] / count);
-    }
-    Floats.write(gamma.gradient(), gammaGradient, features);
-    Floats.write(beta.gradient(), betaGradient, features);
-    Floats.write(factorOfG, a, features);
-    Floats.write(factorOfC, b, features);
-    Floats.write(offset, o, features);
-  }
-
-  /** Moves the running statistics towards the batch of the last forward pass. */
-  void updateStatistics() {
+  /** Writes the calls that move the running statistics towards the batch of the last pass. */
+  void moveRunning() {
     if (!frozen) {
-      running.update(mean, variance);
+      Objects.requireNonNull(moments).moveRunning();
     }
   }
 

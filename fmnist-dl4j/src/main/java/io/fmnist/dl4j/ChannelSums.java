@@ -2,6 +2,7 @@ package io.fmnist.dl4j;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -10,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * float64, so that no float32 sum is longer than a batch.
  */
 final class ChannelSums {
+  private final Tape tape;
   private final int images;
   private final int places;
   private final int channels;
@@ -22,6 +24,7 @@ final class ChannelSums {
    * @param shape [N, H, W, C]
    */
   ChannelSums(long[] shape, Tape tape) {
+    this.tape = tape;
     images = Math.toIntExact(shape[0]);
     places = Math.toIntExact(shape[1] * shape[2]);
     channels = Math.toIntExact(shape[3]);
@@ -30,7 +33,7 @@ final class ChannelSums {
   }
 
   /** Writes the calls that sum {@code map} and hand the result, one number a channel, to Java. */
-  void of(INDArray map, Tape tape, Consumer<double[]> total) {
+  void of(INDArray map, Consumer<double[]> total) {
     INDArray values = map.reshape('c', images, (long) places * channels);
     tape.call("matmul", Tape.arrays(ones, values), Tape.arrays(partial), 0, 0, 0);
     float[] parts = new float[places * channels];
@@ -46,5 +49,16 @@ final class ChannelSums {
           }
           total.accept(sums);
         });
+  }
+
+  /** Writes the calls that sum {@code map} into a float64 vector. */
+  void onEngine(INDArray map, INDArray sums) {
+    INDArray values = map.reshape('c', images, (long) places * channels);
+    tape.call("matmul", Tape.arrays(ones, values), Tape.arrays(partial), 0, 0, 0);
+    INDArray parts = tape.keep(DataType.DOUBLE, places, channels);
+    tape.cast(partial.reshape('c', places, channels), parts);
+    INDArray onesOfPlaces = tape.keep(DataType.DOUBLE, 1, places).assign(1);
+    INDArray row = sums.reshape('c', 1, channels);
+    tape.call("matmul", Tape.arrays(onesOfPlaces, parts), Tape.arrays(row), 0, 0, 0);
   }
 }

@@ -82,7 +82,10 @@ final class ConvolutionOp implements Op {
   public Value backward(Value gradient, Tape tape, boolean inputWanted) {
     INDArray x = Objects.requireNonNull(input);
     INDArray g = gradient.array();
-    if (!inputWanted && name.equals("conv2d") && PatchGradient.fits(window, x.size(3))) {
+    // Java gathers the patches.
+    boolean byPatches =
+        !tape.isResident() && name.equals("conv2d") && PatchGradient.fits(window, x.size(3));
+    if (!inputWanted && byPatches) {
       new PatchGradient(window, padder.nativeRows(), padder.nativeColumns(), x.shape(), g.shape())
           .ofKernel(x, g, kernel.gradient(), tape);
       if (bias != null) {
@@ -112,7 +115,6 @@ final class ConvolutionOp implements Op {
     new ChannelSums(gradient.shape(), tape)
         .of(
             gradient,
-            tape,
             total -> {
               for (int i = 0; i < rounded.length; i++) {
                 rounded[i] = (float) total[i];

@@ -1,25 +1,38 @@
 package io.fmnist.dl4j;
 
+import io.fmnist.api.backend.AveragedWeights;
+import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.backend.LossAndGradients;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.backend.support.FlatModel;
 import io.fmnist.api.backend.support.FlatState;
+import io.fmnist.api.backend.support.ResultQueue;
 import io.fmnist.api.backend.support.SoftmaxCrossEntropy;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.layer.BatchNorm;
 import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.model.Weights;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network on ND4J. Passes run a {@link Plan} made for their number of images; the update of the
- * flat parameter vector is Java, as on every engine.
+ * A network on ND4J. Passes run a {@link Plan} made for their number of images. On the processor
+ * Java updates the flat parameter vector, and computes whatever ND4J is slow at. A resident model
+ * leaves everything to the engine: a step copies its batch there and waits for nothing.
  */
 final class Dl4jModel extends FlatModel {
+  /** A property: true makes models resident on the processor too, to test that. */
+  static final String RESIDENT = "fmnist.dl4j.resident";
+
   // A training has three numbers of images: full and last batch, and that of evaluation.
   private static final int MAX_PLANS = 4;
 
@@ -28,6 +41,9 @@ final class Dl4jModel extends FlatModel {
   private final Parameters parameters;
   private final Map<String, NativeStatistics> running = new LinkedHashMap<>();
   private final Map<PlanKey, Plan> plans = new LinkedHashMap<>(8, 0.75f, true);
+  private final ResultQueue<INDArray> results = new ResultQueue<>(Dl4jModel::read);
+  private final List<EngineAverage> averages = new ArrayList<>();
+  private final @Nullable EngineUpdater updater;
 
   private record PlanKey(int images, boolean training) {}
 
@@ -49,12 +65,51 @@ final class Dl4jModel extends FlatModel {
         running.put(at.path(), new NativeStatistics(at));
       }
     }
+    boolean resident =
+        request.runtime().device().type() == Device.Type.CUDA || Boolean.getBoolean(RESIDENT);
+    updater = resident ? new EngineUpdater(state(), parameters, request) : null;
     doSetWeights(request.weights());
   }
 
   @Override
   protected void publish() {
     parameters.publish();
+  }
+
+  @Override
+  protected void publishOptimizerState() {
+    if (updater != null) {
+      updater.publishSlots();
+    }
+  }
+
+  @Override
+  protected void fetch() {
+    if (updater != null) {
+      updater.fetch();
+      running.values().forEach(NativeStatistics::fetch);
+    }
+  }
+
+  /** Updates by the gradients where the passes leave them. */
+  private void updateFromPass(double learningRate) {
+    if (updater == null) {
+      parameters.fetchGradients();
+      super.update(learningRate);
+    } else {
+      updater.update(learningRate);
+    }
+  }
+
+  @Override
+  protected void update(double learningRate) {
+    if (updater == null) {
+      super.update(learningRate);
+    } else {
+      engine.setThreads(runtime().threads());
+      parameters.publishGradients();
+      updater.update(learningRate);
+    }
   }
 
   @Override
@@ -67,23 +122,61 @@ final class Dl4jModel extends FlatModel {
     Plan plan = plan(batch.size(), true);
     StepResult result = bothPasses(plan, batch, masks);
     plan.updateStatistics();
-    update(learningRate);
+    updateFromPass(learningRate);
     return result;
   }
 
   @Override
   protected LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks) {
     StepResult result = bothPasses(plan(batch.size(), true), batch, masks);
+    parameters.fetchGradients();
     return new LossAndGradients(result.loss(), state().exportGradients());
   }
 
-  /** Runs forward and backward pass and leaves the gradients in the flat vector. */
+  /** Runs forward and backward pass and leaves the gradients with the engine. */
   private StepResult bothPasses(Plan plan, Batch batch, DropoutMasks masks) {
+    if (updater != null) {
+      return results.add(plan.bothPasses(batch, masks).dup());
+    }
     int classes = architecture().classes();
     float[] logits = plan.forward(batch, masks);
     plan.backward(SoftmaxCrossEntropy.gradient(logits, classes, batch));
-    parameters.fetchGradients();
     return SoftmaxCrossEntropy.loss(logits, classes, batch);
+  }
+
+  /** Copies the results of some steps out in one copy, and frees them. */
+  private static double[] read(List<INDArray> results) {
+    double[] values = new double[2 * results.size()];
+    try (INDArray all = Nd4j.concat(0, results.toArray(INDArray[]::new))) {
+      Floats.read(all, values);
+    }
+    results.forEach(INDArray::close);
+    return values;
+  }
+
+  @Override
+  public AveragedWeights average(Weights start) {
+    if (updater == null) {
+      return super.average(start);
+    }
+    return alone(
+        () -> {
+          start.requireFit(architecture());
+          EngineAverage average =
+              new EngineAverage(start, state().layout(), parameters, running.values());
+          averages.add(average);
+          return new AveragedWeights() {
+            @Override
+            public void add(float share) {
+              aloneRun(() -> average.add(share));
+            }
+
+            @Override
+            public Weights weights() {
+              return alone(() -> Weights.of(architecture(), average.tensors()));
+            }
+          };
+        });
   }
 
   @Override
@@ -107,7 +200,8 @@ final class Dl4jModel extends FlatModel {
               architecture(),
               new Compiler(layout, parameters, running, frozen()),
               images,
-              training);
+              training,
+              updater != null);
       plans.put(key, plan);
     }
     return plan;
@@ -115,6 +209,11 @@ final class Dl4jModel extends FlatModel {
 
   @Override
   protected void doClose() {
+    results.readAll();
+    averages.forEach(EngineAverage::close);
+    if (updater != null) {
+      updater.close();
+    }
     plans.values().forEach(Plan::close);
     plans.clear();
     running.values().forEach(NativeStatistics::close);

@@ -1,7 +1,10 @@
 package io.fmnist.dl4j;
 
+import io.fmnist.api.backend.support.PackedMasks;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Inverted dropout: the given mask, scaled by 1 / (1 - rate), times the input. */
@@ -21,8 +24,13 @@ final class DropoutOp implements Op {
       return input;
     }
     int size = Math.toIntExact(input.size());
-    INDArray mask = tape.take(input.array().shape()).array();
+    INDArray mask = tape.isResident() ? unpacked(input, size, tape) : drawn(input, size, tape);
     factors = mask;
+    return Elementwise.multiply(input, mask, tape);
+  }
+
+  private INDArray drawn(Value input, int size, Tape tape) {
+    INDArray mask = tape.take(input.array().shape()).array();
     byte[] keep = new byte[size];
     float[] values = new float[size];
     float scale = (float) (1 / (1 - rate));
@@ -35,7 +43,25 @@ final class DropoutOp implements Op {
           }
           Floats.write(mask, values, size);
         });
-    return Elementwise.multiply(input, mask, tape);
+    return mask;
+  }
+
+  /** The mask goes over with eight elements in a byte; a table has their factors. */
+  private INDArray unpacked(Value input, int size, Tape tape) {
+    long bytes = PackedMasks.bytes(size);
+    INDArray packed = tape.keep(DataType.UINT8, bytes);
+    tape.load(
+        () ->
+            Floats.write(
+                packed, ByteBuffer.wrap(PackedMasks.draw(tape.masks(), ordinal, rate, size))));
+    INDArray rows = tape.keep(DataType.INT32, bytes);
+    tape.cast(packed, rows);
+    INDArray table =
+        tape.constant(PackedMasks.factorsOfBytes(rate), PackedMasks.BYTE_VALUES, Byte.SIZE);
+    Value elements = tape.take(bytes * Byte.SIZE);
+    tape.call(
+        "gather", Tape.arrays(table, rows), Tape.arrays(elements.as(bytes, Byte.SIZE).array()), 0);
+    return Floats.view(elements.array(), 0, input.array().shape());
   }
 
   @Override

@@ -17,10 +17,8 @@ final class NormalizationOp implements Op {
 
   @Override
   public Value forward(Value input, Tape tape) {
-    INDArray mean = tape.keep(means.length);
-    Floats.write(mean, means, means.length);
-    INDArray deviation = tape.keep(deviations.length);
-    Floats.write(deviation, deviations, deviations.length);
+    INDArray mean = tape.constant(means, means.length);
+    INDArray deviation = tape.constant(deviations, deviations.length);
     divisor = deviation;
     Value centred = Elementwise.apply("subtract", input, mean, tape);
     return Elementwise.apply("divide", centred, deviation, tape);

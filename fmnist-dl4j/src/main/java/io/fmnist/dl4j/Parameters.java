@@ -24,6 +24,21 @@ final class Parameters implements AutoCloseable {
     Floats.write(nativeValues, state.values(), state.size());
   }
 
+  /** Returns the engine's values. */
+  INDArray values() {
+    return nativeValues;
+  }
+
+  /** Returns the engine's gradients. */
+  INDArray gradients() {
+    return nativeGradients;
+  }
+
+  /** Copies the gradients to where the engine reads them. */
+  void publishGradients() {
+    Floats.write(nativeGradients, state.gradients(), state.size());
+  }
+
   /** Copies the gradients from where the engine left them. */
   void fetchGradients() {
     Floats.read(nativeGradients, state.gradients());

@@ -3,51 +3,57 @@ package io.fmnist.dl4j;
 import io.fmnist.api.backend.DropoutMasks;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.model.Architecture;
-import io.fmnist.api.model.ImageShape;
-import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A network's native calls for one number of images, with all memory that they need. */
 final class Plan implements AutoCloseable {
-  private static final float MAX_PIXEL = 255;
-
   private final Tape tape;
-  private final ImageShape image;
-  private final float[] pixels;
-  private final INDArray input;
+  private final PixelInput input;
   private final float[] logits;
   private final INDArray output;
   private final @Nullable INDArray outputGradient;
+  private final @Nullable EngineLoss loss;
   private final List<Runnable> forward;
   private final List<Runnable> backward;
-  private final List<BatchNormOp> batchNorms;
+  private final List<Runnable> afterStep;
 
   /**
    * Lays out memory and writes the calls.
    *
    * @param images of every batch that it will run, 1 or more
    * @param training whether it has a backward pass
+   * @param resident whether the engine computes everything that Java can leave to it
    */
-  Plan(Architecture architecture, Compiler compiler, int images, boolean training) {
-    tape = new Tape(training);
-    image = architecture.input();
-    pixels = new float[Math.multiplyExact(images, image.elements())];
-    input = tape.keep(images, image.height(), image.width(), image.channels());
+  Plan(
+      Architecture architecture,
+      Compiler compiler,
+      int images,
+      boolean training,
+      boolean resident) {
+    tape = new Tape(training, resident);
+    input = new PixelInput(architecture.input(), images, tape);
     List<Op> ops = compiler.compile(architecture.resolved());
-    batchNorms = List.copyOf(compiler.batchNorms());
-    output = ResidualOp.forward(ops, new Value(input, null, false), tape).array();
-    forward = tape.cut();
+    Value read = new Value(input.array(), null, false);
+    output = ResidualOp.forward(ops, read, tape).array();
     logits = new float[Math.multiplyExact(images, architecture.classes())];
     if (training) {
       INDArray gradient = tape.keep(images, architecture.classes());
       outputGradient = gradient;
+      loss = resident ? new EngineLoss(output, gradient, tape) : null;
+      forward = tape.cut();
       ResidualOp.backward(ops, new Value(gradient, null, true), tape, false);
+      backward = tape.cut();
+      compiler.batchNorms().forEach(BatchNormOp::moveRunning);
     } else {
       outputGradient = null;
+      loss = null;
+      forward = tape.cut();
+      backward = List.of();
     }
-    backward = tape.cut();
+    afterStep = tape.cut();
   }
 
   /**
@@ -57,39 +63,41 @@ final class Plan implements AutoCloseable {
    * @return logits [images, classes], row-major; valid until the next call
    */
   float[] forward(Batch batch, @Nullable DropoutMasks masks) {
-    tape.setMasks(masks);
-    readPixels(batch.pixels());
-    Floats.write(input, pixels, pixels.length);
+    load(batch, masks);
     forward.forEach(Runnable::run);
     Floats.read(output, logits);
     return logits;
   }
 
+  private void load(Batch batch, @Nullable DropoutMasks masks) {
+    tape.setMasks(masks);
+    input.load(batch.pixels());
+    tape.load();
+  }
+
   /** Runs the backward pass of the last forward pass, from the gradient by the logits. */
   void backward(float[] gradient) {
-    Floats.write(java.util.Objects.requireNonNull(outputGradient), gradient, gradient.length);
+    Floats.write(Objects.requireNonNull(outputGradient), gradient, gradient.length);
     backward.forEach(Runnable::run);
+  }
+
+  /**
+   * Runs both passes of a resident plan.
+   *
+   * @return loss and number of correct predictions, float64, [2]; valid until the next call
+   */
+  INDArray bothPasses(Batch batch, DropoutMasks masks) {
+    EngineLoss ofBatch = Objects.requireNonNull(loss);
+    load(batch, masks);
+    ofBatch.load(batch);
+    forward.forEach(Runnable::run);
+    backward.forEach(Runnable::run);
+    return ofBatch.lossAndCorrect();
   }
 
   /** Moves running statistics towards the batch of the last forward pass. */
   void updateStatistics() {
-    batchNorms.forEach(BatchNormOp::updateStatistics);
-  }
-
-  /** Converts bytes [N, C, H, W] to floats [N, H, W, C], in [0, 1]. */
-  private void readPixels(ByteBuffer bytes) {
-    int area = image.height() * image.width();
-    int channels = image.channels();
-    int images = pixels.length / image.elements();
-    int from = 0;
-    for (int n = 0; n < images; n++) {
-      for (int c = 0; c < channels; c++) {
-        int to = n * area * channels + c;
-        for (int i = 0; i < area; i++) {
-          pixels[to + i * channels] = (bytes.get(from++) & 0xff) / MAX_PIXEL;
-        }
-      }
-    }
+    afterStep.forEach(Runnable::run);
   }
 
   @Override

@@ -98,8 +98,7 @@ final class PoolOp implements Op {
     if (scale == null) {
       return output;
     }
-    INDArray factors = tape.keep(1, out.height(), out.width(), out.channels());
-    Floats.write(factors, scale, scale.length);
+    INDArray factors = tape.constant(scale, 1, out.height(), out.width(), out.channels());
     this.factors = factors;
     return Elementwise.multiply(output, factors, tape);
   }

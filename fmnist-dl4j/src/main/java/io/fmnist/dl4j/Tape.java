@@ -22,14 +22,28 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Tape implements AutoCloseable {
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final boolean training;
+  private final boolean resident;
   private final List<INDArray> owned = new ArrayList<>();
   private final List<INDArray> free = new ArrayList<>();
   private final List<OpContext> contexts = new ArrayList<>();
+  private final List<Runnable> loads = new ArrayList<>();
   private List<Runnable> calls = new ArrayList<>();
   private @Nullable DropoutMasks masks;
 
-  Tape(boolean training) {
+  /**
+   * Starts empty.
+   *
+   * @param training whether batch statistics and dropout apply and a backward pass follows
+   * @param resident whether nothing is copied to or from the engine between the calls
+   */
+  Tape(boolean training, boolean resident) {
     this.training = training;
+    this.resident = resident;
+  }
+
+  /** Returns whether the calls alone compute everything, so that no step is Java code. */
+  boolean isResident() {
+    return resident;
   }
 
   /** Returns whether batch statistics and dropout apply and a backward pass follows. */
@@ -87,7 +101,19 @@ final class Tape implements AutoCloseable {
 
   /** Allocates a small tensor that the tape keeps and Java code fills. */
   INDArray keep(long... shape) {
-    return own(Nd4j.createUninitializedDetached(DataType.FLOAT, shape));
+    return keep(DataType.FLOAT, shape);
+  }
+
+  /** Allocates a small tensor of another type that the tape keeps. */
+  INDArray keep(DataType type, long... shape) {
+    return own(Nd4j.createUninitializedDetached(type, shape));
+  }
+
+  /** Allocates a small tensor that the tape keeps and fills once. */
+  INDArray constant(float[] values, long... shape) {
+    INDArray kept = keep(shape);
+    Floats.write(kept, values, values.length);
+    return kept;
   }
 
   /** Keeps a tensor as long as the tape. */
@@ -99,6 +125,16 @@ final class Tape implements AutoCloseable {
   /** Allocates a tensor of one value everywhere. */
   INDArray constant(double value, long... shape) {
     return keep(shape).assign(value);
+  }
+
+  /** Writes a copy of inputs to the engine, which is done before the calls. */
+  void load(Runnable copy) {
+    loads.add(copy);
+  }
+
+  /** Copies the inputs of the pass that is about to run. */
+  void load() {
+    loads.forEach(Runnable::run);
   }
 
   /** Writes a step of Java code. */
@@ -127,6 +163,11 @@ final class Tape implements AutoCloseable {
     calls.add(() -> executioner.exec(operation, context));
   }
 
+  /** Writes a call that copies a tensor into one of another type. */
+  void cast(INDArray from, INDArray to) {
+    call("cast", arrays(from), arrays(to), to.dataType().toInt());
+  }
+
   /** Writes a call of one of ND4J's elementwise operations that have no name of their own. */
   void call(Op op) {
     calls.add(() -> executioner.exec(op));
@@ -139,6 +180,7 @@ final class Tape implements AutoCloseable {
   @Override
   public void close() {
     calls.clear();
+    loads.clear();
     contexts.clear();
     free.clear();
     owned.forEach(INDArray::close);

@@ -33,11 +33,23 @@ public abstract class FlatModel extends BaseModel {
   /** Takes the values of {@link #state()} to where the engine reads them. */
   protected abstract void publish();
 
+  /**
+   * Takes the optimizer's state to where the engine updates it; does nothing here, where Java
+   * updates it.
+   */
+  protected void publishOptimizerState() {}
+
+  /**
+   * Brings values, optimizer state and running statistics back from an engine that changes them
+   * itself; does nothing here.
+   */
+  protected void fetch() {}
+
   /** Returns the running statistics of every batch normalization. */
   protected abstract Collection<? extends RunningStatistics> runningStatistics();
 
   /** Updates the values by the gradients that stand in {@link #state()}, and publishes them. */
-  protected final void update(double learningRate) {
+  protected void update(double learningRate) {
     state.update(learningRate);
     publish();
   }
@@ -50,6 +62,7 @@ public abstract class FlatModel extends BaseModel {
 
   @Override
   protected final Weights doWeights() {
+    fetch();
     Map<String, Tensor> tensors = new LinkedHashMap<>(state.exportValues().asMap());
     runningStatistics().forEach(statistics -> statistics.export(tensors));
     return Weights.of(architecture(), tensors);
@@ -64,11 +77,13 @@ public abstract class FlatModel extends BaseModel {
 
   @Override
   protected final OptimizerState doOptimizerState() {
+    fetch();
     return state.optimizerState();
   }
 
   @Override
   protected final void doSetOptimizerState(OptimizerState imported) {
     state.setOptimizerState(imported);
+    publishOptimizerState();
   }
 }

@@ -62,6 +62,22 @@ public final class FlatState {
     updater.update(values, gradients, learningRate);
   }
 
+  /** Returns the optimizer's state vector of a slot, in the order of its slots; not a copy. */
+  public float[] slot(int index) {
+    return updater.slot(index);
+  }
+
+  /** Counts an update that the engine makes, and returns how many there are with it. */
+  public long countUpdate() {
+    updater.setSteps(updater.steps() + 1);
+    return updater.steps();
+  }
+
+  /** Returns where each tensor lies. */
+  public FlatLayout layout() {
+    return layout;
+  }
+
   /** Returns copies of the values. */
   public Weights exportValues() {
     return layout.export(values);

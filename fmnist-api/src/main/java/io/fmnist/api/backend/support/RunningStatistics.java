@@ -47,6 +47,21 @@ public class RunningStatistics {
     return variance;
   }
 
+  /** Returns which tensor the mean is. */
+  public final ParameterSpec meanSpec() {
+    return meanSpec;
+  }
+
+  /** Returns which tensor the variance is. */
+  public final ParameterSpec varianceSpec() {
+    return varianceSpec;
+  }
+
+  /** Returns the part of the running value that a batch leaves. */
+  protected final double momentum() {
+    return momentum;
+  }
+
   /** Replaces both by those of the same names. */
   public final void load(Weights weights) {
     mean = weights.get(meanSpec.name()).toArray();
