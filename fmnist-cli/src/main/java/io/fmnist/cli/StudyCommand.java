@@ -187,7 +187,8 @@ final class StudyCommand extends Subcommand {
     RunFiles all = RunFiles.read(known);
     Map<String, SavedRun> ours = runs.known(all.runs());
     runs.failed(runs.knownToDiverge(all.diverged()));
-    tell("known: " + ours.size() + " of " + all.runs().size() + " runs are of this study");
+    int count = ours.size() + runs.addOnOtherBackends(all.runs());
+    tell("known: " + count + " of " + all.runs().size() + " runs are of this study");
     return ours;
   }
 

@@ -7,6 +7,7 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ public final class NextRuns {
   private final boolean untilDecided;
   private final Map<List<Object>, Cell> cells = new HashMap<>();
   private final Set<String> failed = new HashSet<>();
+  private final List<SavedRun> onOtherBackends = new ArrayList<>();
 
   /**
    * Prepares a study.
@@ -69,6 +71,25 @@ public final class NextRuns {
   }
 
   /**
+   * Takes runs of this study's tasks on backends that are not in the plan. They count towards the
+   * statistics, and a seed of which one of them has a task and its parent is not run again.
+   *
+   * @param runs of which others are left out
+   * @return how many count
+   */
+  public int addOnOtherBackends(List<SavedRun> runs) {
+    String planned = plan.engines().keySet().iterator().next();
+    List<SavedRun> ours =
+        runs.stream()
+            .filter(SavedRun::isComplete)
+            .filter(run -> !plan.engines().containsKey(run.backend()))
+            .filter(run -> cell(CellIdentity.of(run), planned).isPresent())
+            .toList();
+    onOtherBackends.addAll(ours);
+    return ours.size();
+  }
+
+  /**
    * Finds runs that count for cells although engine version, device, threads or machine differ,
    * such as those of a table of results.
    *
@@ -78,19 +99,23 @@ public final class NextRuns {
     Map<String, SavedRun> found = new HashMap<>();
     runs.stream()
         .filter(SavedRun::isComplete)
-        .forEach(run -> cell(CellIdentity.of(run)).ifPresent(c -> found.putIfAbsent(c.key(), run)));
+        .forEach(
+            run ->
+                cell(CellIdentity.of(run), run.backend())
+                    .ifPresent(c -> found.putIfAbsent(c.key(), run)));
     return found;
   }
 
   /** Returns the keys of the cells that diverged elsewhere; as {@link #known}. */
   public Set<String> knownToDiverge(List<DivergedRun> runs) {
     return runs.stream()
-        .flatMap(run -> cell(run.identity()).map(Cell::key).stream())
+        .flatMap(run -> cell(run.identity(), run.identity().backend()).map(Cell::key).stream())
         .collect(Collectors.toSet());
   }
 
-  private Optional<Cell> cell(CellIdentity run) {
-    String engine = plan.engines().get(run.backend());
+  /** Finds the cell of a backend that a run would be, had it run there. */
+  private Optional<Cell> cell(CellIdentity run, String backend) {
+    String engine = plan.engines().get(backend);
     boolean otherData = !run.dataSha256().isEmpty() && !run.dataSha256().equals(plan.dataSha256());
     if (engine == null || otherData) {
       return Optional.empty();
@@ -98,14 +123,14 @@ public final class NextRuns {
     CellIdentity here =
         new CellIdentity(
             run.task(),
-            run.backend(),
+            backend,
             plan.runtime().device().toString(),
             plan.runtime().threads(),
             plan.dataSha256(),
             run.images(),
             plan.fmnist(),
             engine);
-    return cell(run.task().id(), run.backend(), run.task().training().seed()).stream()
+    return cell(run.task().id(), backend, run.task().training().seed()).stream()
         .filter(c -> c.key().equals(here.key()))
         .findFirst();
   }
@@ -119,9 +144,10 @@ public final class NextRuns {
   public Stage next(Map<String, SavedRun> runs) {
     Map<String, SavedRun> ours = new HashMap<>(runs);
     ours.keySet().retainAll(plan.cells().stream().map(Cell::key).collect(Collectors.toSet()));
+    List<SavedRun> counted = new ArrayList<>(onOtherBackends);
+    counted.addAll(ours.values());
     List<Step> steps =
-        RunStatistics.of(List.copyOf(ours.values()), margin, RunStatistics.DEFAULT_BASELINE)
-            .stream()
+        RunStatistics.of(counted, margin, RunStatistics.DEFAULT_BASELINE).stream()
             .flatMap(statistics -> statistics.withParents().stream())
             .toList();
     Set<String> decided =
@@ -170,6 +196,10 @@ public final class NextRuns {
         break;
       }
       Set<Integer> lacking = new TreeSet<>();
+      if (hasElsewhere(group, seed)) {
+        seeds++;
+        continue;
+      }
       boolean common = false;
       for (String backend : plan.engines().keySet()) {
         List<Cell> pair = group.stream().flatMap(id -> cell(id, backend, seed).stream()).toList();
@@ -183,6 +213,16 @@ public final class NextRuns {
       wanted.addAll(lacking);
     }
     return wanted;
+  }
+
+  /** Returns whether another backend has all tasks of a group with a seed. */
+  private boolean hasElsewhere(Set<String> group, long seed) {
+    return onOtherBackends.stream()
+        .filter(run -> run.seed() == seed && group.contains(run.task().id()))
+        .collect(
+            Collectors.groupingBy(
+                SavedRun::backend, Collectors.mapping(r -> r.task().id(), Collectors.toSet())))
+        .containsValue(group);
   }
 
   private List<Cell> cell(String task, String backend, long seed) {

@@ -162,4 +162,31 @@ class NextRunsTest {
             Path.of("row 2"), CellIdentity.of(fits), "synthetic", Instant.EPOCH, "the loss is NaN");
     assertThat(next.knownToDiverge(List.of(diverged))).containsExactly(cell.key());
   }
+
+  @Test
+  void leaveOutASeedThatABackendOutsideThePlanHasForATaskAndItsParent() {
+    NextRuns next = next(false);
+    List<Cell> all = next.next(Map.of()).cells();
+    DataKey images =
+        new DataKey(
+            "synthetic",
+            true,
+            plan.images().get(0),
+            plan.images().get(1),
+            plan.images().get(2),
+            Map.of());
+    List<SavedRun> elsewhere =
+        all.stream()
+            .filter(cell -> cell.seed() == 2)
+            .map(cell -> MadeRuns.of(cell.task(), "tensorflow", 2, 0.9, images, 0))
+            .toList();
+    SavedRun alone = MadeRuns.of(all.get(0).task(), "tensorflow", 3, 0.9, images, 0);
+    SavedRun otherImages = MadeRuns.of(all.get(0).task(), "tensorflow", 4, 0.9, MadeRuns.STUDY, 0);
+    assertThat(next.addOnOtherBackends(elsewhere)).isEqualTo(elsewhere.size());
+    assertThat(next.addOnOtherBackends(List.of(alone, otherImages))).isEqualTo(1);
+    NextRuns.Stage stage = next.next(Map.of());
+    assertThat(stage.cells())
+        .containsExactlyElementsOf(all.stream().filter(cell -> cell.seed() != 2).toList());
+    assertThat(stage.steps()).isNotEmpty();
+  }
 }
