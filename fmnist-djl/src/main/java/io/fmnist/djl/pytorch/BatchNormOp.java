@@ -12,11 +12,19 @@ import ai.djl.pytorch.jni.JniUtils;
  * @param gamma slot
  * @param beta slot
  * @param features channels of a map or features of a vector
+ * @param padding channels that the map has beside them, see {@link ChannelPadding}
  * @param places values a feature in one image: H*W of a map, 1 for a vector
  * @param frozen whether training too takes the running statistics and leaves them
  */
 record BatchNormOp(
-    int ordinal, int gamma, int beta, int features, int places, double epsilon, boolean frozen)
+    int ordinal,
+    int gamma,
+    int beta,
+    int features,
+    int padding,
+    int places,
+    double epsilon,
+    boolean frozen)
     implements Op {
   @Override
   public PtNDArray forward(PtNDArray input, ForwardContext context) {
@@ -24,24 +32,36 @@ record BatchNormOp(
     if (ofBatch && context.images() == 1 && places == 1) {
       return ofSingleValues(input, context);
     }
-    PtNDArray mean = ofBatch ? context.zeros(features) : context.runningMean(ordinal);
-    PtNDArray variance = ofBatch ? context.zeros(features) : context.runningVariance(ordinal);
+    int width = features + padding;
+    PtNDArray mean = ofBatch ? context.zeros(width) : padded(context.runningMean(ordinal), 0);
+    PtNDArray variance =
+        ofBatch ? context.zeros(width) : padded(context.runningVariance(ordinal), 1);
     PtNDArray output =
         JniUtils.batchNorm(
             input,
             mean,
             variance,
-            context.parameter(gamma),
-            context.parameter(beta),
+            padded(context.parameter(gamma), 0),
+            padded(context.parameter(beta), 0),
             ofBatch,
             1,
             epsilon);
     if (ofBatch) {
-      context.add(
-          new ForwardContext.BatchStatistics(
-              ordinal, mean, variance, (long) context.images() * places));
+      add(mean, variance, (long) context.images() * places, context);
     }
     return output;
+  }
+
+  private PtNDArray padded(PtNDArray vector, double value) {
+    return ChannelPadding.longer(vector, padding, value);
+  }
+
+  private void add(PtNDArray mean, PtNDArray variance, long count, ForwardContext context) {
+    context.add(new ForwardContext.BatchStatistics(ordinal, own(mean), own(variance), count));
+  }
+
+  private PtNDArray own(PtNDArray vector) {
+    return padding == 0 ? vector : JniUtils.slice(vector, 0, 0, features, 1);
   }
 
   /**
@@ -49,12 +69,13 @@ record BatchNormOp(
    * reaches gamma or the input. PyTorch refuses to normalize it, so it is written out.
    */
   private PtNDArray ofSingleValues(PtNDArray input, ForwardContext context) {
-    context.add(
-        new ForwardContext.BatchStatistics(
-            ordinal, JniUtils.reshape(input, new long[] {features}), context.zeros(features), 1));
+    int width = features + padding;
+    PtNDArray values = JniUtils.reshape(input, new long[] {width});
+    add(values, context.zeros(width), 1, context);
     long[] asInput = input.getShape().getShape();
     PtNDArray centred = JniUtils.sub(input, input);
-    PtNDArray scaled = JniUtils.mul(centred, JniUtils.reshape(context.parameter(gamma), asInput));
-    return JniUtils.add(scaled, JniUtils.reshape(context.parameter(beta), asInput));
+    PtNDArray scaled =
+        JniUtils.mul(centred, JniUtils.reshape(padded(context.parameter(gamma), 0), asInput));
+    return JniUtils.add(scaled, JniUtils.reshape(padded(context.parameter(beta), 0), asInput));
   }
 }

@@ -39,25 +39,55 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   private final List<DropoutOp> dropouts = new ArrayList<>();
   private final FlattenPlan flattens;
   private final FrozenLayers frozen;
+  private final boolean padsChannels;
   private int offset;
 
-  private Compiler(Architecture architecture, FrozenLayers frozen) {
+  private boolean feedsNormalization;
+
+  /** Channels of the map at this place in the engine's memory; those beyond the layer's are 0. */
+  private int width;
+
+  private Compiler(Architecture architecture, FrozenLayers frozen, boolean padsChannels) {
     this.frozen = frozen;
+    this.padsChannels = padsChannels;
     flattens = new FlattenPlan(architecture);
+    width = architecture.input().channels();
   }
 
-  static Program compile(Architecture architecture, FrozenLayers frozen) {
-    Compiler compiler = new Compiler(architecture, frozen);
+  /**
+   * Compiles.
+   *
+   * @param padsChannels whether convolutions may compute more channels than they have filters, to
+   *     be faster; see {@link ChannelPadding}
+   */
+  static Program compile(Architecture architecture, FrozenLayers frozen, boolean padsChannels) {
+    Compiler compiler = new Compiler(architecture, frozen, padsChannels);
     List<Op> ops = compiler.compile(architecture.resolved());
     return new Program(ops, compiler.slots, compiler.batchNorms, compiler.dropouts);
   }
 
   private List<Op> compile(List<ResolvedLayer> layers) {
     List<Op> ops = new ArrayList<>();
-    for (ResolvedLayer at : ExecutionOrder.of(layers)) {
+    List<ResolvedLayer> ordered = ExecutionOrder.of(layers);
+    for (int i = 0; i < ordered.size(); i++) {
+      feedsNormalization = isNormalized(ordered.subList(i + 1, ordered.size()));
+      ResolvedLayer at = ordered.get(i);
       ops.add(at.layer().accept(this, at));
     }
     return ops;
+  }
+
+  /** Returns whether a batch normalization comes before any layer that mixes channels. */
+  private static boolean isNormalized(List<ResolvedLayer> layers) {
+    for (ResolvedLayer at : layers) {
+      if (at.layer() instanceof BatchNorm) {
+        return true;
+      }
+      if (!(at.layer() instanceof Activation || at.layer() instanceof MaxPool2d)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private int slot(ParameterSpec spec, ChannelsLast layout, long... shape) {
@@ -74,17 +104,33 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
     return at.has(Role.BIAS) ? plainSlot(at.parameter(Role.BIAS)) : -1;
   }
 
+  /** Runs an operation without the channels that the layer's input has too many. */
+  private Op withoutPadding(ResolvedLayer at, Op op) {
+    int channels = at.input().channels();
+    boolean padded = at.input() instanceof ImageShape && width > channels;
+    width = at.output().channels();
+    return padded
+        ? (map, context) -> op.forward(ChannelPadding.removed(map, channels), context)
+        : op;
+  }
+
   @Override
   public Op visitConv2d(Conv2d layer, ResolvedLayer at) {
-    return convolution(layer.window(), at, 1);
+    int input = width;
+    int filters = at.output().channels();
+    width = padsChannels && feedsNormalization ? ChannelPadding.width(filters) : filters;
+    return convolution(
+        layer.window(), at, 1, new ChannelPadding(input - at.input().channels(), width - filters));
   }
 
   @Override
   public Op visitDepthwiseConv2d(DepthwiseConv2d layer, ResolvedLayer at) {
-    return convolution(layer.window(), at, at.input().channels());
+    return withoutPadding(
+        at, convolution(layer.window(), at, at.input().channels(), ChannelPadding.NONE));
   }
 
-  private Op convolution(Window window, ResolvedLayer at, int groups) {
+  private Op convolution(
+      Window window, ResolvedLayer at, int groups, ChannelPadding channelPadding) {
     int rows = window.height();
     int columns = window.width();
     int filters = at.output().channels();
@@ -97,7 +143,7 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
             rows,
             columns,
             channels);
-    return ConvolutionOp.of(kernel, bias(at), window, at, groups);
+    return ConvolutionOp.of(kernel, bias(at), window, at, groups, channelPadding);
   }
 
   @Override
@@ -121,11 +167,14 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
     return globalPool(at, JniUtils::adaptiveMaxPool);
   }
 
-  private static Op globalPool(ResolvedLayer at, BiFunction<PtNDArray, Shape, PtNDArray> pool) {
+  private Op globalPool(ResolvedLayer at, BiFunction<PtNDArray, Shape, PtNDArray> pool) {
     int channels = at.output().elements();
-    return (maps, context) ->
-        JniUtils.reshape(
-            pool.apply(maps, new Shape(1, 1)), new long[] {context.images(), channels});
+    int padded = width;
+    return (maps, context) -> {
+      PtNDArray values = pool.apply(maps, new Shape(1, 1));
+      PtNDArray vectors = JniUtils.reshape(values, new long[] {context.images(), padded});
+      return padded == channels ? vectors : ChannelPadding.removed(vectors, channels);
+    };
   }
 
   @Override
@@ -139,6 +188,7 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
         gamma,
         beta,
         features,
+        at.input() instanceof ImageShape ? width - features : 0,
         at.input().elements() / features,
         layer.epsilon(),
         frozen.contains(at.path()));
@@ -147,8 +197,9 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   @Override
   public Op visitNormalization(Normalization layer, ResolvedLayer at) {
     int channels = at.input().channels();
-    return new NormalizationOp(
-        layer.means(channels), layer.deviations(channels), at.input() instanceof ImageShape);
+    boolean isMap = at.input() instanceof ImageShape;
+    return withoutPadding(
+        at, new NormalizationOp(layer.means(channels), layer.deviations(channels), isMap));
   }
 
   @Override
@@ -160,12 +211,13 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
   public Op visitDropout(Dropout layer, ResolvedLayer at) {
     DropoutOp dropout = new DropoutOp(at.dropoutOrdinal(), layer.rate(), at.input());
     dropouts.add(dropout);
-    return dropout;
+    return withoutPadding(at, dropout);
   }
 
   @Override
   public Op visitFlatten(Flatten layer, ResolvedLayer at) {
-    return new FlattenOp(at.output().elements(), flattens.keepsChannelsLast(at));
+    return withoutPadding(
+        at, new FlattenOp(at.output().elements(), flattens.keepsChannelsLast(at)));
   }
 
   @Override
@@ -177,6 +229,17 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitResidual(Residual layer, ResolvedLayer at) {
-    return new ResidualOp(compile(at.main()), compile(at.shortcut()));
+    int input = width;
+    List<Op> main = compile(at.main());
+    int afterMain = width;
+    width = input;
+    List<Op> shortcut = compile(at.shortcut());
+    if (afterMain != width) {
+      int channels = at.output().channels();
+      Op remove = (map, context) -> ChannelPadding.removed(map, channels);
+      (afterMain > channels ? main : shortcut).add(remove);
+      width = channels;
+    }
+    return new ResidualOp(main, shortcut);
   }
 }

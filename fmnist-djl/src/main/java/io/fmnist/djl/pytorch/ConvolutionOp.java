@@ -20,6 +20,7 @@ final class ConvolutionOp implements Op {
   private final Axis rows;
   private final Axis columns;
   private final int groups;
+  private final ChannelPadding channels;
 
   /**
    * How the window moves along one axis.
@@ -44,12 +45,14 @@ final class ConvolutionOp implements Op {
     }
   }
 
-  private ConvolutionOp(int kernel, int bias, Axis rows, Axis columns, int groups) {
+  private ConvolutionOp(
+      int kernel, int bias, Axis rows, Axis columns, int groups, ChannelPadding channels) {
     this.kernel = kernel;
     this.bias = bias;
     this.rows = rows;
     this.columns = columns;
     this.groups = groups;
+    this.channels = channels;
   }
 
   /**
@@ -58,8 +61,10 @@ final class ConvolutionOp implements Op {
    * @param kernel slot
    * @param bias slot, or -1
    * @param groups into which channels and filters are cut; each filter sees its own group alone
+   * @param channels that are added; none where there are groups
    */
-  static ConvolutionOp of(int kernel, int bias, Window window, ResolvedLayer at, int groups) {
+  static ConvolutionOp of(
+      int kernel, int bias, Window window, ResolvedLayer at, int groups, ChannelPadding channels) {
     Padding.Explicit padding = at.padding();
     Window moving = WindowPlan.withoutIdleStrides(window, at.imageOutput());
     return new ConvolutionOp(
@@ -79,17 +84,19 @@ final class ConvolutionOp implements Op {
             window.strideWidth(),
             at.imageInput().width(),
             window.width()),
-        groups);
+        groups,
+        channels);
   }
 
   @Override
   public PtNDArray forward(PtNDArray input, ForwardContext context) {
-    PtNDArray weight = JniUtils.permute(context.parameter(kernel), OHWI_TO_OIHW);
+    PtNDArray ohwi = channels.ofKernel(context.parameter(kernel));
+    PtNDArray weight = JniUtils.permute(ohwi, OHWI_TO_OIHW);
     boolean even = rows.isEven() && columns.isEven();
     return JniUtils.convolution(
         even ? input : padded(input),
         weight,
-        bias < 0 ? null : context.parameter(bias),
+        bias < 0 ? null : channels.ofBias(context.parameter(bias)),
         new Shape(rows.stride, columns.stride),
         even ? new Shape(rows.before, columns.before) : new Shape(0, 0),
         new Shape(1, 1),

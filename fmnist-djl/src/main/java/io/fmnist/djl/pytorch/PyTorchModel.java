@@ -34,7 +34,7 @@ final class PyTorchModel extends FlatModel {
   private final DirectFloats logitGradients = new DirectFloats();
 
   PyTorchModel(PyTorchEngine engine, ModelRequest request) {
-    this(engine, request, Compiler.compile(request.architecture(), request.frozen()));
+    this(engine, request, Compiler.compile(request.architecture(), request.frozen(), true));
   }
 
   private PyTorchModel(PyTorchEngine engine, ModelRequest request, Program program) {

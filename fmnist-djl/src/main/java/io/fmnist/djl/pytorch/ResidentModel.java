@@ -45,7 +45,8 @@ final class ResidentModel extends BaseModel {
 
   ResidentModel(PyTorchEngine engine, ModelRequest request) {
     super(request);
-    program = Compiler.compile(request.architecture(), request.frozen());
+    // Those of a GPU take all channels at once.
+    program = Compiler.compile(request.architecture(), request.frozen(), false);
     manager = engine.newManager(engine.device(request.runtime().device()));
     constants = new Constants(manager, transfers);
     JniUtils.setGradMode(false);

@@ -253,7 +253,7 @@ class ResidentModelTest {
   void aligns() {
     PyTorchEngine engine = PyTorchEngine.start();
     try (PtNDManager manager = engine.newManager(engine.device(DEVICE))) {
-      Program program = Compiler.compile(NETWORK, FrozenLayers.at("0"));
+      Program program = Compiler.compile(NETWORK, FrozenLayers.at("0"), false);
       ResidentParameters parameters =
           new ResidentParameters(
               program.slots(),

@@ -1,0 +1,46 @@
+package io.fmnist.djl.pytorch;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * Channels that a convolution reads and writes beside its own, so that maps have a multiple of 16
+ * of them: PyTorch's batch normalization and pools take a channel at a time beyond such a multiple,
+ * which costs more than the channels that are added. Kernel and bias of those are 0, so they change
+ * no other channel, and none of them has a gradient.
+ *
+ * @param input channels that the input has beside the layer's
+ * @param output channels to compute beside the layer's filters
+ */
+record ChannelPadding(int input, int output) {
+  static final ChannelPadding NONE = new ChannelPadding(0, 0);
+
+  private static final int MULTIPLE = 8;
+
+  /** Returns how many channels to compute for so many filters. */
+  static int width(int filters) {
+    return (filters + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
+  }
+
+  /** Returns the first channels of a map. */
+  static PtNDArray removed(PtNDArray map, int channels) {
+    return JniUtils.slice(map, 1, 0, channels, 1);
+  }
+
+  /** Returns a vector with so many values more at its end. */
+  static PtNDArray longer(PtNDArray vector, int extra, double value) {
+    return extra == 0 ? vector : JniUtils.pad(vector, new long[] {0, extra}, value);
+  }
+
+  /** Returns a kernel with the added channels. */
+  PtNDArray ofKernel(PtNDArray ohwi) {
+    // PyTorch counts axes from the last.
+    long[] added = {0, input, 0, 0, 0, 0, 0, output};
+    return input == 0 && output == 0 ? ohwi : JniUtils.pad(ohwi, added, 0);
+  }
+
+  /** Returns a bias with the added channels. */
+  PtNDArray ofBias(PtNDArray bias) {
+    return longer(bias, output, 0);
+  }
+}
