@@ -4,10 +4,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * Channels that a convolution reads and writes beside its own, so that maps have a multiple of 16
- * of them: PyTorch's batch normalization and pools take a channel at a time beyond such a multiple,
- * which costs more than the channels that are added. Kernel and bias of those are 0, so they change
- * no other channel, and none of them has a gradient.
+ * Channels that a convolution reads and writes beside its own, so that a batch normalization after
+ * it has a multiple of eight: PyTorch's takes one channel at a time beyond such a multiple, in the
+ * channels-last layout on the processor, and that costs several times as much as the channels that
+ * are added. Their kernels and biases are 0, and so are the kernels that read them, so no other
+ * channel changes.
  *
  * @param input channels that the input has beside the layer's
  * @param output channels to compute beside the layer's filters

@@ -44,7 +44,10 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   private boolean feedsNormalization;
 
-  /** Channels of the map at this place in the engine's memory; those beyond the layer's are 0. */
+  /**
+   * Channels of the map at this place in the engine's memory; nothing reads those beyond the
+   * layer's.
+   */
   private int width;
 
   private Compiler(Architecture architecture, FrozenLayers frozen, boolean padsChannels) {
