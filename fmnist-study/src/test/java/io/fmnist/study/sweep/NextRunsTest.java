@@ -27,6 +27,17 @@ class NextRunsTest {
     return new NextRuns(plan, 0.005, untilDecided);
   }
 
+  /** Returns the images of the plan. */
+  private DataKey images() {
+    return new DataKey(
+        "synthetic",
+        true,
+        plan.images().get(0),
+        plan.images().get(1),
+        plan.images().get(2),
+        Map.of());
+  }
+
   /** Pretends to run cells: task 1 is better than task 0, task 3 is now better and now worse. */
   private void run(List<Cell> cells) {
     for (Cell cell : cells) {
@@ -139,14 +150,7 @@ class NextRunsTest {
   @Test
   void countRunsOfOtherMachinesThatFitACell() {
     Cell cell = plan.cells().get(0);
-    DataKey images =
-        new DataKey(
-            "synthetic",
-            true,
-            plan.images().get(0),
-            plan.images().get(1),
-            plan.images().get(2),
-            Map.of());
+    DataKey images = images();
     SavedRun fits = MadeRuns.of(cell.task(), cell.backend(), cell.seed(), 0.9, images, 0);
     SavedRun otherImages =
         MadeRuns.of(cell.task(), cell.backend(), cell.seed(), 0.9, MadeRuns.STUDY, 0);
@@ -167,14 +171,7 @@ class NextRunsTest {
   void leaveOutASeedThatABackendOutsideThePlanHasForATaskAndItsParent() {
     NextRuns next = next(false);
     List<Cell> all = next.next(Map.of()).cells();
-    DataKey images =
-        new DataKey(
-            "synthetic",
-            true,
-            plan.images().get(0),
-            plan.images().get(1),
-            plan.images().get(2),
-            Map.of());
+    DataKey images = images();
     List<SavedRun> elsewhere =
         all.stream()
             .filter(cell -> cell.seed() == 2)
