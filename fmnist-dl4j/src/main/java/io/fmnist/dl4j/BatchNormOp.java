@@ -28,29 +28,20 @@ final class BatchNormOp implements Op {
   private static final double[] NO_EPSILON = {0};
   private static final long[] LAST_AXIS = {1, 1, 3};
 
-  private final Trained gamma;
-  private final Trained beta;
-  private final NativeStatistics running;
+  private final BatchNormTensors layer;
   private final int features;
-  private final double epsilon;
-  private final boolean frozen;
   private @Nullable Moments moments;
   private @Nullable INDArray centred;
 
-  BatchNormOp(
-      Trained gamma, Trained beta, NativeStatistics running, double epsilon, boolean frozen) {
-    this.gamma = gamma;
-    this.beta = beta;
-    this.running = running;
-    this.epsilon = epsilon;
-    this.frozen = frozen;
-    features = running.size();
+  BatchNormOp(BatchNormTensors layer) {
+    this.layer = layer;
+    features = layer.features();
   }
 
   private Moments newMoments(long[] shape, Tape tape) {
     return tape.isResident()
-        ? new EngineMoments(gamma, beta, running, epsilon, frozen, shape, tape)
-        : new JavaMoments(gamma, beta, running, epsilon, frozen, shape, tape);
+        ? new EngineMoments(layer, shape, tape)
+        : new JavaMoments(layer, shape, tape);
   }
 
   @Override
@@ -58,18 +49,18 @@ final class BatchNormOp implements Op {
     INDArray x = map(input.array());
     if (!tape.isTraining()) {
       Value output = input.writable() ? input : tape.take(input.array().shape());
-      normalize(x, running.engineMean(), running.engineVariance(), output, tape);
+      normalize(x, layer.running().engineMean(), layer.running().engineVariance(), output, tape);
       return output;
     }
     Moments sums = newMoments(x.shape(), tape);
     moments = sums;
-    if (frozen) {
+    if (layer.frozen()) {
       Value centredValue = tape.take(input.array().shape());
       INDArray c = map(centredValue.array());
       centred = c;
-      tape.call("subtract", Tape.arrays(x, running.engineMean()), Tape.arrays(c));
+      tape.call("subtract", Tape.arrays(x, layer.running().engineMean()), Tape.arrays(c));
       Value output = tape.take(input.array().shape());
-      normalize(c, tape.constant(0, features), running.engineVariance(), output, tape);
+      normalize(c, tape.constant(0, features), layer.running().engineVariance(), output, tape);
       return output;
     }
     INDArray meanArray = tape.keep(features);
@@ -91,9 +82,9 @@ final class BatchNormOp implements Op {
   private void normalize(INDArray x, INDArray mean, INDArray variance, Value output, Tape tape) {
     tape.call(
         "batchnorm",
-        Tape.arrays(x, mean, variance, gamma.value(), beta.value()),
+        Tape.arrays(x, mean, variance, layer.gamma().value(), layer.beta().value()),
         Tape.arrays(map(output.array())),
-        new double[] {epsilon},
+        new double[] {layer.epsilon()},
         LAST_AXIS);
   }
 
@@ -114,7 +105,7 @@ final class BatchNormOp implements Op {
       tape.release(scratch);
       return gradient;
     }
-    if (frozen) {
+    if (layer.frozen()) {
       tape.release(scratch);
       return Elementwise.multiply(gradient, factorOfG, tape);
     }
@@ -130,7 +121,7 @@ final class BatchNormOp implements Op {
 
   /** Writes the calls that move the running statistics towards the batch of the last pass. */
   void moveRunning() {
-    if (!frozen) {
+    if (!layer.frozen()) {
       Objects.requireNonNull(moments).moveRunning();
     }
   }

@@ -122,14 +122,14 @@ final class Compiler implements Layer.Visitor<ResolvedLayer, Op> {
 
   @Override
   public Op visitBatchNorm(BatchNorm layer, ResolvedLayer at) {
-    NativeStatistics statistics = Objects.requireNonNull(running.get(at.path()));
     BatchNormOp op =
         new BatchNormOp(
-            trained(at, Role.GAMMA),
-            trained(at, Role.BETA),
-            statistics,
-            layer.epsilon(),
-            frozen.contains(at.path()));
+            new BatchNormTensors(
+                trained(at, Role.GAMMA),
+                trained(at, Role.BETA),
+                Objects.requireNonNull(running.get(at.path())),
+                layer.epsilon(),
+                frozen.contains(at.path())));
     batchNorms.add(op);
     return op;
   }

@@ -9,11 +9,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
 
 /** {@link Moments} that the engine computes. */
 final class EngineMoments implements Moments {
-  private final Trained gamma;
-  private final Trained beta;
-  private final NativeStatistics running;
-  private final double epsilon;
-  private final boolean frozen;
+  private final BatchNormTensors layer;
   private final long count;
   private final Tape tape;
   private final ChannelSums sums;
@@ -27,19 +23,8 @@ final class EngineMoments implements Moments {
    *
    * @param shape of the map, [N, H, W, C]
    */
-  EngineMoments(
-      Trained gamma,
-      Trained beta,
-      NativeStatistics running,
-      double epsilon,
-      boolean frozen,
-      long[] shape,
-      Tape tape) {
-    this.gamma = gamma;
-    this.beta = beta;
-    this.running = running;
-    this.epsilon = epsilon;
-    this.frozen = frozen;
+  EngineMoments(BatchNormTensors layer, long[] shape, Tape tape) {
+    this.layer = layer;
     this.tape = tape;
     count = shape[0] * shape[1] * shape[2];
     sums = new ChannelSums(shape, tape);
@@ -50,7 +35,7 @@ final class EngineMoments implements Moments {
   }
 
   private INDArray vector() {
-    return tape.keep(DataType.DOUBLE, running.size());
+    return tape.keep(DataType.DOUBLE, layer.features());
   }
 
   @Override
@@ -83,18 +68,18 @@ final class EngineMoments implements Moments {
     INDArray inverse = vector();
     INDArray factor = vector();
     INDArray product = vector();
-    if (frozen) {
-      tape.cast(running.engineVariance(), square);
-      tape.call(new ScalarAdd(square, null, square, epsilon));
+    if (layer.frozen()) {
+      tape.cast(layer.running().engineVariance(), square);
+      tape.call(new ScalarAdd(square, null, square, layer.epsilon()));
     } else {
-      tape.call(new ScalarAdd(variance, null, square, epsilon));
+      tape.call(new ScalarAdd(variance, null, square, layer.epsilon()));
     }
     tape.call(new Sqrt(square, inverse));
     tape.call(new ScalarReverseDivision(inverse, null, inverse, 1));
-    tape.cast(gradientSum, beta.gradient());
+    tape.cast(gradientSum, layer.beta().gradient());
     call("multiply", productSum, inverse, product);
-    tape.cast(product, gamma.gradient());
-    tape.cast(gamma.value(), factor);
+    tape.cast(product, layer.gamma().gradient());
+    tape.cast(layer.gamma().value(), factor);
     call("multiply", factor, inverse, factor);
     tape.cast(factor, factorOfG);
     call("multiply", factor, productSum, product);
@@ -112,6 +97,6 @@ final class EngineMoments implements Moments {
 
   @Override
   public void moveRunning() {
-    running.moveOnEngine(mean, variance, tape);
+    layer.running().moveOnEngine(mean, variance, tape);
   }
 }

@@ -9,6 +9,7 @@ import io.fmnist.api.optimizer.Regularization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -32,6 +33,9 @@ final class EngineUpdater implements AutoCloseable {
   private final List<INDArray> owned = new ArrayList<>();
   private final EngineMath math;
 
+  /** The gradients in float64, to be clipped; null where nothing is. */
+  private final @Nullable INDArray exactGradients;
+
   /** Neighbouring tensors that are updated, with 1 where they are regularized and 0 elsewhere. */
   private record Range(INDArray p, INDArray g, List<INDArray> slots, INDArray regularized) {}
 
@@ -42,6 +46,7 @@ final class EngineUpdater implements AutoCloseable {
     optimizer = request.optimizer();
     regularization = request.regularization();
     math = new EngineMath(state.size());
+    exactGradients = regularization.clipNorm() == 0 ? null : own(detached(state.size()));
     for (int i = 0; i < optimizer.slots().size(); i++) {
       slots.add(own(Floats.allocate(state.size())).assign(0));
     }
@@ -89,8 +94,8 @@ final class EngineUpdater implements AutoCloseable {
   void update(double learningRate) {
     long steps = state.countUpdate();
     frozenGradients.forEach(gradient -> gradient.assign(0));
-    if (regularization.clipNorm() != 0 && !updated.isEmpty()) {
-      clip();
+    if (exactGradients != null && !updated.isEmpty()) {
+      clip(exactGradients);
     }
     for (Range range : updated) {
       math.reuse();
@@ -112,10 +117,9 @@ final class EngineUpdater implements AutoCloseable {
   }
 
   /** As {@link io.fmnist.api.backend.support.FlatOptimizer}, but nothing is read back. */
-  private void clip() {
+  private void clip(INDArray exact) {
     INDArray gradients = view(parameters.gradients(), 0, state.size());
-    try (INDArray exact = detached(state.size());
-        INDArray norm = detached(1);
+    try (INDArray norm = detached(1);
         INDArray factor = detached(1);
         INDArray rounded = Nd4j.createUninitializedDetached(DataType.FLOAT, 1)) {
       exec("cast", List.of(gradients), exact, exact.dataType().toInt());

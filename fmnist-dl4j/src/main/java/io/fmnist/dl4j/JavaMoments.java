@@ -4,11 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link Moments} that Java computes from the sums over the images. */
 final class JavaMoments implements Moments {
-  private final Trained gamma;
-  private final Trained beta;
-  private final NativeStatistics running;
-  private final double epsilon;
-  private final boolean frozen;
+  private final BatchNormTensors layer;
   private final long count;
   private final Tape tape;
   private final ChannelSums sums;
@@ -23,23 +19,12 @@ final class JavaMoments implements Moments {
    *
    * @param shape of the map, [N, H, W, C]
    */
-  JavaMoments(
-      Trained gamma,
-      Trained beta,
-      NativeStatistics running,
-      double epsilon,
-      boolean frozen,
-      long[] shape,
-      Tape tape) {
-    this.gamma = gamma;
-    this.beta = beta;
-    this.running = running;
-    this.epsilon = epsilon;
-    this.frozen = frozen;
+  JavaMoments(BatchNormTensors layer, long[] shape, Tape tape) {
+    this.layer = layer;
     this.tape = tape;
     count = shape[0] * shape[1] * shape[2];
     sums = new ChannelSums(shape, tape);
-    features = running.size();
+    features = layer.features();
     mean = new double[features];
     variance = new double[features];
     gradientSum = new double[features];
@@ -82,14 +67,15 @@ final class JavaMoments implements Moments {
 
   private void compute(INDArray factorOfG, INDArray factorOfC, INDArray offset) {
     float[] scales = new float[features];
-    Floats.read(gamma.value(), scales);
+    Floats.read(layer.gamma().value(), scales);
     float[] gammaGradient = new float[features];
     float[] betaGradient = new float[features];
     float[] a = new float[features];
     float[] b = new float[features];
     float[] o = new float[features];
     for (int i = 0; i < features; i++) {
-      double square = (frozen ? running.variance()[i] : variance[i]) + epsilon;
+      double square =
+          (layer.frozen() ? layer.running().variance()[i] : variance[i]) + layer.epsilon();
       double inverse = 1 / Math.sqrt(square);
       betaGradient[i] = (float) gradientSum[i];
       gammaGradient[i] = (float) (productSum[i] * inverse);
@@ -98,8 +84,8 @@ final class JavaMoments implements Moments {
       b[i] = (float) (-factor * productSum[i] / (count * square));
       o[i] = (float) (-factor * gradientSum[i] / count);
     }
-    Floats.write(gamma.gradient(), gammaGradient, features);
-    Floats.write(beta.gradient(), betaGradient, features);
+    Floats.write(layer.gamma().gradient(), gammaGradient, features);
+    Floats.write(layer.beta().gradient(), betaGradient, features);
     Floats.write(factorOfG, a, features);
     Floats.write(factorOfC, b, features);
     Floats.write(offset, o, features);
@@ -107,6 +93,6 @@ final class JavaMoments implements Moments {
 
   @Override
   public void moveRunning() {
-    tape.java(() -> running.update(mean, variance));
+    tape.java(() -> layer.running().update(mean, variance));
   }
 }

@@ -30,6 +30,15 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     return new Adam(1e-3, 0.9, 0.999, 1e-7);
   }
 
+  /**
+   * Returns {@code sqrt(1 - beta2^t) / (1 - beta1^t)}, the factor of the learning rate in update t.
+   *
+   * @param t 1 in the first update
+   */
+  public double biasCorrection(long t) {
+    return Math.sqrt(1 - Math.pow(beta2, (double) t)) / (1 - Math.pow(beta1, (double) t));
+  }
+
   @Override
   public String kind() {
     return "adam";

@@ -73,12 +73,13 @@ record KernelForm(List<Double> slotScales, StepRate rate, Operation operation) {
       boolean exact = adam.beta1() >= EXACT && adam.beta2() >= EXACT;
       return new KernelForm(
           List.of(m, v),
-          (rate, step) -> rate * biasCorrection(adam, step) * Math.sqrt(v) / m,
+          (rate, step) -> rate * adam.biasCorrection(step) * Math.sqrt(v) / m,
           u -> exact ? adam(u, adam, epsilon) : adamWrittenOut(u, adam, epsilon));
     }
 
     private static GraphOperation adam(OptimizerUpdate u, Adam adam, double epsilon) {
-      // The rate is corrected for bias already: powers of 0 switch TensorFlow's own correction off.
+      // The rate is corrected for bias in float64 already: powers of 0 switch TensorFlow's own
+      // correction off, which has float32.
       Output<?> zero = u.scalar(0);
       return u.kernel("ResourceApplyAdam")
           .addInput(zero)
@@ -164,12 +165,6 @@ record KernelForm(List<Double> slotScales, StepRate rate, Operation operation) {
     /** Returns the kernel's {@code 1 - decay} divided by the true one. */
     private static double gain(double decay) {
       return kernelRest(decay) / (1 - decay);
-    }
-
-    /** In float64, better than from the powers of beta that TensorFlow would keep in float32. */
-    private static double biasCorrection(Adam adam, long step) {
-      double t = (double) step;
-      return Math.sqrt(1 - Math.pow(adam.beta2(), t)) / (1 - Math.pow(adam.beta1(), t));
     }
   }
 }

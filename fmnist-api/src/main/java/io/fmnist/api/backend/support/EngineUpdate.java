@@ -74,14 +74,11 @@ public record EngineUpdate<V>(VectorMath<V> math, V p, V g, List<V> slots, doubl
 
   @Override
   public Boolean visitAdam(Adam adam) {
-    double correction =
-        Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps))
-            / (1 - Math.pow(adam.beta1(), (double) steps));
     V m = slots.get(0);
     V v = slots.get(1);
     moveToGradient(m, adam.beta1(), 1 - adam.beta1());
     moveToSquare(v, g, adam.beta2(), 1 - adam.beta2());
-    V step = math.scaled(m, rate * correction);
+    V step = math.scaled(m, rate * adam.biasCorrection(steps));
     math.divide(step, rootAnd(v, adam.epsilon()));
     math.subtract(p, step);
     return true;

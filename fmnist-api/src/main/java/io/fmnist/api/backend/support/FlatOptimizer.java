@@ -208,14 +208,11 @@ public final class FlatOptimizer {
 
     @Override
     public Boolean visitAdam(Adam adam) {
-      double correction =
-          Math.sqrt(1 - Math.pow(adam.beta2(), (double) steps))
-              / (1 - Math.pow(adam.beta1(), (double) steps));
       float[] p = this.p;
       float[] g = this.g;
       float[] m = slots[0];
       float[] v = slots[1];
-      float lr = (float) (rate * correction);
+      float lr = (float) (rate * adam.biasCorrection(steps));
       float beta1 = (float) adam.beta1();
       float beta2 = (float) adam.beta2();
       float rest1 = (float) (1 - adam.beta1());
