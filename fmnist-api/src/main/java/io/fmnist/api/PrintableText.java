@@ -1,5 +1,6 @@
 package io.fmnist.api;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -32,7 +33,7 @@ public final class PrintableText {
   private static String escaped(String hidden) {
     return hidden
         .chars()
-        .mapToObj(unit -> String.format("\\u%04x", unit))
+        .mapToObj(unit -> String.format(Locale.ROOT, "\\u%04x", unit))
         .collect(Collectors.joining());
   }
 }

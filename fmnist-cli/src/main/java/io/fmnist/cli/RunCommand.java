@@ -19,6 +19,7 @@ import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.Checkpoint;
 import io.fmnist.tasks.run.Checkpoints;
+import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.MaxTime;
 import io.fmnist.tasks.run.PartialFolder;
 import io.fmnist.tasks.run.RunFolder;
@@ -245,6 +246,10 @@ final class RunCommand extends Subcommand {
         tellThere(here, there.get());
         return CommandLine.ExitCode.OK;
       }
+      DivergedRun diverged = FinishedCells.diverged(out, line -> warn(err, line)).get(here.key());
+      if (diverged != null) {
+        throw new FmnistException(diverged.knownReason());
+      }
     }
     RunText.announce(err, task, engine, options, dataset);
     PartialFolder.removeDead(out);
@@ -372,6 +377,10 @@ final class RunCommand extends Subcommand {
       out.flush();
     }
     Path folder = run.finish(result);
+    if (!result.task().training().isOver(result.history().epochs())) {
+      stderr().println("  go on with: " + command(run));
+      stderr().flush();
+    }
     out.println(json ? Json.line(result.summary(folder)) : "run folder: " + folder);
     out.flush();
     return folder;

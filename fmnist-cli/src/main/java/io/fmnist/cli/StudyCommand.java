@@ -143,6 +143,8 @@ final class StudyCommand extends Subcommand {
     if (planFile != null && !matrix.hasThreads()) {
       throw wrong("a plan needs --threads, because machines differ");
     }
+    Sweep.Options options =
+        Failures.usage(commandLine(), () -> new Sweep.Options(jobs, true, false));
     SweepPlan plan =
         PlanCommand.plan(
             new Planner.Matrix(
@@ -162,7 +164,7 @@ final class StudyCommand extends Subcommand {
     boolean stopped = false;
     NextRuns.Stage stage = next(runs, elsewhere);
     while (!stage.cells().isEmpty() && !stopped) {
-      List<CellOutcome> outcomes = run(plan, stage, end);
+      List<CellOutcome> outcomes = run(plan, options, stage, end);
       List<String> failed =
           outcomes.stream()
               .filter(o -> o.status() == CellOutcome.Status.FAILED)
@@ -234,7 +236,8 @@ final class StudyCommand extends Subcommand {
     return stage;
   }
 
-  private List<CellOutcome> run(SweepPlan plan, NextRuns.Stage stage, Optional<Instant> end) {
+  private List<CellOutcome> run(
+      SweepPlan plan, Sweep.Options options, NextRuns.Stage stage, Optional<Instant> end) {
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
@@ -243,7 +246,7 @@ final class StudyCommand extends Subcommand {
           new Sweep(
               plan,
               out,
-              new Sweep.Options(jobs, true, false),
+              options,
               CellCommand.launcher(
                   matrix.data().source().or(plan::data), checkpoint.arguments(), Map.of()),
               progress);

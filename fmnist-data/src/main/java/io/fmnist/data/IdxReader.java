@@ -4,6 +4,7 @@ import io.fmnist.data.BadFileException.Fault;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -110,8 +111,13 @@ final class IdxReader {
     }
     throw new BadFileException(
         String.format(
+            Locale.ROOT,
             "%s starts with 0x%08x where an IDX file of %s has 0x%08x: %s",
-            file, magic, kind, role.magic(), hint),
+            file,
+            magic,
+            kind,
+            role.magic(),
+            hint),
         Fault.OF_ANOTHER_KIND,
         advice);
   }

@@ -75,6 +75,7 @@ final class IdxSet {
     if (train[1] != test[1] || train[2] != test[2]) {
       throw new BadFileException(
           String.format(
+              Locale.ROOT,
               "%s holds images of %d x %d, but %s holds images of %d x %d: these files do not belong"
                   + " together",
               folder.file(Role.TRAIN_IMAGES),
@@ -94,8 +95,12 @@ final class IdxSet {
     if (imageCount != labelCount) {
       throw new BadFileException(
           String.format(
+              Locale.ROOT,
               "%s holds %d images, but %s holds %d labels: these files do not belong together",
-              folder.file(images), imageCount, folder.file(labels), labelCount),
+              folder.file(images),
+              imageCount,
+              folder.file(labels),
+              labelCount),
           Fault.OF_ANOTHER_KIND,
           "Put files of one set into this folder; training and test files may have each other's"
               + " names.");

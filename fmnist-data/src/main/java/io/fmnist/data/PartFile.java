@@ -1,5 +1,6 @@
 package io.fmnist.data;
 
+import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -100,9 +101,7 @@ final class PartFile {
 
   /** Gives the part its final name, after the disk has it. */
   void publish() throws IOException {
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    WholeFile.force(part);
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Files.deleteIfExists(info);
   }

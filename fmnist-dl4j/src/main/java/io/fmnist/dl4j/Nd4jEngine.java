@@ -110,8 +110,12 @@ final class Nd4jEngine {
   private static NativeOps load(Path folder) {
     EngineStart.requireExecutable(folder, "-D" + CACHE);
     try {
-      initialize();
-      return NativeOpsHolder.getInstance().getDeviceNativeOps();
+      return EngineStart.starting(
+          Nd4jEngine.class,
+          () -> {
+            initialize();
+            return NativeOpsHolder.getInstance().getDeviceNativeOps();
+          });
     } catch (RuntimeException | LinkageError e) {
       String message = EngineStart.rootMessage(e);
       throw new FmnistException(

@@ -1,14 +1,18 @@
 package io.fmnist.tasks;
 
+import io.fmnist.api.PrintableText;
+import io.fmnist.api.Problems;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.train.TrainingSpec;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * A network and its training under a name.
  *
- * @param id lower-case letters, digits, dashes and underscores, at most 64
+ * @param id {@value #ID_RULE}
  * @param title one line for tables
  * @param parent the task that this one changes
  * @param change what it changes against the parent, one line; empty without a parent
@@ -28,6 +32,38 @@ public record Task(
     Architecture architecture,
     TrainingSpec training,
     Optional<String> from) {
+  /** What an id is made of, in words. */
+  public static final String ID_RULE =
+      "1 to 64 lower-case letters, digits, dashes and underscores, first a letter or digit";
+
+  private static final int SHOWN = 80;
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
+  /**
+   * Checks the id and the parent's, which name files and folders.
+   *
+   * @throws io.fmnist.api.InvalidSpecException if one is none
+   */
+  public Task {
+    Objects.requireNonNull(architecture, "task: architecture is null");
+    Objects.requireNonNull(training, "task: training is null");
+    Problems problems = Problems.at("task");
+    problems.require(isId(id), "id is " + shown(id));
+    parent.ifPresent(p -> problems.require(isId(p), "parent is " + shown(p)));
+    problems.throwIfAny();
+  }
+
+  /** Returns whether a text can be a task's id: {@value #ID_RULE}. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  private static String shown(String id) {
+    return "\""
+        + PrintableText.of(id.substring(0, Math.min(id.length(), SHOWN)))
+        + "\"; allowed are "
+        + ID_RULE;
+  }
 
   /** Starts with initial weights. */
   public Task(

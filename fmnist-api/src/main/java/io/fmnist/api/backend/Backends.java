@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /** Finds the backends on the class path. One whose engine is not there does not hide the others. */
@@ -34,7 +33,7 @@ public final class Backends {
   private static Found find() {
     List<Backend> backends = new ArrayList<>();
     List<String> broken = new ArrayList<>();
-    Iterator<Backend> listed = ServiceLoader.load(Backend.class).iterator();
+    Iterator<Backend> listed = Services.of(Backend.class).iterator();
     boolean more = true;
     while (more) {
       try {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /** Finds the export formats on the class path. */
@@ -20,7 +19,7 @@ public final class ModelExporters {
   public static List<ModelExporter> all() {
     List<ModelExporter> found = new ArrayList<>();
     try {
-      ServiceLoader.load(ModelExporter.class).forEach(found::add);
+      Services.of(ModelExporter.class).forEach(found::add);
     } catch (ServiceConfigurationError e) {
       throw new FmnistException(
           "an export format on the class path cannot be loaded: "

@@ -1,5 +1,6 @@
 package io.fmnist.api.data;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param test images used once, after the last epoch
  * @param sha256 hash of each source file's uncompressed bytes by file name, lower-case hex; for a
  *     drawn set one entry that names the generator and its settings; for pictures one for each
- *     part, of the images that were made of them
+ *     part, of the images that were made of them; see the constructor
  * @param validation images for validation; empty where they are to be taken from the training set
  * @param pictures whether the images were made of whole pictures, so that others should be framed
  *     in the same way for prediction
@@ -23,9 +24,23 @@ public record Dataset(
     Map<String, String> sha256,
     Optional<LabeledImages> validation,
     boolean pictures) {
-  /** Copies the map. */
+  private static final String WEIGHTED = "weighted training images";
+
+  /**
+   * Copies the map. Where it is empty, the images themselves are hashed; so are training images
+   * with weights, of which no source file knows: a run must not be resumed on other images.
+   */
   public Dataset {
-    sha256 = Map.copyOf(sha256);
+    Map<String, String> hashes = new HashMap<>(sha256);
+    if (hashes.isEmpty()) {
+      hashes.put("training images", train.sha256());
+      hashes.put("test images", test.sha256());
+      validation.ifPresent(images -> hashes.put("validation images", images.sha256()));
+    }
+    if (train.isWeighted()) {
+      hashes.put(WEIGHTED, train.sha256());
+    }
+    sha256 = Map.copyOf(hashes);
   }
 
   /** Makes a dataset without a validation set, whose images had their size from the start. */

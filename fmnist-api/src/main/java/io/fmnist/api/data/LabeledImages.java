@@ -3,8 +3,12 @@ package io.fmnist.api.data;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.Problems;
+import io.fmnist.api.file.Sha256;
 import io.fmnist.api.model.ImageShape;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +140,26 @@ public final class LabeledImages {
   }
 
   /**
+   * Returns the SHA-256 of the images' labels, pixels and weights, in order, 64 lower-case hex
+   * digits.
+   */
+  public String sha256() {
+    MessageDigest digest = Sha256.digest();
+    for (int place : indices) {
+      digest.update(labels[place]);
+      digest.update(pixels, place * shape.elements(), shape.elements());
+    }
+    if (weights != null) {
+      ByteBuffer bytes = ByteBuffer.allocate(indices.length * Float.BYTES);
+      for (int place : indices) {
+        bytes.putFloat(weights[place]);
+      }
+      digest.update(bytes.array());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
    * Returns a view of some images, in the given order.
    *
    * @throws IndexOutOfBoundsException if an index has no image
@@ -158,7 +182,8 @@ public final class LabeledImages {
    * Views of the result keep them.
    *
    * @param weights one for each image, finite, 0 or more; copied
-   * @throws InvalidSpecException if there are more or fewer, or one is negative or not finite
+   * @throws InvalidSpecException if there are more or fewer, one is negative or not finite, or this
+   *     view has an image twice, with two weights
    */
   public LabeledImages withWeights(float... weights) {
     Problems problems = Problems.at("image weights");
@@ -178,9 +203,21 @@ public final class LabeledImages {
     problems.throwIfAny();
     // By the place in the labels, as views find everything.
     float[] placed = new float[labels.length];
+    Arrays.fill(placed, Float.NaN);
     for (int i = 0; i < weights.length; i++) {
+      float other = placed[indices[i]];
+      problems.require(
+          Float.isNaN(other) || other == weights[i],
+          "an image that is there twice, the second time as image "
+              + i
+              + ", counted from 0, has the weights "
+              + other
+              + " and "
+              + weights[i]
+              + "; give it one");
       placed[indices[i]] = weights[i];
     }
+    problems.throwIfAny();
     return new LabeledImages(shape, classNames, synthetic, pixels, labels, indices, placed);
   }
 

@@ -39,13 +39,14 @@ public final class StudySplit {
   }
 
   /**
-   * Splits a set with another share; at least one image is left to learn from.
+   * Splits a set with another share; at least one image is left to learn from. With a share of 0
+   * one image is enough.
    *
    * @param share of the images that validate, 0 to 1; rounded up as in scikit-learn
    * @throws FmnistException if there are fewer than 2 images
    */
   public static Parts of(LabeledImages images, double share) {
-    if (images.size() < 2) {
+    if (images.size() < 2 && (share > 0 || images.size() == 0)) {
       throw new FmnistException(
           "the training set has "
               + images.size()

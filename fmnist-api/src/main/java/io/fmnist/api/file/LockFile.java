@@ -110,7 +110,7 @@ public final class LockFile implements AutoCloseable {
     }
     Optional<LockFile> taken = Optional.empty();
     try {
-      taken = take(name, kept);
+      taken = Uninterrupted.call(() -> take(name, kept));
       return taken;
     } catch (IOException e) {
       throw cannotLock(file, e);

@@ -3,15 +3,20 @@ package io.fmnist.api.file;
 import io.fmnist.api.FmnistException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes files and folders that appear whole or not at all. */
 public final class WholeFile {
@@ -24,7 +29,8 @@ public final class WholeFile {
   /** Makes a file or a folder. */
   public interface Writer {
     /**
-     * Makes it under a temporary name.
+     * Makes it under a temporary name; may be called again, with another, where the thread is
+     * interrupted meanwhile.
      *
      * @param partial where nothing is yet
      * @throws IOException if that fails
@@ -41,6 +47,10 @@ public final class WholeFile {
    * @throws IOException if it cannot be written or renamed
    */
   public static void write(Path target, Writer writer) throws IOException {
+    Uninterrupted.call(() -> writeOnce(target, writer));
+  }
+
+  private static Path writeOnce(Path target, Writer writer) throws IOException {
     // Not a temporary file of the system's, which nobody else could read. A name of its own for
     // each write: threads, and processes of containers, may have equal numbers.
     String prefix = "." + target.getFileName() + ".";
@@ -49,7 +59,10 @@ public final class WholeFile {
     Optional<LockFile> lock = lock(partial);
     try {
       writer.write(partial);
+      force(partial);
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      forceFolder(target.toAbsolutePath().getParent());
+      return target;
     } finally {
       delete(partial);
       if (lock.isPresent()) {
@@ -90,6 +103,48 @@ public final class WholeFile {
       // It costs space alone; what is to be written does not depend on it.
       return;
     }
+  }
+
+  /**
+   * Waits until the disk has a file, or a folder with everything in it: a name that is given to
+   * them later then never stands, even after a power failure, for less than all of them.
+   *
+   * @throws IOException if the disk refuses
+   */
+  public static void force(Path path) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(path)) {
+      all = files.toList();
+    }
+    for (Path each : all) {
+      if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+        forceFolder(each);
+      } else if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
+        force(each, StandardOpenOption.WRITE);
+      }
+    }
+  }
+
+  /** Waits until the disk has the names in a folder. */
+  public static void forceFolder(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      force(folder, StandardOpenOption.READ);
+    } catch (IOException e) {
+      // Windows, and some network file systems, keep folders to themselves.
+    }
+  }
+
+  private static void force(Path path, OpenOption how) throws IOException {
+    Uninterrupted.call(
+        () -> {
+          try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
+          }
+          return path;
+        });
   }
 
   /**

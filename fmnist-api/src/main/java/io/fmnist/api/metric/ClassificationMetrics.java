@@ -73,6 +73,12 @@ public record ClassificationMetrics(
               + classes
               + " logits for each");
     }
+    for (int label : labels) {
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "label " + label + " has no logit; allowed are 0 to " + (classes - 1));
+      }
+    }
     int[] predictions = new int[size];
     double[][] byClass = new double[rocAuc ? classes : 0][size];
     double[] gaps = new double[BINS];

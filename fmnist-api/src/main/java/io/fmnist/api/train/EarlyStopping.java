@@ -63,6 +63,11 @@ public record EarlyStopping(ValidationMetric metric, int patience, double minDel
   }
 
   @Override
+  public boolean needsValidation() {
+    return true;
+  }
+
+  @Override
   public void onEpoch(EpochMetrics metrics, TrainingControl control) {
     reason(control.history()).ifPresent(control::stop);
   }

@@ -17,6 +17,11 @@ public record KeepBest(ValidationMetric metric) implements TrainingListener {
   }
 
   @Override
+  public boolean needsValidation() {
+    return true;
+  }
+
+  @Override
   public void onEpoch(EpochMetrics metrics, TrainingControl control) {
     List<EpochMetrics> epochs = control.history();
     boolean isBest =

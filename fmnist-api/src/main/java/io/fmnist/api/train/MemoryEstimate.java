@@ -58,7 +58,7 @@ public record MemoryEstimate(double weights, double state, double activations, d
           memory.isPresent() ? OptionalLong.of(memory.getAsLong() + swap) : memory;
       for (Path group : groups(root.resolve("sys/fs/cgroup"), self.resolve("cgroup"))) {
         OptionalLong limit = number(group, "", 1);
-        if (limit.isPresent() && limit.getAsLong() < machine.orElse(0)) {
+        if (limit.isPresent() && limit.getAsLong() < machine.orElse(Long.MAX_VALUE)) {
           machine = limit;
         }
       }

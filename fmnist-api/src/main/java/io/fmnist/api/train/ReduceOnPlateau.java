@@ -76,6 +76,11 @@ public record ReduceOnPlateau(
   }
 
   @Override
+  public boolean needsValidation() {
+    return true;
+  }
+
+  @Override
   public void onEpoch(EpochMetrics metrics, TrainingControl control) {
     if (control.learningRate() > minLr && isDue(control.history())) {
       control.setLearningRate(Math.max(control.learningRate() * factor, minLr));

@@ -372,7 +372,7 @@ public final class Trainer {
     ImagesCheck.fit("training images", train, model.architecture());
     if (validation.size() > 0) {
       ImagesCheck.fit("validation images", validation, model.architecture());
-    } else if (!spec.monitoring().equals(Monitoring.NONE)) {
+    } else if (listeners.stream().anyMatch(TrainingListener::needsValidation)) {
       throw new FmnistException(
           "there are no validation images, by which early stopping, the best epoch and reductions"
               + " of the learning rate are decided; give some, or leave these out");

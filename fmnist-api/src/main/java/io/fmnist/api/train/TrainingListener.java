@@ -39,6 +39,11 @@ public interface TrainingListener {
       double meanAccuracy,
       double learningRate) {}
 
+  /** Returns whether it goes by the validation, so that a training without one is refused. */
+  default boolean needsValidation() {
+    return false;
+  }
+
   /** Called before the first step. */
   default void onStart(Plan plan) {}
 

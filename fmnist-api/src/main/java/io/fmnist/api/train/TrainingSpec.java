@@ -229,6 +229,17 @@ public record TrainingSpec(
     return parts.spec();
   }
 
+  /**
+   * Returns whether the training ends by itself after these epochs: it has no more, or early
+   * stopping ends it.
+   *
+   * @param done all so far, in order
+   */
+  public boolean isOver(List<EpochMetrics> done) {
+    return done.size() == epochs
+        || monitoring.earlyStopping().flatMap(stopping -> stopping.reason(done)).isPresent();
+  }
+
   /** Returns the same with early stopping. */
   public TrainingSpec withEarlyStopping(EarlyStopping earlyStopping) {
     return withMonitoring(

@@ -3,10 +3,12 @@ package io.fmnist.api.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.model.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LabeledImagesTest {
@@ -63,5 +65,39 @@ class LabeledImagesTest {
         System.out.println(e.getMessage());
       }
     }
+  }
+
+  @Test
+  void takeOneWeightOfAnImageThatIsThereTwice() {
+    LabeledImages twice = images(3).subset(new int[] {2, 2});
+    assertThatThrownBy(() -> twice.withWeights(1, 2))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining(
+            "the second time as image 1, counted from 0, has the weights 1.0 and 2.0");
+    assertThat(twice.withWeights(3, 3).weight(0)).isEqualTo(3);
+  }
+
+  @Test
+  void ofADatasetWithoutSourceFilesAreToldApartByTheirContents() {
+    LabeledImages test = images(2);
+    Dataset plain = new Dataset("mine", images(4), test, Map.of());
+    assertThat(plain.sha256())
+        .containsOnlyKeys("training images", "test images")
+        .isEqualTo(new Dataset("mine", images(4), test, Map.of()).sha256())
+        .isNotEqualTo(new Dataset("mine", images(4).first(3), test, Map.of()).sha256());
+    Map<String, String> hashes = Map.of("file", "1");
+    assertThat(new Dataset("mine", images(4), test, hashes).sha256()).isEqualTo(hashes);
+    LabeledImages weighted = images(4).withWeights(1, 1, 2, 1);
+    LabeledImages other = images(4).withWeights(1, 2, 1, 1);
+    assertThat(new Dataset("mine", weighted, test, hashes).sha256())
+        .containsOnlyKeys("file", "weighted training images")
+        .isNotEqualTo(new Dataset("mine", other, test, hashes).sha256());
+  }
+
+  @Test
+  void mayAllBeTrainedOnEvenIfThereIsOne() {
+    assertThat(StudySplit.of(images(1), 0).train().size()).isEqualTo(1);
+    assertThatThrownBy(() -> StudySplit.of(images(1), 0.1)).hasMessageContaining("at least 2");
+    assertThatThrownBy(() -> StudySplit.of(images(0), 0)).hasMessageContaining("0 images");
   }
 }

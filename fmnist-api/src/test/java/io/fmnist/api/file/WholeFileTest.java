@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,5 +89,43 @@ class WholeFileTest {
     // FIPS 180-4, the example of one block.
     assertThat(Sha256.of("abc".getBytes(StandardCharsets.US_ASCII)))
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  }
+
+  @Test
+  void isWrittenByAThreadThatIsInterruptedAndStaysSo() throws IOException {
+    Path file = folder.resolve("a.txt");
+    Thread.currentThread().interrupt();
+    WholeFile.write(
+        file,
+        partial -> {
+          try (FileChannel channel =
+              FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {'a'}));
+          }
+        });
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).hasContent("a");
+    assertThat(folder).isDirectoryNotContaining(f -> !f.equals(file));
+  }
+
+  @Test
+  void isWrittenAgainWhereAnInterruptComesInTheMiddle() throws IOException {
+    Path file = folder.resolve("a.txt");
+    AtomicInteger tries = new AtomicInteger();
+    WholeFile.write(
+        file,
+        partial -> {
+          try (FileChannel channel =
+              FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (tries.incrementAndGet() == 1) {
+              Thread.currentThread().interrupt();
+            }
+            channel.write(ByteBuffer.wrap(new byte[] {'a'}));
+          }
+        });
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(tries).hasValue(2);
+    assertThat(file).hasContent("a");
+    assertThat(folder).isDirectoryNotContaining(f -> !f.equals(file));
   }
 }

@@ -306,6 +306,17 @@ class MonitoringTest {
             () -> new Trainer(SPEC).fit(new SoftmaxRegression(NET), TRAIN, VALIDATION.first(0)))
         .isInstanceOf(FmnistException.class)
         .hasMessageStartingWith("there are no validation images, by which early stopping");
+    TrainingSpec plain = TrainingSpec.of(Sgd.of(0.1), 4, 2, 1);
+    for (TrainingListener listener :
+        List.of(
+            new KeepBest(ValidationMetric.LOSS), EarlyStopping.of(1), ReduceOnPlateau.of(0.5, 1))) {
+      assertThatThrownBy(
+              () ->
+                  new Trainer(plain, listener)
+                      .fit(new SoftmaxRegression(NET), TRAIN, VALIDATION.first(0)))
+          .isInstanceOf(FmnistException.class)
+          .hasMessageStartingWith("there are no validation images, by which early stopping");
+    }
   }
 
   @Test

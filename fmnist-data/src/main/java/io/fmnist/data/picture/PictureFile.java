@@ -80,7 +80,8 @@ final class PictureFile {
   private List<Plane> read() throws IOException {
     if (Files.size(file) > MOST_BYTES) {
       throw new IOException(
-          "it has %,d bytes; at most %,d are read".formatted(Files.size(file), MOST_BYTES));
+          String.format(
+              Locale.ROOT, "it has %,d bytes; at most %,d are read", Files.size(file), MOST_BYTES));
     }
     ImageIO.setUseCache(false);
     try (FileImageInputStream in = limit.open(file)) {
@@ -183,13 +184,14 @@ final class PictureFile {
     long scanned = (long) reader.getWidth(0) * reader.getHeight(0) * structure.scans();
     if (structure.scans() > MOST_SCANS || scanned > MOST_SCANNED_PIXELS) {
       throw new IOException(
-          "it has %,d scans of %,d x %,d pixels; at most %d scans and %,d pixels in all are read"
-              .formatted(
-                  structure.scans(),
-                  reader.getWidth(0),
-                  reader.getHeight(0),
-                  MOST_SCANS,
-                  MOST_SCANNED_PIXELS));
+          String.format(
+              Locale.ROOT,
+              "it has %,d scans of %,d x %,d pixels; at most %d scans and %,d pixels in all are read",
+              structure.scans(),
+              reader.getWidth(0),
+              reader.getHeight(0),
+              MOST_SCANS,
+              MOST_SCANNED_PIXELS));
     }
     return upright(
         Samples.of(reader.readRaster(0, param), structure.model(), channels),
@@ -266,8 +268,13 @@ final class PictureFile {
     long pixels = (long) width * height;
     if (pixels > MOST_PIXELS || Math.max(width, height) > LONGEST_EDGE) {
       throw new IOException(
-          "it has %,d x %,d pixels; at most %,d, and %,d along an edge, are read; scale it down"
-              .formatted(width, height, MOST_PIXELS, LONGEST_EDGE));
+          String.format(
+              Locale.ROOT,
+              "it has %,d x %,d pixels; at most %,d, and %,d along an edge, are read; scale it down",
+              width,
+              height,
+              MOST_PIXELS,
+              LONGEST_EDGE));
     }
     limit.allow(pixels);
     return (int) Math.ceil(Math.sqrt((double) pixels / MOST_PIXELS_KEPT));

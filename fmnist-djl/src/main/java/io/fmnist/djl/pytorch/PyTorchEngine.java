@@ -100,7 +100,9 @@ final class PyTorchEngine {
   private static Engine load(Path folder) {
     EngineStart.requireExecutable(folder, DjlStart.CACHE);
     try {
-      return EngineStart.loading(folder.resolve("pytorch"), () -> DjlStart.engine("PyTorch"));
+      return EngineStart.starting(
+          PyTorchEngine.class,
+          () -> EngineStart.loading(folder.resolve("pytorch"), () -> DjlStart.engine("PyTorch")));
     } catch (RuntimeException | LinkageError e) {
       String message = EngineStart.rootMessage(e);
       throw new FmnistException(

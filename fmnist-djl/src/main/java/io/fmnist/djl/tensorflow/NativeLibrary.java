@@ -104,7 +104,7 @@ final class NativeLibrary {
     if (!loaded) {
       DjlStart.require("tensorflow", availability());
       Path cache = configure();
-      loadFiles(cache);
+      EngineStart.starting(NativeLibrary.class, () -> loadFiles(cache));
       loaded = true;
     }
     String version = TensorFlow.version();
@@ -150,7 +150,7 @@ final class NativeLibrary {
     }
   }
 
-  private static void loadFiles(Path cache) {
+  private static Path loadFiles(Path cache) {
     EngineStart.requireExecutable(cache, "-D" + CACHE);
     try {
       String folder = folder();
@@ -163,6 +163,7 @@ final class NativeLibrary {
         // DJL looks here before it would download.
         System.setProperty(FOLDER, String.valueOf(Path.of(library).getParent()));
       }
+      return cache;
     } catch (LinkageError | RuntimeException e) {
       String message = EngineStart.rootMessage(e);
       throw new FmnistException(

@@ -52,7 +52,7 @@ final class TensorFlowEngine {
 
   private static Engine newEngine() {
     try {
-      return DjlStart.engine("TensorFlow");
+      return EngineStart.starting(TensorFlowEngine.class, () -> DjlStart.engine("TensorFlow"));
     } catch (RuntimeException | LinkageError e) {
       throw new FmnistException(
           "DJL's TensorFlow engine does not start: "

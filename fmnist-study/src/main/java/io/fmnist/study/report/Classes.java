@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -90,7 +91,14 @@ record Classes(ConfusionMatrix confusion) {
           paths
               .computeIfAbsent(level, l -> new StringBuilder())
               .append(
-                  "M%d %dh%dv%dh-%dz".formatted(CELL * predicted, CELL * truth, CELL, CELL, CELL));
+                  String.format(
+                      Locale.ROOT,
+                      "M%d %dh%dv%dh-%dz",
+                      CELL * predicted,
+                      CELL * truth,
+                      CELL,
+                      CELL,
+                      CELL));
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.fmnist.study.report;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.PrintableText;
 import io.fmnist.api.file.Reason;
 import io.fmnist.api.metric.ClassificationMetrics;
 import io.fmnist.api.train.EpochMetrics;
@@ -28,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +43,20 @@ final class RunCsv {
   private static final String DIVERGED = "diverged";
   private static final String OFFICIAL = "fashion-mnist";
   private static final List<String> FACTS = List.of("engine", "java", "os", "cpu", "fmnist");
+  private static final List<String> REQUIRED =
+      List.of(
+          "task",
+          "backend",
+          "seed",
+          "epochs",
+          "threads",
+          "device",
+          "testAccuracy",
+          "parameters",
+          "dataset",
+          "trainImages",
+          "testImages",
+          "started");
   private static final int STUDY_TRAIN = 48_000;
   private static final int MAX_FILE = 64 << 20;
   private static final int MOST = 100_000_000;
@@ -47,6 +64,8 @@ final class RunCsv {
   private static final int MOST_EPOCHS = 500_000;
   private static final int LOSS_DECIMALS = 6;
   private static final int SECONDS_DECIMALS = 3;
+  // Half of the last decimal of an accuracy, and a little.
+  private static final double ROUNDING = 0.51e-6;
 
   private RunCsv() {}
 
@@ -143,7 +162,11 @@ final class RunCsv {
     int epochs = 0;
     int number = 1;
     try {
-      for (Map<String, String> cells : TextTable.parse(TextFile.read(file, MAX_FILE))) {
+      List<Map<String, String>> rows = TextTable.parse(TextFile.read(file, MAX_FILE));
+      if (!rows.isEmpty()) {
+        requireColumns(rows.get(0).keySet());
+      }
+      for (Map<String, String> cells : rows) {
         number++;
         Path place = file.resolveSibling(file.getFileName() + " row " + number);
         Row row = new Row(cells);
@@ -178,6 +201,15 @@ final class RunCsv {
     }
   }
 
+  private static void requireColumns(Set<String> names) {
+    List<String> lacking = REQUIRED.stream().filter(name -> !names.contains(name)).toList();
+    if (!lacking.isEmpty()) {
+      throw new IllegalArgumentException(
+          (lacking.size() == 1 ? "it has no column " : "it has no columns ")
+              + String.join(", ", lacking));
+    }
+  }
+
   /** The cells of one run. */
   private record Row(Map<String, String> cells) {
     String text(String name) {
@@ -193,21 +225,57 @@ final class RunCsv {
     }
 
     private double number(String name) {
-      return optional(name).map(Double::parseDouble).orElse(Double.NaN);
+      return optional(name)
+          .map(text -> parsed(name, text, "a number", Double::parseDouble))
+          .orElse(Double.NaN);
+    }
+
+    private long whole(String name) {
+      return parsed(name, text(name), "a whole number", Long::parseLong);
+    }
+
+    private Instant started() {
+      return parsed(
+          "started", text("started"), "a time such as 2026-11-24T07:36:12Z", Instant::parse);
+    }
+
+    private static <T> T parsed(
+        String name, String text, String needed, Function<String, T> parser) {
+      try {
+        return parser.apply(text);
+      } catch (NumberFormatException | DateTimeException e) {
+        throw new IllegalArgumentException(
+            name + " is \"" + PrintableText.of(text) + "\"; it must be " + needed, e);
+      }
     }
 
     private int count(String name) {
-      int count = Integer.parseInt(text(name));
-      if (count < 1 || count > MOST) {
-        throw new IllegalArgumentException(name + " is " + count + "; allowed are 1 to " + MOST);
+      return count(name, 1);
+    }
+
+    private int count(String name, int least) {
+      long count = whole(name);
+      if (count < least || count > MOST) {
+        throw new IllegalArgumentException(
+            name + " is " + count + "; allowed are " + least + " to " + MOST);
       }
-      return count;
+      return (int) count;
+    }
+
+    /**
+     * Returns the share of images that was rounded for the table, where there is one: rounding
+     * would pass for a spread between runs that have none.
+     */
+    private double share(String name, int images) {
+      double share = number(name);
+      double exact = Math.rint(share * images) / images;
+      return Math.abs(exact - share) <= ROUNDING ? exact : share;
     }
 
     private int validationImages() {
       int train = count("trainImages");
       return optional("validationImages").isPresent()
-          ? Integer.parseInt(text("validationImages"))
+          ? count("validationImages", 0)
           : train == STUDY_TRAIN ? train / 4 : Math.min(train, STUDY_TRAIN / 4);
     }
 
@@ -224,7 +292,7 @@ final class RunCsv {
               optional("fmnist").orElse(""),
               optional("engine").orElse("")),
           text("dataset"),
-          Instant.parse(text("started")),
+          started(),
           reason);
     }
 
@@ -235,9 +303,7 @@ final class RunCsv {
       int validation = validationImages();
       OptionalInt limit =
           cells.containsKey("limit")
-              ? optional("limit")
-                  .map(l -> OptionalInt.of(Integer.parseInt(l)))
-                  .orElse(OptionalInt.empty())
+              ? optional("limit").isPresent() ? OptionalInt.of(count("limit")) : OptionalInt.empty()
               : whole ? OptionalInt.empty() : OptionalInt.of(train);
       Map<String, String> environment = new LinkedHashMap<>();
       FACTS.forEach(fact -> optional(fact).ifPresent(value -> environment.put(fact, value)));
@@ -254,7 +320,7 @@ final class RunCsv {
           text("backend"),
           text("device"),
           count("threads"),
-          Instant.parse(text("started")),
+          started(),
           text("dataset"),
           text("dataset").equals(Datasets.SYNTHETIC),
           train,
@@ -263,7 +329,7 @@ final class RunCsv {
           limit,
           sha256(),
           environment,
-          Double.parseDouble(text("testAccuracy")),
+          testAccuracy(),
           number("testLoss"),
           history(trained, tested),
           number("secondsPerEpoch"),
@@ -274,6 +340,15 @@ final class RunCsv {
           List.of(),
           metrics(),
           tested == trained ? OptionalInt.empty() : OptionalInt.of(tested));
+    }
+
+    private double testAccuracy() {
+      double accuracy = share("testAccuracy", count("testImages"));
+      if (!(accuracy >= 0 && accuracy <= 1)) {
+        throw new IllegalArgumentException(
+            "testAccuracy is \"" + text("testAccuracy") + "\"; allowed are 0 to 1");
+      }
+      return accuracy;
     }
 
     private Task task(Path place, Map<String, Task> catalogue) {
@@ -290,7 +365,7 @@ final class RunCsv {
             "the catalogue has no task " + id + ", and there is no description of it");
       }
       long parameters = task.architecture().parameterCount();
-      if (!task.id().equals(id) || Long.parseLong(text("parameters")) != parameters) {
+      if (!task.id().equals(id) || whole("parameters") != parameters) {
         throw new IllegalArgumentException(
             "the row is of "
                 + id
@@ -301,7 +376,7 @@ final class RunCsv {
                 + " with "
                 + parameters);
       }
-      return task.withTraining(task.training().withSeed(Long.parseLong(text("seed"))));
+      return task.withTraining(task.training().withSeed(whole("seed")));
     }
 
     private Map<String, String> sha256() {

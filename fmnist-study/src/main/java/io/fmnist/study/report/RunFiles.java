@@ -60,15 +60,17 @@ public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
         runs.put(identity(run), run);
       }
     }
+    List<DivergedRun> byStart =
+        diverged.values().stream().sorted(Comparator.comparing(DivergedRun::started)).toList();
     if (runs.isEmpty()) {
       throw new FmnistException(
           "there is no run in "
               + String.join(", ", sources.stream().map(Path::toString).toList())
-              + "; train a task first, and name the folder that its run folder is in");
+              + DivergedRun.sentence(byStart)
+                  .map(sentence -> ". " + sentence + " Train other seeds, or with a lower rate")
+                  .orElse("; train a task first, and name the folder that its run folder is in"));
     }
-    return new RunFiles(
-        List.copyOf(runs.values()),
-        diverged.values().stream().sorted(Comparator.comparing(DivergedRun::started)).toList());
+    return new RunFiles(List.copyOf(runs.values()), byStart);
   }
 
   private static List<Object> identity(SavedRun run) {

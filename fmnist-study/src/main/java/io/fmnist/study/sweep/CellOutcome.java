@@ -50,9 +50,7 @@ public record CellOutcome(
 
   /** Returns that a cell diverged before, and would again. */
   static CellOutcome diverged(Cell cell, DivergedRun run) {
-    String message =
-        run.reason() + "; this is known from before: to train it again, delete " + run.folder();
-    return new CellOutcome(cell, Status.FAILED, 0, Map.of(), message, Optional.empty());
+    return new CellOutcome(cell, Status.FAILED, 0, Map.of(), run.knownReason(), Optional.empty());
   }
 
   static CellOutcome failed(Cell cell, double seconds, String message, Path log) {

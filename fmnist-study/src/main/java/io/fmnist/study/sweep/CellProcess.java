@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class CellProcess {
   private static final double NANOS = 1e-9;
   private static final long END_SECONDS = 10;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Path planFile;
   private final Path out;
@@ -74,6 +75,11 @@ final class CellProcess {
       Thread.currentThread().interrupt();
       throw new FmnistException("the sweep was interrupted; resume it to run what is left", e);
     } catch (IOException e) {
+      if (ending) {
+        // A process that is ended by force may lose its output while it is being read.
+        double seconds = (System.nanoTime() - start) * NANOS;
+        return Optional.of(CellOutcome.failed(cell, seconds, "its process was ended", log));
+      }
       throw new FmnistException("the process of cell " + cell + " cannot be followed: " + e, e);
     } finally {
       process.destroyForcibly();
@@ -179,8 +185,10 @@ final class CellProcess {
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
       for (Process process : all) {
-        process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        process.destroyForcibly();
+        // Not one that has ended: its output would be closed while it is still being read.
+        if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          process.destroyForcibly();
+        }
       }
       for (Process process : all) {
         process.waitFor(END_SECONDS, TimeUnit.SECONDS);

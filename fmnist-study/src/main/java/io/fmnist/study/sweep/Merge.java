@@ -95,8 +95,10 @@ public final class Merge {
     return runs;
   }
 
+  /** A run that was stopped early is not the result of its cell, but of its first epochs. */
   private static String key(SavedRun run) {
-    return CellIdentity.of(run).key();
+    String key = CellIdentity.of(run).key();
+    return run.isComplete() ? key : key + " stopped after epoch " + run.history().size();
   }
 
   private static boolean sameResult(SavedRun one, SavedRun other) {
@@ -109,6 +111,10 @@ public final class Merge {
     for (int i = 0; i < images; i++) {
       differing += run.predictions().get(i).equals(other.predictions().get(i)) ? 0 : 1;
     }
+    String how =
+        run.labels().equals(other.labels())
+            ? "predict different classes for " + differing + " of " + images + " test images"
+            : "were tested on images with different labels";
     return run.folder()
         + " and "
         + other.folder()
@@ -118,11 +124,8 @@ public final class Merge {
         + run.backend()
         + ", seed "
         + run.seed()
-        + ") but predict different classes for "
-        + differing
-        + " of "
-        + images
-        + " test images";
+        + ") but "
+        + how;
   }
 
   private static Path copy(Path from, Path out) {

@@ -173,4 +173,27 @@ class RunCsvTest {
         .hasMessageContaining(table.toString())
         .hasMessageContaining(message);
   }
+
+  @Test
+  void hasAccuraciesOfWholeImages() throws IOException {
+    Path table = table(runs());
+    Map<String, String> thirds = Map.of("testAccuracy", "0.866667", "testImages", "30");
+    assertThat(RunFiles.read(List.of(changed(table, 1, thirds))).runs().get(0).testAccuracy())
+        .isEqualTo(26 / 30.0);
+    Map<String, String> percent = Map.of("testAccuracy", "0.87", "testImages", "30");
+    assertThat(RunFiles.read(List.of(changed(table, 1, percent))).runs().get(0).testAccuracy())
+        .isEqualTo(0.87);
+    assertThatThrownBy(
+            () -> RunFiles.read(List.of(changed(table, 1, Map.of("validationImages", "-1")))))
+        .hasMessageContaining("row 2: validationImages is -1; allowed are 0 to ");
+  }
+
+  @Test
+  void isReadAsASpreadsheetSavesIt() throws IOException {
+    Path table = table(runs());
+    Path saved =
+        Files.writeString(
+            parent.resolve("saved.csv"), "\uFEFF" + Files.readString(table).replace("\n", "\r\n"));
+    assertThat(RunFiles.read(List.of(saved)).runs()).hasSize(4);
+  }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.train.History;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.FakeRuns;
+import io.fmnist.tasks.run.RunFolder;
+import io.fmnist.tasks.run.RunResult;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -14,6 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -139,5 +145,33 @@ class MergeTest {
     Merge.merge(out, List.of(two));
     assertThat(SavedRuns.in(out)).extracting(SavedRun::seed).containsExactly(1L);
     assertThat(out.resolve("alias/model.safetensors")).exists();
+  }
+
+  @Test
+  void keepsARunThatWasStoppedBesideTheWholeOne() {
+    RunResult whole = FakeRuns.of(Catalogue.get("task3"), "pytorch", 1, 0.8);
+    RunResult other = FakeRuns.of(Catalogue.get("task3"), "pytorch", 1, 0.5);
+    RunResult stopped =
+        new RunResult(
+            whole.task(),
+            whole.backend(),
+            whole.runtime(),
+            whole.data(),
+            new History(
+                whole.history().epochs().subList(0, 2),
+                Optional.of("the time is over"),
+                OptionalInt.empty()),
+            other.test(),
+            whole.testLabels(),
+            other.weights(),
+            whole.environment(),
+            whole.started().plusSeconds(1),
+            1,
+            1,
+            OptionalDouble.empty());
+    RunFolder.write(one, whole);
+    RunFolder.write(one, stopped);
+    assertThat(Merge.merge(out, List.of(one)).copied()).hasSize(2);
+    assertThat(Merge.merge(out, List.of(one)).alreadyThere()).hasSize(2);
   }
 }

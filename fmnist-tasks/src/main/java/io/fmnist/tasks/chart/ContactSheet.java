@@ -4,6 +4,7 @@ import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Images in rows, each with words below it, as one SVG file that needs no other. */
 public final class ContactSheet {
@@ -50,27 +51,30 @@ public final class ContactSheet {
     LabeledImages image = LabeledImages.of(shape, List.of(""), false, pixels, new byte[1]);
     String shown = words.length() > WORDS ? words.substring(0, WORDS - 1) + "…" : words;
     tiles.add(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         <g transform="translate(%d %d)"><title>%s</title>\
         <image x="6" y="6" width="%d" height="%d" href="%s"/>\
         <text%s x="48" y="106">%s</text></g>
-        """
-            .formatted(
-                left,
-                top,
-                ChartFile.escaped(name + ": " + words),
-                IMAGE,
-                IMAGE,
-                PngImage.dataUri(image, 0),
-                marked ? " class=\"marked\"" : "",
-                ChartFile.escaped(shown)));
+        """,
+            left,
+            top,
+            ChartFile.escaped(name + ": " + words),
+            IMAGE,
+            IMAGE,
+            PngImage.dataUri(image, 0),
+            marked ? " class=\"marked\"" : "",
+            ChartFile.escaped(shown)));
   }
 
   /** Returns the file's text. */
   public String svg() {
     int width = COLUMNS * TILE;
     int height = (tiles.size() + COLUMNS - 1) / COLUMNS * HEIGHT;
-    return """
+    return String.format(
+            Locale.ROOT,
+            """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d">
         <style>
         text { font: 11px sans-serif; fill: #1b1f24; text-anchor: middle; }
@@ -78,8 +82,9 @@ public final class ContactSheet {
         image { image-rendering: pixelated; }
         </style>
         <rect width="%1$d" height="%2$d" fill="white"/>
-        """
-            .formatted(width, height)
+        """,
+            width,
+            height)
         + String.join("", tiles)
         + "</svg>\n";
   }

@@ -26,14 +26,6 @@ public final class HistoryChart {
       .lines path, .key { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
       """;
 
-  private static final String BODY =
-      """
-      <svg y="20" width="420" height="200" viewBox="0 0 420 200">%s</svg>
-      <path class="key train" d="M38 226h24"/><text x="68" y="230">training</text>
-      <path class="key validation" d="M130 226h24"/><text x="160" y="230">validation</text>
-      <text class="end" x="410" y="230">epoch</text>
-      """;
-
   private final Scale loss;
   private final Scale accuracy;
 
@@ -69,7 +61,19 @@ public final class HistoryChart {
   /** Returns a file of its own: one run, with title, legend and colours. */
   public static String file(String title, List<EpochMetrics> run) {
     List<List<EpochMetrics>> runs = List.of(run);
-    return ChartFile.of(title, LEFT[0], STYLE, BODY.formatted(new HistoryChart(runs).panels(runs)));
+    return ChartFile.of(
+        title,
+        LEFT[0],
+        STYLE,
+        String.format(
+            Locale.ROOT,
+            """
+            <svg y="20" width="420" height="200" viewBox="0 0 420 200">%s</svg>
+            <path class="key train" d="M38 226h24"/><text x="68" y="230">training</text>
+            <path class="key validation" d="M130 226h24"/><text x="160" y="230">validation</text>
+            <text class="end" x="410" y="230">epoch</text>
+            """,
+            new HistoryChart(runs).panels(runs)));
   }
 
   /**

@@ -25,13 +25,6 @@ public final class LearningRateChart {
       .loss, .smoothed, .suggested { fill: none; stroke-linejoin: round; stroke-linecap: round; }
       """;
 
-  private static final String BODY =
-      """
-      %s<path class="loss" d="M46 226h24"/><text x="76" y="230">loss</text>
-      <path class="smoothed" d="M112 226h24"/><text x="142" y="230">smoothed</text>
-      %s<text class="end" x="410" y="230">learning rate</text>
-      """;
-
   private LearningRateChart() {}
 
   /** Returns a file of its own. */
@@ -75,7 +68,19 @@ public final class LearningRateChart {
           "<path class=\"suggested\" d=\"M206 226h24\"/><text x=\"236\" y=\"230\">suggested</text>\n";
     }
     line(svg, "</svg>");
-    return ChartFile.of(title, LEFT, STYLE, BODY.formatted(svg, key));
+    return ChartFile.of(
+        title,
+        LEFT,
+        STYLE,
+        String.format(
+            Locale.ROOT,
+            """
+            %s<path class="loss" d="M46 226h24"/><text x="76" y="230">loss</text>
+            <path class="smoothed" d="M112 226h24"/><text x="142" y="230">smoothed</text>
+            %s<text class="end" x="410" y="230">learning rate</text>
+            """,
+            svg,
+            key));
   }
 
   private static void path(

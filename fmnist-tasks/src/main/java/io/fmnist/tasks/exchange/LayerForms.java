@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -54,14 +55,15 @@ final class LayerForms implements Layer.Visitor<ResolvedLayer, LayerForm> {
   @Override
   public LayerForm visitConv2d(Conv2d layer, ResolvedLayer at) {
     String module =
-        "nn.Conv2d(%d, %d, %s, %s, %s, bias=%s)"
-            .formatted(
-                at.input().channels(),
-                layer.filters(),
-                size(layer.window()),
-                stride(layer.window()),
-                torchPadding(at),
-                truth(layer.bias()));
+        String.format(
+            Locale.ROOT,
+            "nn.Conv2d(%d, %d, %s, %s, %s, bias=%s)",
+            at.input().channels(),
+            layer.filters(),
+            size(layer.window()),
+            stride(layer.window()),
+            torchPadding(at),
+            truth(layer.bias()));
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("filters", layer.filters());
     config.put("use_bias", layer.bias());
@@ -78,15 +80,16 @@ final class LayerForms implements Layer.Visitor<ResolvedLayer, LayerForm> {
     Map<String, Object> onnx = onnxWindow(layer.window(), at);
     onnx.put("group", channels);
     String module =
-        "nn.Conv2d(%d, %d, %s, %s, %s, groups=%d, bias=%s)"
-            .formatted(
-                channels,
-                channels,
-                size(layer.window()),
-                stride(layer.window()),
-                torchPadding(at),
-                channels,
-                truth(layer.bias()));
+        String.format(
+            Locale.ROOT,
+            "nn.Conv2d(%d, %d, %s, %s, %s, groups=%d, bias=%s)",
+            channels,
+            channels,
+            size(layer.window()),
+            stride(layer.window()),
+            torchPadding(at),
+            channels,
+            truth(layer.bias()));
     return new LayerForm(
         List.of(weighted("Conv", at, onnx)),
         new TorchLayer(module, "{m}(" + torchInput(at, at.padding().isSymmetric(), 0) + ")"),
@@ -150,9 +153,12 @@ final class LayerForms implements Layer.Visitor<ResolvedLayer, LayerForm> {
     return new LayerForm(
         List.of(operator("MaxPool", onnxWindow(layer.window(), at))),
         new TorchLayer(
-            "nn.MaxPool2d(%s, %s, %s)"
-                .formatted(
-                    size(layer.window()), stride(layer.window()), own ? torchPadding(at) : "0"),
+            String.format(
+                Locale.ROOT,
+                "nn.MaxPool2d(%s, %s, %s)",
+                size(layer.window()),
+                stride(layer.window()),
+                own ? torchPadding(at) : "0"),
             "{m}(" + torchInput(at, own, Double.NEGATIVE_INFINITY) + ")"),
         keras);
   }
@@ -173,13 +179,21 @@ final class LayerForms implements Layer.Visitor<ResolvedLayer, LayerForm> {
         List.of(operator("AveragePool", onnxWindow(window, at))),
         own
             ? new TorchLayer(
-                "nn.AvgPool2d(%s, %s, %s, count_include_pad=False)"
-                    .formatted(size(window), stride(window), torchPadding(at)),
+                String.format(
+                    Locale.ROOT,
+                    "nn.AvgPool2d(%s, %s, %s, count_include_pad=False)",
+                    size(window),
+                    stride(window),
+                    torchPadding(at)),
                 "{m}(x)")
             : new TorchLayer(
                 "",
-                "mean_of_pixels(x, %s, %s, %s)"
-                    .formatted(size(window), stride(window), torchSides(at))),
+                String.format(
+                    Locale.ROOT,
+                    "mean_of_pixels(x, %s, %s, %s)",
+                    size(window),
+                    stride(window),
+                    torchSides(at))),
         keras);
   }
 
@@ -209,12 +223,13 @@ final class LayerForms implements Layer.Visitor<ResolvedLayer, LayerForm> {
             new Operator(
                 "BatchNormalization", operands, Map.of("epsilon", (float) layer.epsilon()))),
         new TorchLayer(
-            "nn.BatchNorm%s(%d, eps=%s, momentum=%s)"
-                .formatted(
-                    at.input() instanceof ImageShape ? "2d" : "1d",
-                    at.input().channels(),
-                    layer.epsilon(),
-                    1 - layer.momentum()),
+            String.format(
+                Locale.ROOT,
+                "nn.BatchNorm%s(%d, eps=%s, momentum=%s)",
+                at.input() instanceof ImageShape ? "2d" : "1d",
+                at.input().channels(),
+                layer.epsilon(),
+                1 - layer.momentum()),
             "{m}(x)"),
         List.of(
             keras(
@@ -237,8 +252,12 @@ final class LayerForms implements Layer.Visitor<ResolvedLayer, LayerForm> {
             withConstant("Sub", Tensor.of(shape, means)),
             withConstant("Div", Tensor.of(shape, deviations))),
         new TorchLayer(
-            "Normalization(%s, %s, %s)"
-                .formatted(Arrays.toString(means), Arrays.toString(deviations), shape),
+            String.format(
+                Locale.ROOT,
+                "Normalization(%s, %s, %s)",
+                Arrays.toString(means),
+                Arrays.toString(deviations),
+                shape),
             "{m}(x)"),
         List.of(
             scale(1, each(means, mean -> -mean)),
@@ -306,8 +325,12 @@ final class LayerForms implements Layer.Visitor<ResolvedLayer, LayerForm> {
     return new LayerForm(
         List.of(weighted("Gemm", at, Map.of("transB", 1))),
         new TorchLayer(
-            "nn.Linear(%d, %d, bias=%s)"
-                .formatted(at.input().elements(), layer.units(), truth(layer.bias())),
+            String.format(
+                Locale.ROOT,
+                "nn.Linear(%d, %d, bias=%s)",
+                at.input().elements(),
+                layer.units(),
+                truth(layer.bias())),
             "{m}(x)"),
         List.of(
             keras(

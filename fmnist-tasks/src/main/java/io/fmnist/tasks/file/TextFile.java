@@ -17,6 +17,8 @@ import java.util.Locale;
 
 /** Reads and writes the text of a file: whole, or not at all. */
 public final class TextFile {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private TextFile() {}
 
   /**
@@ -74,7 +76,7 @@ public final class TextFile {
               bytes[in.position()] & 0xFF,
               text.chars().filter(c -> c == '\n').count() + 1));
     }
-    return text;
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   /**

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class TextTable {
   private static final String GAP = "  ";
   private static final Pattern ACTIVE = Pattern.compile("[|]|<(?=[a-zA-Z/!?])|](?=[(\\[:])");
+  private static final Pattern SEPARATED = Pattern.compile("[;\t]");
   private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@\\t\uFF1D\uFF0B\uFF0D\uFF20]");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?|-Infinity");
@@ -219,11 +220,12 @@ public final class TextTable {
 
   /**
    * Reads CSV as {@link #csv} writes it, without the apostrophes before formulas; lines may end in
-   * CR LF.
+   * CR LF, and where there are several columns, empty rows may stand at the end.
    *
    * @return each row after the first, by the names in the first; may be empty
    * @throws IllegalArgumentException with the row's number if a row has more or fewer cells than
-   *     names, a name stands twice, or a quote does not end
+   *     names, a name stands twice, or a quote does not end; or if semicolons or tabs stand between
+   *     the cells
    */
   public static List<Map<String, String>> parse(String csv) {
     List<List<String>> rows = cells(csv);
@@ -231,8 +233,17 @@ public final class TextTable {
     if (Set.copyOf(names).size() != names.size()) {
       throw new IllegalArgumentException("its first row names a column twice: " + names);
     }
+    if (names.size() == 1 && SEPARATED.matcher(names.get(0)).find()) {
+      throw new IllegalArgumentException(
+          "its cells are separated by semicolons or tabs; save it with commas between them");
+    }
     List<Map<String, String>> table = new ArrayList<>();
-    for (int r = 1; r < rows.size(); r++) {
+    int end = rows.size();
+    // Spreadsheets leave rows of commas at the end, and editors blank lines.
+    while (names.size() > 1 && end > 1 && rows.get(end - 1).stream().allMatch(String::isEmpty)) {
+      end--;
+    }
+    for (int r = 1; r < end; r++) {
       List<String> row = rows.get(r);
       if (row.size() != names.size()) {
         throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.fmnist.tasks.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.Problems;
 import io.fmnist.api.backend.ModelExporters;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  *
  * @param task network and training
  * @param weights that fit the network, all finite
- * @param classNames by logit
+ * @param classNames by logit; at least one
  * @param dataset name of the images that it learned from
  * @param images what these look like; empty where that is not known, as in files of before it was
  *     written down
@@ -54,10 +55,14 @@ public record ModelFile(
   /**
    * Copies the names and checks the weights.
    *
-   * @throws io.fmnist.api.InvalidSpecException if they do not fit, or one is NaN or infinite
+   * @throws io.fmnist.api.InvalidSpecException if there is no name, or more than logits, or the
+   *     weights do not fit, or one is NaN or infinite
    */
   public ModelFile {
     classNames = List.copyOf(classNames);
+    Problems.at("model")
+        .range("number of class names", classNames.size(), 1, task.architecture().classes())
+        .throwIfAny();
     weights.requireFit(task.architecture());
     weights.requireFinite("weights");
   }
@@ -184,7 +189,7 @@ public record ModelFile(
    * What a file says about its weights; their own bytes are not looked at.
    *
    * @param task network and training
-   * @param classNames by logit
+   * @param classNames by logit; at least one
    * @param dataset name of the images that it learned from
    */
   public record Description(Task task, List<String> classNames, String dataset) {
@@ -230,7 +235,7 @@ public record ModelFile(
     String text = metadata.get(IMAGES);
     return text == null
         ? Optional.empty()
-        : Optional.of(Json.MAPPER.readValue(text, ImageStatistics.class));
+        : Optional.ofNullable(Json.MAPPER.readValue(text, ImageStatistics.class));
   }
 
   private static void requireVersion(Path file, String format) {

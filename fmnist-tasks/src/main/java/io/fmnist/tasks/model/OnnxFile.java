@@ -7,12 +7,11 @@ import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.file.ProtoFields;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -115,8 +114,9 @@ public final class OnnxFile {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IllegalArgumentException("it is a folder, pipe or device");
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
+    // Unlike a channel, a stream goes on when the thread is interrupted.
+    try (InputStream in = Files.newInputStream(file)) {
+      long size = Files.size(file);
       long heap = Runtime.getRuntime().maxMemory();
       if (size > Math.min(MAX_FILE, heap / 3)) {
         throw new IllegalArgumentException(
@@ -128,9 +128,7 @@ public final class OnnxFile {
                 + (heap >> 20)
                 + " MiB of memory");
       }
-      ByteBuffer bytes = ByteBuffer.allocate((int) size);
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
-      return bytes.flip();
+      return ByteBuffer.wrap(in.readNBytes((int) size));
     }
   }
 

@@ -3,6 +3,7 @@ package io.fmnist.tasks.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.Reason;
+import io.fmnist.api.file.Uninterrupted;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
@@ -65,7 +66,6 @@ public final class SafeTensors {
               values.asFloatBuffer().put(tensor.toArray());
               writeFully(channel, values);
             }
-            channel.force(true);
           }
         });
   }
@@ -136,6 +136,18 @@ public final class SafeTensors {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new FmnistException("model file " + file + " is no file; give one, or a run folder");
     }
+    try {
+      return Uninterrupted.call(() -> readOnce(file, reader));
+    } catch (NoSuchFileException e) {
+      throw new FmnistException("model file " + file + " does not exist", e);
+    } catch (SafeTensorsHeader.DamagedException e) {
+      throw damaged(file, e.getMessage());
+    } catch (IOException e) {
+      throw new FmnistException("model file " + file + " cannot be read: " + Reason.of(e), e);
+    }
+  }
+
+  private static <T> T readOnce(Path file, Reader<T> reader) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size > MAX_FILE) {
@@ -162,12 +174,6 @@ public final class SafeTensors {
           channel,
           SafeTensorsHeader.parse(read(channel, Long.BYTES, (int) length).array(), size - start),
           start);
-    } catch (NoSuchFileException e) {
-      throw new FmnistException("model file " + file + " does not exist", e);
-    } catch (SafeTensorsHeader.DamagedException e) {
-      throw damaged(file, e.getMessage());
-    } catch (IOException e) {
-      throw new FmnistException("model file " + file + " cannot be read: " + Reason.of(e), e);
     }
   }
 

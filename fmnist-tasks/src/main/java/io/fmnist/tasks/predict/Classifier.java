@@ -151,7 +151,9 @@ public final class Classifier implements AutoCloseable {
    * @throws FmnistException if an image has another size, or the network's logits are not finite
    */
   public List<Prediction> predict(List<byte[]> images) {
-    return open(() -> classify(images));
+    // Of the caller's own list nothing is needed later, when other threads wait for its batch.
+    List<byte[]> copy = List.copyOf(images);
+    return open(() -> classify(copy));
   }
 
   private List<Prediction> classify(List<byte[]> images) {

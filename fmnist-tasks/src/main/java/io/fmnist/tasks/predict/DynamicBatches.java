@@ -62,10 +62,17 @@ final class DynamicBatches {
       waiting.addAll(requests);
     }
     List<float[]> logits = new ArrayList<>();
-    for (Request request : requests) {
-      complete(request);
-      request.throwIfFailed();
-      logits.addAll(request.logits);
+    try {
+      for (Request request : requests) {
+        complete(request);
+        request.throwIfFailed();
+        logits.addAll(request.logits);
+      }
+    } finally {
+      // After a failure nobody waits for the rest.
+      synchronized (this) {
+        waiting.removeAll(requests);
+      }
     }
     return logits;
   }
@@ -84,8 +91,8 @@ final class DynamicBatches {
         if (request.done) {
           return;
         }
-        busy = true;
         batch = next();
+        busy = true;
       }
       try {
         answer(batch);
@@ -137,9 +144,9 @@ final class DynamicBatches {
   }
 
   private void answer(List<Request> batch) {
-    List<byte[]> images = new ArrayList<>();
-    batch.forEach(request -> images.addAll(request.images));
     try {
+      List<byte[]> images = new ArrayList<>();
+      batch.forEach(request -> images.addAll(request.images));
       float[][] logits = work.apply(images);
       int from = 0;
       for (Request request : batch) {

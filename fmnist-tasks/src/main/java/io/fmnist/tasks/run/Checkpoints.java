@@ -66,12 +66,19 @@ public final class Checkpoints implements TrainingListener {
   /**
    * Ends the run after the step or epoch under way, or after the batch under way of its test, with
    * a checkpoint: the call that runs it throws {@link RunInterruptedException}. May be called by
-   * any thread. A run that has tested its last image finishes.
+   * any thread. A run that has tested its last image finishes. An interrupt of the thread that
+   * trains does the same.
    *
    * @param reason for people, for example {@code Ctrl-C}
    */
   public void interrupt(String reason) {
     interruption = reason;
+  }
+
+  private @Nullable String interruption() {
+    return interruption == null && Thread.currentThread().isInterrupted()
+        ? "an interrupt of its thread"
+        : interruption;
   }
 
   @Override
@@ -93,17 +100,25 @@ public final class Checkpoints implements TrainingListener {
     epochStart = System.nanoTime();
   }
 
-  /** Keeps the state of the end in memory, in case that the test is interrupted. */
+  /**
+   * Writes the state where the training was stopped before its end, so that it can go on; else
+   * keeps it in memory, in case that the test is interrupted.
+   */
   @Override
   public void onEnd(TrainingControl control) {
-    if (!isCurrent) {
+    if (isCurrent) {
+      return;
+    }
+    if (run.identity().task().training().isOver(control.history())) {
       unwritten = checkpoint(control);
+    } else {
+      latest = write(checkpoint(control));
     }
   }
 
   @Override
   public void onTestBatch(int done, int images) {
-    String reason = interruption;
+    String reason = interruption();
     if (reason != null && done < images) {
       if (unwritten != null) {
         latest = write(unwritten);
@@ -126,7 +141,7 @@ public final class Checkpoints implements TrainingListener {
   }
 
   private void after(boolean epochEnd, int epoch, TrainingControl control) {
-    String reason = interruption;
+    String reason = interruption();
     if (reason != null) {
       throw interrupted(reason, "in epoch " + epoch, write(checkpoint(control)));
     }

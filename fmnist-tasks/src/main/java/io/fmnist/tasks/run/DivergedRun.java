@@ -79,8 +79,11 @@ public record DivergedRun(
             identity.engine(),
             SpecFormat.toMap(identity.task()));
     Files.writeString(partial.path().resolve(FILE), Json.page(content) + "\n");
-    return partial.publish(
-        RunFolder.name(identity.task(), identity.backend(), started) + "-diverged", folder -> {});
+    Path folder =
+        partial.publish(
+            RunFolder.name(identity.task(), identity.backend(), started) + "-diverged", f -> {});
+    PartialFolder.deleteCheckpoints(folder);
+    return folder;
   }
 
   /**
@@ -126,6 +129,11 @@ public record DivergedRun(
       throw new FmnistException(
           folder.resolve(FILE) + " cannot be read: " + e.getMessage() + "; move it away", e);
     }
+  }
+
+  /** Returns why it is not trained once more, and what to do if it should be. */
+  public String knownReason() {
+    return reason + "; this is known from before: to train it again, delete " + folder;
   }
 
   /** What JSON says of one. */

@@ -18,7 +18,7 @@ public final class LatestRun {
   public static final String NAME = "latest";
 
   private static final Path USUAL_PARENT = Path.of("runs");
-  private static final Pattern RUN_NAME = Pattern.compile(".+-seed\\d+-\\d{8}-\\d{6}(-\\d+)?");
+  private static final Pattern RUN_NAME = Pattern.compile(".+-seed-?\\d+-\\d{8}-\\d{6}(-\\d+)?");
 
   private LatestRun() {}
 

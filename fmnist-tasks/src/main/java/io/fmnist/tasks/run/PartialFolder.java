@@ -7,6 +7,7 @@ import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,6 +65,9 @@ public final class PartialFolder implements AutoCloseable {
    */
   public static PartialFolder create(Path parent) throws IOException {
     Files.createDirectories(parent);
+    if (!Files.isWritable(parent)) {
+      throw new AccessDeniedException(parent.toString());
+    }
     while (true) {
       String name = PREFIX + UUID.randomUUID();
       // The lock comes first: whoever sees the folder sees that it has an owner.
@@ -116,7 +120,8 @@ public final class PartialFolder implements AutoCloseable {
 
   private static String latest(Path folder) {
     List<Path> all = Checkpoint.in(folder.resolve(CHECKPOINTS));
-    return String.valueOf(all.get(all.size() - 1).getFileName());
+    // None where its owner published it in between.
+    return all.isEmpty() ? "" : String.valueOf(all.get(all.size() - 1).getFileName());
   }
 
   private static List<Path> withCheckpoints(Path parent) {
@@ -176,7 +181,8 @@ public final class PartialFolder implements AutoCloseable {
   }
 
   /**
-   * Gives the folder its final name, or with {@code -2}, {@code -3}... where that is taken.
+   * Gives the folder its final name, or with {@code -2}, {@code -3}... where that is taken, when
+   * the disk has everything in it.
    *
    * @return the folder under its final name
    * @throws IOException if it cannot be renamed
@@ -189,7 +195,10 @@ public final class PartialFolder implements AutoCloseable {
       }
       last.write(published);
       try {
-        return Files.move(folder, published, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.force(folder);
+        Files.move(folder, published, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.forceFolder(parent);
+        return published;
       } catch (FileSystemException e) {
         // Linux says of a name that another process took in between no more than this.
         if (!Files.exists(published, LinkOption.NOFOLLOW_LINKS)) {
@@ -198,6 +207,15 @@ public final class PartialFolder implements AutoCloseable {
       }
     }
     throw new IOException("there are " + MOST_NAMES + " folders named " + name + " already");
+  }
+
+  /** Deletes the checkpoints in a published folder. */
+  static void deleteCheckpoints(Path published) {
+    try {
+      WholeFile.delete(published.resolve(CHECKPOINTS));
+    } catch (IOException e) {
+      // The run is saved; what is left of them costs space alone.
+    }
   }
 
   /** Leaves the folder as it is, without an owner. */

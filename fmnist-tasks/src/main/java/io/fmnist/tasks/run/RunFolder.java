@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +40,7 @@ import java.util.stream.Stream;
  */
 public final class RunFolder {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final int MOST_TRIES = 3;
   private static final Duration PAUSE = Duration.ofMillis(300);
@@ -84,7 +85,13 @@ public final class RunFolder {
    *     weights first, and the message says where
    */
   public static Path write(Path parent, RunResult run) {
-    try (PartialFolder partial = PartialFolder.create(parent)) {
+    PartialFolder partial;
+    try {
+      partial = PartialFolder.create(parent);
+    } catch (IOException e) {
+      throw new FmnistException(cannotWrite(parent, e).getMessage() + "; " + keptElsewhere(run), e);
+    }
+    try (partial) {
       return write(parent, partial, run);
     } catch (IOException e) {
       throw cannotWrite(parent, e);
@@ -129,12 +136,8 @@ public final class RunFolder {
                 Files.writeString(
                     folder.resolve(SavedRuns.FILE),
                     Json.page(RunRecord.of(run, published)) + "\n"));
-    try {
-      // Last: until the folder has its name, they are all that there is of the run.
-      WholeFile.delete(written.resolve(PartialFolder.CHECKPOINTS));
-    } catch (IOException e) {
-      // The run is saved; what is left of them costs space alone.
-    }
+    // Last: until the folder has its name, they are all that there is of the run.
+    PartialFolder.deleteCheckpoints(written);
     LatestRun.point(written);
     return written;
   }
@@ -152,6 +155,11 @@ public final class RunFolder {
     } catch (IOException e) {
       // There is one more place to try.
     }
+    return keptElsewhere(run);
+  }
+
+  private static String keptElsewhere(RunResult run) {
+    String name = name(run.task(), run.backend(), run.started());
     try {
       Path folder = Files.createTempDirectory("fmnist-" + name + "-");
       if (fill(folder, run).contains(ModelFile.NAME)) {

@@ -201,14 +201,38 @@ public final class Runner {
   }
 
   /**
-   * Makes sure that a network takes a dataset's images, training and test, and has a logit for each
-   * of their labels.
+   * Makes sure that a network takes a dataset's images, of every part, and has a logit for each of
+   * their labels.
    *
-   * @throws FmnistException if a shape differs or a label has no logit, with the part that has it
+   * @throws FmnistException if a shape differs or a label or class has no logit, with the part that
+   *     has it
    */
   public static void requireFit(Task task, Dataset dataset) {
     requireFit(task, dataset.name(), "training", dataset.train());
+    dataset.validation().ifPresent(v -> requireFit(task, dataset.name(), "validation", v));
     requireFit(task, dataset.name(), "test", dataset.test());
+    requireLogits(task, dataset.name(), "training", dataset.train());
+    dataset.validation().ifPresent(v -> requireLogits(task, dataset.name(), "validation", v));
+    requireLogits(task, dataset.name(), "test", dataset.test());
+  }
+
+  private static void requireLogits(Task task, String name, String part, LabeledImages images) {
+    int logits = task.architecture().classes();
+    if (images.classNames().size() > logits) {
+      throw new FmnistException(
+          "the "
+              + part
+              + " images of "
+              + name
+              + " have "
+              + images.classNames().size()
+              + " classes, but "
+              + task.id()
+              + " ends in "
+              + logits
+              + " logits; give its last layer one unit a class, or leave out the names of classes"
+              + " without images");
+    }
   }
 
   private static void requireFit(Task task, String name, String part, LabeledImages images) {

@@ -121,12 +121,7 @@ public record SavedRun(
    * before.
    */
   public boolean isComplete() {
-    return history.size() == task.training().epochs()
-        || task.training()
-            .monitoring()
-            .earlyStopping()
-            .flatMap(stopping -> stopping.reason(history))
-            .isPresent();
+    return task.training().isOver(history);
   }
 
   /** Returns the epoch whose weights were tested and saved: the kept one, or the last. */

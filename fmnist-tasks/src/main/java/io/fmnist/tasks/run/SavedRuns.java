@@ -61,6 +61,9 @@ public final class SavedRuns {
   }
 
   static List<Path> folders(Path parent, Predicate<String> wanted, String file) {
+    if (Files.exists(parent) && !Files.isDirectory(parent)) {
+      throw new FmnistException(parent + " is a file; give a folder of run folders");
+    }
     try (Stream<Path> folders = Files.list(parent)) {
       return folders
           .filter(f -> !String.valueOf(f.getFileName()).startsWith("."))

@@ -193,13 +193,19 @@ public final class UnfinishedRun implements AutoCloseable {
   }
 
   /**
-   * Writes the run folder and deletes the checkpoints.
+   * Writes the run folder and deletes the checkpoints. Those of a training that a listener stopped
+   * before its end stay, so that it can be resumed.
    *
    * @return the folder
    * @throws FmnistException if it cannot be written; the checkpoints stay then, and the message
    *     says where the weights are
    */
   public Path finish(RunResult result) {
+    if (!identity.task().training().isOver(result.history().epochs())) {
+      return hasCheckpoints(partial)
+          ? RunFolder.write(out, result)
+          : RunFolder.write(out, partial, result);
+    }
     Path written = RunFolder.write(out, partial, result);
     isKept = false;
     try {

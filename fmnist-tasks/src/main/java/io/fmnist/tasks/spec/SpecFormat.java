@@ -35,9 +35,6 @@ public final class SpecFormat {
 
   private static final Pattern LAYER =
       Pattern.compile("\\G(?:layers|\\.(main|shortcut))\\[(\\d{1,7})]");
-  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-  private static final String ID_RULE =
-      "1 to 64 lower-case letters, digits, dashes and underscores";
   private static final List<String> INPUT = List.of("channels", "height", "width");
 
   private SpecFormat() {}
@@ -76,11 +73,6 @@ public final class SpecFormat {
         : changed.withReportedAccuracy(OptionalDouble.empty());
   }
 
-  /** Returns whether a text can be a task's id. */
-  static boolean isId(String text) {
-    return ID.matcher(text).matches();
-  }
-
   private static Optional<Task> read(SpecNode root, String source, SpecProblems problems) {
     if (!(root instanceof SpecNode.Mapping mapping)) {
       problems.add(root.line(), "", "it is " + root.what() + "; a task is a group of keys");
@@ -91,14 +83,14 @@ public final class SpecFormat {
     String id = fields.text("id", fileName);
     if (fields.optional("id").isPresent()) {
       requireId(fields, "id", id, problems);
-    } else if (!ID.matcher(fileName).matches()) {
+    } else if (!Task.isId(fileName)) {
       problems.add(
           0,
           "id",
           "there is none, and the file's name \""
               + SpecNode.shortened(fileName)
               + "\" is no id, which has "
-              + ID_RULE
+              + Task.ID_RULE
               + "; write id: "
               + idFrom(fileName)
               + " into the file, or rename it");
@@ -120,7 +112,7 @@ public final class SpecFormat {
     @Nullable TrainingSpec training =
         TrainingFormat.read(fields, problems, new FrozenLayers(frozen));
     fields.finish();
-    if (architecture == null || training == null) {
+    if (architecture == null || training == null || problems.count() > 0) {
       return Optional.empty();
     }
     return Optional.of(
@@ -136,11 +128,11 @@ public final class SpecFormat {
   }
 
   private static void requireId(Fields fields, String key, String id, SpecProblems problems) {
-    if (!ID.matcher(id).matches()) {
+    if (!Task.isId(id)) {
       problems.add(
           fields.lineOf(key),
           key,
-          "it is \"" + SpecNode.shortened(id) + "\"; " + ID_RULE + " are allowed");
+          "it is \"" + SpecNode.shortened(id) + "\"; " + Task.ID_RULE + " are allowed");
     }
   }
 

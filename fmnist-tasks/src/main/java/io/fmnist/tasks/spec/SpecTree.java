@@ -1,6 +1,7 @@
 package io.fmnist.tasks.spec;
 
 import io.fmnist.api.FmnistException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -69,6 +70,7 @@ final class SpecTree {
             line,
             text.codePointCount(lineStart, i) + 1,
             String.format(
+                Locale.ROOT,
                 "the character U+%04X is not allowed; save the file as plain text in UTF-8",
                 character));
       }

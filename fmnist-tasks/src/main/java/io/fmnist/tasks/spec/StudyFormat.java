@@ -175,7 +175,7 @@ public final class StudyFormat {
   private static Task named(
       Task task, String id, String title, String change, @Nullable String parent) {
     String lower = id.toLowerCase(Locale.ROOT);
-    if (!SpecFormat.isId(lower)) {
+    if (!Task.isId(lower)) {
       throw new FmnistException(
           "\""
               + SpecNode.shortened(lower)

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,5 +55,21 @@ class NetworkExporterTest {
             () -> ModelExporters.get(format).export(NETWORK, WEIGHTS, NAMES, folder.resolve(file)))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("has another ending than " + ending);
+  }
+
+  @Test
+  void isFoundByThreadsWhoseContextClassLoaderDoesNotKnowIt() {
+    List<String> formats = ModelExporters.all().stream().map(ModelExporter::format).toList();
+    assertThat(formats).contains("onnx", "pytorch", "keras");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    for (ClassLoader other : new ClassLoader[] {ClassLoader.getPlatformClassLoader(), null}) {
+      thread.setContextClassLoader(other);
+      try {
+        assertThat(ModelExporters.all()).extracting(ModelExporter::format).isEqualTo(formats);
+      } finally {
+        thread.setContextClassLoader(before);
+      }
+    }
   }
 }

@@ -60,4 +60,10 @@ class TextFileTest {
     assertThatThrownBy(() -> TextFile.write(folder.resolve("none/a.txt"), "x"))
         .isInstanceOf(IOException.class);
   }
+
+  @Test
+  void isReadWithoutItsByteOrderMark() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.csv"), "\uFEFFtask,seed\n");
+    assertThat(TextFile.read(file, 100)).isEqualTo("task,seed\n");
+  }
 }

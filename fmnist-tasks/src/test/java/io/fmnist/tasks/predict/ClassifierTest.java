@@ -266,4 +266,48 @@ class ClassifierTest {
       assertThat(unknown.predict(bright).warning()).isEmpty();
     }
   }
+
+  @Test
+  void isUnharmedByACallerWhoChangesHisList() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Backend slow =
+        new TinyBackend(
+            "tiny",
+            size -> {
+              busy.countDown();
+              await(go);
+            });
+    List<byte[]> images =
+        new ArrayList<>(IntStream.range(0, 300).mapToObj(ClassifierTest::image).toList());
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (Classifier shared = classifier(slow, Optional.empty())) {
+      Future<List<Prediction>> answers = pool.submit(() -> shared.predict(images));
+      busy.await();
+      images.clear();
+      go.countDown();
+      assertThat(answers.get()).hasSize(300);
+      assertThat(shared.predict(image(0))).isEqualTo(answers.get().get(0));
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void forgetsTheRestOfACallThatFailed() {
+    AtomicInteger batches = new AtomicInteger();
+    Backend once =
+        new TinyBackend(
+            "tiny",
+            size -> {
+              if (batches.incrementAndGet() == 1) {
+                throw new FmnistException("the engine is out of order");
+              }
+            });
+    List<byte[]> images = IntStream.range(0, 300).mapToObj(ClassifierTest::image).toList();
+    try (Classifier shared = classifier(once, Optional.empty())) {
+      assertThatThrownBy(() -> shared.predict(images)).hasMessage("the engine is out of order");
+      assertThat(shared.waiting()).isZero();
+    }
+  }
 }

@@ -7,6 +7,7 @@ import io.fmnist.tasks.catalogue.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,9 +41,12 @@ class LatestRunTest {
 
   @Test
   void isPointedAnewWhereItsRunWasDeleted() throws IOException {
-    Files.createSymbolicLink(latest, Path.of("task0-pytorch-seed1-20260101-000000"));
-    Path run = write(1);
-    assertThat(Files.readSymbolicLink(latest)).isEqualTo(run.getFileName());
+    for (long seed : List.of(1L, -1L)) {
+      Files.createSymbolicLink(latest, Path.of("task0-pytorch-seed" + seed + "-20260101-000000"));
+      Path run = write(seed);
+      assertThat(Files.readSymbolicLink(latest)).isEqualTo(run.getFileName());
+      Files.delete(latest);
+    }
   }
 
   @Test

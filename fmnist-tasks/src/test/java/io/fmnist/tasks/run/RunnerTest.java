@@ -97,7 +97,11 @@ class RunnerTest {
                 + " labels");
     assertThatThrownBy(() -> Runner.requireFit(TASK, new Dataset("mine", wrong, fits, Map.of())))
         .hasMessageStartingWith("the training labels of mine go up to 5");
-    Runner.requireFit(TASK, new Dataset("mine", fits, fits, Map.of()));
+    LabeledImages three = labels(names.subList(0, 3), 0, 1, 2);
+    assertThatThrownBy(() -> Runner.requireFit(TASK, new Dataset("mine", three, fits, Map.of())))
+        .hasMessageStartingWith(
+            "the test images of mine have 6 classes, but tiny ends in 3 logits; give its last layer");
+    Runner.requireFit(TASK, new Dataset("mine", three, three, Map.of()));
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.fmnist.api.train.ValidationMetric;
 import io.fmnist.api.train.WeightAveraging;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.model.ModelFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -339,6 +340,7 @@ class UnfinishedRunTest {
         .startsWith("tiny-tiny-seed1-")
         .endsWith("-diverged");
     assertThat(diverged.get(0).folder()).isDirectoryContaining("glob:**/" + DivergedRun.FILE);
+    assertThat(diverged.get(0).folder().resolve("checkpoints")).doesNotExist();
     assertThat(SavedRuns.in(out)).isEmpty();
     assertThat(DivergedRun.sentence(diverged))
         .hasValue("Diverged, and counted nowhere: tiny with seed 1 (tiny).");
@@ -479,5 +481,56 @@ class UnfinishedRunTest {
   private static CheckpointInterval.Moment moment(
       boolean epochEnd, int epoch, double epochSeconds, double seconds) {
     return new CheckpointInterval.Moment(epochEnd, epoch, epochSeconds, seconds);
+  }
+
+  @Test
+  void endsWithACheckpointWhereItsThreadIsInterrupted() throws IOException {
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void onStep(Step step, TrainingControl control) {
+            if (step.epoch() == 2) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    try (UnfinishedRun run = UnfinishedRun.begin(out, identity(TASK), OPTIONS)) {
+      assertThatThrownBy(
+              () ->
+                  run.run(
+                      new Runner(TINY, OPTIONS),
+                      DATA,
+                      interrupting,
+                      run.checkpoints(EACH, warnings::add)))
+          .isInstanceOf(RunInterruptedException.class)
+          .hasMessageStartingWith(
+              "the run was ended by an interrupt of its thread in epoch 2; its");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(Checkpoint.read(hidden()).state().steps()).isEqualTo(5);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void isSavedByAThreadThatIsInterrupted() {
+    RunResult run = new Runner(TINY, OPTIONS).run(TASK, DATA);
+    Thread.currentThread().interrupt();
+    Path folder = RunFolder.write(out, run);
+    assertThat(ModelFile.read(folder).weights()).isEqualTo(run.weights());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(SavedRuns.in(out)).hasSize(1);
+  }
+
+  @Test
+  void isNotResumedOnOtherImages() throws IOException {
+    interruptNew(TASK, 3);
+    Dataset other = new Dataset("tiny", images(80, 4), DATA.test(), Map.of());
+    Dataset weighted =
+        new Dataset("tiny", DATA.train().withWeights(new float[80]), DATA.test(), Map.of());
+    for (Dataset data : List.of(other, weighted)) {
+      try (UnfinishedRun run = UnfinishedRun.resume(out, of(TASK, data), OPTIONS)) {
+        assertThat(run.checkpoint()).isEmpty();
+      }
+    }
   }
 }

@@ -287,7 +287,8 @@ class SpecSyntaxTest {
     assertThat(problems(JSON, "My Task (2).JSON"))
         .containsExactly(
             "My Task (2).JSON: id: there is none, and the file's name \"My Task (2)\" is no id,"
-                + " which has 1 to 64 lower-case letters, digits, dashes and underscores; write id:"
+                + " which has 1 to 64 lower-case letters, digits, dashes and underscores, first a letter"
+                + " or digit; write id:"
                 + " my-task-2 into the file, or rename it");
     assertThat(problems(JSON, "ä.yaml").get(0)).contains("write id: my-task into");
     assertThat(read(JSON.replace("\"title\"", "\"id\": \"x\", \"title\""), "My Task.JSON").id())

@@ -2,6 +2,7 @@ package io.fmnist.api.backend.support;
 
 import io.fmnist.api.CacheFolders;
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.backend.Services;
 import io.fmnist.api.file.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +79,29 @@ public final class EngineStart {
       return load.get();
     } finally {
       close(lock);
+    }
+  }
+
+  /**
+   * Starts an engine, which would fail in two kinds of threads: one whose context class loader does
+   * not see the engine's services, as in a plugin, and one that is interrupted, whose locks on
+   * files Java refuses; some engines can then not be started at all any more in the process.
+   *
+   * @param adapter the engine finds its services where this class is known
+   * @param load starts the engine
+   */
+  public static <T> T starting(Class<?> adapter, Supplier<T> load) {
+    Thread thread = Thread.currentThread();
+    ClassLoader context = thread.getContextClassLoader();
+    boolean interrupted = Thread.interrupted();
+    thread.setContextClassLoader(Services.loader(adapter));
+    try {
+      return load.get();
+    } finally {
+      thread.setContextClassLoader(context);
+      if (interrupted) {
+        thread.interrupt();
+      }
     }
   }
 
