@@ -107,7 +107,7 @@ public final class TrainAndPredict {
             file.weights(),
             OPTIONS.runtime());
     try (BackendModel model = Backends.get("tensorflow").create(request)) {
-      return Evaluator.evaluate(model, images);
+      return Evaluator.evaluate(model, images, file.task().training()); // mirror images too, if it says so
     }
   }
 

@@ -45,7 +45,10 @@ final class DataCommand extends Subcommand {
     }
     Optional<Location> found = Datasets.find(null);
     out.println(
-        found.map(l -> "used: " + l.folder()).orElse("used: none yet; fmnist data fetch gets it"));
+        found
+            .map(l -> "used: " + l.folder())
+            .or(() -> Datasets.problem().map(wrong -> "used: none; " + wrong))
+            .orElse("used: none yet; fmnist data fetch gets it"));
     out.flush();
     return found.isPresent() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
@@ -76,7 +79,8 @@ final class DataCommand extends Subcommand {
     if (checked == null) {
       Optional<Location> found = Datasets.find(null);
       if (found.isEmpty()) {
-        out.println("there is no dataset yet; fmnist data fetch gets it");
+        out.println(
+            Datasets.problem().orElse("there is no dataset yet; fmnist data fetch gets it"));
         out.flush();
         return CommandLine.ExitCode.SOFTWARE;
       }

@@ -54,6 +54,7 @@ final class DoctorCommand extends Subcommand {
     String data =
         Datasets.find(null)
             .map(l -> l.folder() + " (" + l.origin().name().toLowerCase(Locale.ROOT) + ")")
+            .or(Datasets::problem)
             .orElse("not here yet; fmnist data fetch gets it, and a run does so by itself");
     section(out, "dataset", Map.of("fashion-mnist", data));
     out.flush();

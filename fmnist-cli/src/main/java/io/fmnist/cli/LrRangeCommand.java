@@ -103,6 +103,9 @@ final class LrRangeCommand extends Subcommand {
 
   @Override
   public Integer call() {
+    if (out != null && !out.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      throw wrong("--output is " + out + "; give a name that ends in .svg");
+    }
     Task found = usage(() -> Catalogue.find(task, set.overrides()));
     LearningRateRange range = usage(() -> new LearningRateRange(from, to, steps));
     RunOptions options = usage(() -> machine.options(1, limit));

@@ -79,12 +79,23 @@ final class ReportCommand extends Subcommand {
         Optional.ofNullable(format)
             .or(() -> Optional.ofNullable(out).flatMap(ReportFormat::of))
             .orElse(ReportFormat.HTML);
+    if (format == null
+        && out != null
+        && out.toString().matches(".*\\.[A-Za-z0-9]+")
+        && ReportFormat.of(out).isEmpty()) {
+      throw wrong(
+          "--output is "
+              + out
+              + ", whose ending names no format; end it in .html, .md, .svg, .csv or .json, or give"
+              + " --format");
+    }
     if (agreement != null && chosen == ReportFormat.CSV) {
       throw wrong("CSV has one row a run and no place for --agreement; choose html, md or json");
     }
     Report report =
         Report.of(statistics.folders(), data, statistics.margin(), statistics.baseline())
             .with(Reproduction::commands);
+    statistics.requireBaseline(report.taskIds());
     if (agreement != null) {
       report = report.with(AgreementFiles.read(agreement));
     }
@@ -101,7 +112,7 @@ final class ReportCommand extends Subcommand {
               + " (runs: "
               + report.runCount()
               + ", tasks: "
-              + report.taskCount()
+              + report.taskIds().size()
               + ")");
     }
     printed.flush();

@@ -99,7 +99,8 @@ final class Reproduction {
         : run.task().id() + ".yaml";
   }
 
-  private static String quoted(String word) {
+  /** Returns a word as a shell takes it. */
+  static String quoted(String word) {
     return word.matches(PLAIN) ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -363,11 +363,7 @@ final class RunCommand extends Subcommand {
             : List.of("--resume-from", run.folder().toString()));
     return "fmnist "
         + String.join(
-            " ", words.stream().map(PrintableText::withoutUser).map(RunCommand::quoted).toList());
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./=:,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+            " ", words.stream().map(PrintableText::withoutUser).map(Reproduction::quoted).toList());
   }
 
   private Path report(UnfinishedRun run, RunResult result) {
@@ -377,7 +373,7 @@ final class RunCommand extends Subcommand {
       out.flush();
     }
     Path folder = run.finish(result);
-    if (!result.task().training().isOver(result.history().epochs())) {
+    if (!checkpoint.isNever() && !result.task().training().isOver(result.history().epochs())) {
       stderr().println("  go on with: " + command(run));
       stderr().flush();
     }

@@ -2,9 +2,11 @@ package io.fmnist.cli;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.study.stats.RunStatistics;
+import io.fmnist.tasks.spec.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -66,5 +68,17 @@ final class StatisticsOptions {
 
   String baseline() {
     return baseline;
+  }
+
+  /** Refuses a baseline that was chosen and of which there are no runs. */
+  void requireBaseline(Collection<String> ids) {
+    if (!baseline.equals(RunStatistics.DEFAULT_BASELINE) && !ids.contains(baseline)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--against is "
+              + baseline
+              + ", but there are no runs of it; "
+              + Nearest.hint(baseline, List.copyOf(ids)));
+    }
   }
 }

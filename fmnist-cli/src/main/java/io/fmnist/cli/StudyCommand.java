@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -113,6 +114,9 @@ final class StudyCommand extends Subcommand {
 
     @Override
     public Integer call() {
+      if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.ya?ml")) {
+        throw wrong("the file is " + file + "; give a name that ends in .yaml");
+      }
       if (Files.exists(file)) {
         throw new FmnistException(file + " is there already; name another file");
       }

@@ -74,7 +74,7 @@ final class UsageErrors implements CommandLine.IParameterExceptionHandler {
         return option(first, command);
       }
       return command.subcommands().isEmpty()
-          ? "fmnist " + command.name() + " has no place for \"" + first + "\""
+          ? command.qualifiedName() + " has no place for \"" + first + "\""
           : command(e.getUnmatched(), command);
     }
     return String.valueOf(failure.getMessage());

@@ -125,14 +125,20 @@ class CommandLineTest {
         "run task16                | no task is named \"task16\"; allowed are task0 to task15",
         "run task0 --epoch 3       | Unknown option: '--epoch'; did you mean --epochs?",
         "run task0 --backend keras | did you mean tensorflow? allowed are dl4j, pytorch, reference, tensorflow",
-        "tasks all                 | has no place for \"all\"",
+        "tasks all                 | fmnist tasks has no place for \"all\"",
+        "data verify images        | fmnist data verify has no place for \"images\"",
+        "study task0 --jobs 0 --backend pytorch | jobs is 0",
+        "study new ideas.txt       | the file is ideas.txt; give a name that ends in .yaml",
+        "lr-range task0 -o lr.png  | --output is lr.png; give a name that ends in .svg",
+        "report -o page.htm        | --output is page.htm, whose ending names no format",
+        "run task0 --set =3        | there is no key before '='",
       })
   void endsWithTwoForWrongUsage(String arguments, String message) {
     Cli cli = Cli.run(arguments == null ? new String[0] : arguments.split(" ", -1));
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.err()).contains(message).doesNotContain("\tat ");
     assertThat(cli.err().lines().reduce((first, last) -> last).orElse(""))
-        .matches("Try: fmnist( [\\w-]+)? --help");
+        .matches("Try: fmnist( [\\w-]+)* --help");
     assertThat(cli.err()).doesNotContain("Usage:");
   }
 

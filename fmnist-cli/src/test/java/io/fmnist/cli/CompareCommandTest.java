@@ -99,6 +99,10 @@ class CompareCommandTest {
         .contains("task5* - task4*")
         .contains("nothing is compared with task0: there are no runs of it")
         .doesNotContain("against task0");
+    Cli typo = Cli.run("compare", runs.toString(), "--against", "task55");
+    assertThat(typo.exitCode()).isEqualTo(2);
+    assertThat(typo.err())
+        .contains("--against is task55, but there are no runs of it; did you mean task5?");
   }
 
   @Test

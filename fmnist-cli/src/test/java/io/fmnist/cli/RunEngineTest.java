@@ -270,4 +270,27 @@ class RunEngineTest {
     assertThat(result.path("keptEpoch").asInt()).isBetween(1, 2);
     assertThat(SavedRuns.in(out).get(0).isComplete()).isTrue();
   }
+
+  @Test
+  void saysHowToGoOnWhereItsTimeRanOutAndGoesOn() {
+    Cli first = run("--set", "epochs=30000", "--max-time", "1s");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.err()).contains("go on with: fmnist run task0").contains("--resume");
+    Cli second = run("--set", "epochs=30000", "--max-time", "1s", "--resume");
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(second.err()).contains("resumes after step").contains("of 30000 epochs done");
+  }
+
+  @Test
+  void doesNotTrainAgainWhatIsKnownToDiverge() {
+    List<String> errors = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Cli cli = run("--set", "optimizer.lr=1e30", "--resume");
+      assertThat(cli.exitCode()).isEqualTo(1);
+      errors.add(cli.err());
+    }
+    assertThat(errors.get(0)).contains("training diverged").doesNotContain("known from before");
+    assertThat(errors.get(1)).contains("training diverged").contains("this is known from before");
+    assertThat(out).isDirectoryNotContaining("glob:**/*-2");
+  }
 }

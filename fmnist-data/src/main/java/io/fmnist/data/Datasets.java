@@ -122,6 +122,14 @@ public final class Datasets {
     return system().places();
   }
 
+  /**
+   * Returns why neither {@link #find} nor {@link #fetch} gives a dataset here: {@code FMNIST_DATA}
+   * names a folder without the four files. Empty where it does not.
+   */
+  public static Optional<String> problem() {
+    return system().problem();
+  }
+
   private static Finder system() {
     return new Finder(Environment.system(), OfficialSet.FASHION_MNIST);
   }

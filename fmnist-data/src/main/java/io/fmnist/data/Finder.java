@@ -157,18 +157,28 @@ final class Finder {
     if (found.isPresent()) {
       return found.get();
     }
-    Path named = environment.dataFolder();
-    if (named != null) {
-      throw new FmnistException(
-          Environment.DATA
-              + " names the folder "
-              + named
-              + ", which "
-              + IdxFolder.scan(named).problem()
-              + ". Correct it, or unset it to find or fetch Fashion-MNIST.");
+    Optional<String> wrong = problem();
+    if (wrong.isPresent()) {
+      throw new FmnistException(wrong.get());
     }
     return new Fetcher(environment, official, listener).fetch(this::describePlaces);
   }
+
+  Optional<String> problem() {
+    return Optional.ofNullable(environment.dataFolder())
+        .map(named -> new NamedFolder(named, IdxFolder.scan(named)))
+        .filter(named -> !named.scan.isComplete())
+        .map(
+            named ->
+                Environment.DATA
+                    + " names the folder "
+                    + named.path
+                    + ", which "
+                    + named.scan.problem()
+                    + ". Correct it, or unset it to find or fetch Fashion-MNIST.");
+  }
+
+  private record NamedFolder(Path path, IdxFolder scan) {}
 
   private String describePlaces() {
     return places().stream()

@@ -51,6 +51,7 @@ public record Task(
     problems.require(isId(id), "id is " + shown(id));
     parent.ifPresent(p -> problems.require(isId(p), "parent is " + shown(p)));
     problems.throwIfAny();
+    training.targets().requireFit(architecture.classes());
   }
 
   /** Returns whether a text can be a task's id: {@value #ID_RULE}. */

@@ -29,11 +29,6 @@ public record FrozenLayers(Set<String> paths) {
     return new FrozenLayers(new TreeSet<>(List.of(paths)));
   }
 
-  /** Returns whether no layer is frozen. */
-  public boolean isEmpty() {
-    return paths.isEmpty();
-  }
-
   /**
    * Returns whether the layer at a path is frozen, by itself or with the sum that it is part of.
    */

@@ -40,7 +40,7 @@ public record Targets(double labelSmoothing, List<Double> classWeights) {
    *
    * @throws io.fmnist.api.InvalidSpecException with both numbers
    */
-  void requireFit(int classes) {
+  public void requireFit(int classes) {
     Problems.at("targets")
         .require(
             classWeights.isEmpty() || classWeights.size() == classes,

@@ -36,7 +36,8 @@ public final class Trainer {
   /**
    * Creates a loop.
    *
-   * @param spec how to train; its optimizer is the model's
+   * @param spec how to train; the update itself (optimizer, regularization, frozen layers) is the
+   *     model's
    * @param listeners called in order, after those of {@link TrainingSpec#monitoring}
    */
   public Trainer(TrainingSpec spec, TrainingListener... listeners) {
@@ -49,7 +50,8 @@ public final class Trainer {
    * Trains a model for all epochs, or until a listener stops it. Where the weights are averaged,
    * the model has the average at the end; where a listener kept the weights of an epoch, those.
    *
-   * @param model fresh from its backend
+   * @param model fresh from its backend, made with this training's optimizer, regularization and
+   *     frozen layers ({@link io.fmnist.api.backend.ModelRequest}), which are the model's
    * @param train images to learn from, at least one
    * @param validation images measured after each epoch; may be empty
    * @throws TrainingDivergedException as soon as a step's loss, an epoch's validation loss or a

@@ -73,7 +73,12 @@ public record TrainingSpec(
             .range("epochs", epochs, 1, MAX_EPOCHS)
             .require(
                 validationShare >= 0 && validationShare <= MOST_SHARE,
-                "split.validation is " + validationShare + "; allowed are 0 to " + MOST_SHARE);
+                "split.validation is " + validationShare + "; allowed are 0 to " + MOST_SHARE)
+            .require(
+                validationShare > 0 || monitoring.equals(Monitoring.NONE),
+                "split.validation is 0, but early stopping, the best epoch and reductions of the"
+                    + " learning rate are decided by validation images; leave these out, or choose"
+                    + " a share above 0");
     averaging.ifPresent(
         a -> problems.range("ema.from_epoch", a.fromEpoch(), 1, Math.max(epochs, 1)));
     double rate = optimizer.learningRate();

@@ -80,10 +80,6 @@ record Listing(List<String> classNames, List<Entry> entries, Set<Part> parts, Li
       }
     }
 
-    boolean isEmpty() {
-      return files.isEmpty();
-    }
-
     /**
      * Sorts everything.
      *

@@ -66,12 +66,6 @@ final class GraphBuilder implements AutoCloseable {
     return constant(DataType.DT_INT32, bytes, values.length);
   }
 
-  /** Adds an integer scalar. */
-  Output<?> integer(int value) {
-    ByteBuffer bytes = littleEndian(Integer.BYTES).putInt(0, value);
-    return constant(DataType.DT_INT32, bytes);
-  }
-
   private static ByteBuffer littleEndian(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }

@@ -54,11 +54,13 @@ final class TensorFlowEngine {
     try {
       return EngineStart.starting(TensorFlowEngine.class, () -> DjlStart.engine("TensorFlow"));
     } catch (RuntimeException | LinkageError e) {
+      String message = EngineStart.rootMessage(e);
       throw new FmnistException(
           "DJL's TensorFlow engine does not start: "
-              + EngineStart.rootMessage(e)
+              + message
               + "; check that tensorflow-engine, tensorflow-api and tensorflow-core-native have the versions"
-              + " that fmnist's pom names",
+              + " that fmnist's pom names"
+              + EngineStart.advice(message),
           e);
     }
   }

@@ -156,9 +156,9 @@ public final class Report {
     return runs().size();
   }
 
-  /** Returns the number of tasks. */
-  public int taskCount() {
-    return statistics.tasks().size();
+  /** Returns the ids of the tasks, those of the catalogue first. */
+  public List<String> taskIds() {
+    return statistics.tasks().stream().map(task -> task.task().id()).toList();
   }
 
   RunStatistics statistics() {

@@ -28,7 +28,7 @@ final class ReportWording {
   /** Returns the title of a report. */
   static String title(Report report) {
     return "fmnist: "
-        + Figures.count(report.taskCount(), "task")
+        + Figures.count(report.taskIds().size(), "task")
         + ", "
         + Figures.count(report.runCount(), "run");
   }
@@ -40,7 +40,7 @@ final class ReportWording {
         report.runs().stream().map(r -> Figures.day(r.started())).sorted().distinct().toList();
     return Figures.count(report.runCount(), "run")
         + " of "
-        + Figures.count(report.taskCount(), "task")
+        + Figures.count(report.taskIds().size(), "task")
         + " on "
         + String.join(", ", statistics.backends())
         + "; "

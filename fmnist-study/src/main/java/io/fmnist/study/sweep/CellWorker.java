@@ -41,15 +41,6 @@ public final class CellWorker {
    * Prepares a cell.
    *
    * @param events where the sweep reads what happens
-   */
-  public CellWorker(SweepPlan plan, Cell cell, PrintWriter events) {
-    this(plan, cell, events, CheckpointInterval.automatic(), System.err::println);
-  }
-
-  /**
-   * Prepares a cell.
-   *
-   * @param events where the sweep reads what happens
    * @param interval when checkpoints are written
    * @param warnings told what goes wrong with them, one line each
    */

@@ -156,7 +156,11 @@ class RunCsvTest {
 
   @ParameterizedTest
   @CsvSource({
-    "',0.', ',x.', 'row 2: For input string: \"x.'",
+    "',0.', ',x.', 'row 2: testAccuracy is \"x.'",
+    "'task3,pytorch,1,', 'task3,pytorch,1.0,', 'row 2: seed is \"1.0\"; it must be a whole number'",
+    "'2026-01-01T', '2026-01-01 ', 'row 2: started is \"2026-01-01 00:00:01Z\"; it must be a time such as'",
+    "',', ';', 'separated by semicolons or tabs; save it with commas'",
+    "',parameters,', ',size,', 'it has no column parameters'",
     "'task3,', 'task99,', 'row 2: the catalogue has no task task99'",
     "'task3,', 'task1,', 'row 2: the row is of task1 with 804554 parameters'",
     "',pytorch,', ',pytorch,1,', 'row 2 has '",
@@ -193,7 +197,17 @@ class RunCsvTest {
     Path table = table(runs());
     Path saved =
         Files.writeString(
-            parent.resolve("saved.csv"), "\uFEFF" + Files.readString(table).replace("\n", "\r\n"));
+            parent.resolve("saved.csv"),
+            "\uFEFF" + Files.readString(table).replace("\n", "\r\n") + "\r\n\n");
     assertThat(RunFiles.read(List.of(saved)).runs()).hasSize(4);
+  }
+
+  @Test
+  void isNotThereWhereEveryTrainingDiverged() {
+    FakeRuns.writeDiverged(parent, Catalogue.get("task3"), "pytorch", 2);
+    assertThatThrownBy(() -> RunFiles.read(List.of(parent)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(
+            "there is no run in " + parent + ". Diverged, and counted nowhere: task3 with seed 2");
   }
 }

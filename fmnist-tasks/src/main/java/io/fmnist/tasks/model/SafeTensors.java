@@ -157,6 +157,15 @@ public final class SafeTensors {
         throw damaged(file, "it has " + size + " bytes, less than the shortest one");
       }
       long length = read(channel, 0, Long.BYTES).getLong();
+      if (length > size - Long.BYTES && length <= SafeTensorsHeader.MAX_LENGTH) {
+        throw damaged(
+            file,
+            "it is cut short: its header has "
+                + length
+                + " bytes, of which "
+                + (size - Long.BYTES)
+                + " are there");
+      }
       if (length < 2 || length > size - Long.BYTES) {
         throw damaged(file, "its first eight bytes are no header length: " + length);
       }

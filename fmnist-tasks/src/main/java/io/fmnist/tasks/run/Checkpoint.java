@@ -12,6 +12,7 @@ import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.TrainingState;
 import io.fmnist.api.train.TrainingState.EpochSums;
+import io.fmnist.data.Datasets;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.model.Checksums;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -293,6 +295,15 @@ public record Checkpoint(
     }
   }
 
+  /** Says which images have these hashes, as far as that is known. */
+  private static String images(Map<String, String> sha256) {
+    if (sha256.equals(Datasets.officialSha256())) {
+      return "fashion-mnist";
+    }
+    String drawn = sha256.get("generator");
+    return drawn == null ? "images of " + String.join(", ", new TreeSet<>(sha256.keySet())) : drawn;
+  }
+
   /**
    * Returns what a run is that goes on from here. On another engine, device or thread count its
    * engine is said to be resumed, because the results are then not those of an undisturbed run.
@@ -314,9 +325,18 @@ public record Checkpoint(
             here.engine());
     List<String> differences = here.differences(mine);
     if (!differences.isEmpty()) {
+      String images =
+          here.dataSha256().equals(identity.dataSha256())
+              ? ""
+              : "; it was trained on "
+                  + images(identity.dataSha256())
+                  + ", and here are "
+                  + images(here.dataSha256())
+                  + ", see --data";
       throw new FmnistException(
           "this checkpoint is of another run: here "
               + String.join("; ", differences)
+              + images
               + "; give the task, options and images that it was written with");
     }
     boolean same =

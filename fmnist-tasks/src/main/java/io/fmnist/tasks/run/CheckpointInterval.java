@@ -31,8 +31,11 @@ public interface CheckpointInterval {
   }
 
   /** Only where the run is told to end, see {@link Checkpoints#interrupt}. */
+  CheckpointInterval NEVER = moment -> false;
+
+  /** Returns {@link #NEVER}. */
   static CheckpointInterval never() {
-    return moment -> false;
+    return NEVER;
   }
 
   /**

@@ -111,7 +111,7 @@ public final class Checkpoints implements TrainingListener {
     }
     if (run.identity().task().training().isOver(control.history())) {
       unwritten = checkpoint(control);
-    } else {
+    } else if (interval != CheckpointInterval.NEVER) {
       latest = write(checkpoint(control));
     }
   }

@@ -32,7 +32,10 @@ final class Overrides {
   static SpecNode apply(SpecNode root, String assignment) {
     int equals = assignment.indexOf('=');
     if (equals < 1) {
-      throw wrong(assignment, "it has no '='; write it as optimizer.lr=0.003");
+      throw wrong(
+          assignment,
+          (equals == 0 ? "there is no key before '='" : "it has no '='")
+              + "; write it as optimizer.lr=0.003");
     }
     String text = assignment.substring(equals + 1);
     if (text.isBlank()) {

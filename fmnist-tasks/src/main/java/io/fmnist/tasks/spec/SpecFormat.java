@@ -7,6 +7,7 @@ import io.fmnist.api.layer.Layer;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
@@ -112,6 +113,16 @@ public final class SpecFormat {
     @Nullable TrainingSpec training =
         TrainingFormat.read(fields, problems, new FrozenLayers(frozen));
     fields.finish();
+    if (architecture != null && training != null) {
+      Targets targets = training.targets();
+      problems.collect(
+          fields,
+          "targets",
+          () -> {
+            targets.requireFit(architecture.classes());
+            return targets;
+          });
+    }
     if (architecture == null || training == null || problems.count() > 0) {
       return Optional.empty();
     }

@@ -8,6 +8,7 @@ import io.fmnist.api.augment.Shift;
 import io.fmnist.api.data.StudySplit;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Regularization;
+import io.fmnist.api.optimizer.Sgd;
 import io.fmnist.api.train.EarlyStopping;
 import io.fmnist.api.train.KeepBest;
 import io.fmnist.api.train.LearningRateSchedule;
@@ -92,27 +93,30 @@ final class TrainingFormat {
     Optional<KeepBest> keep = keep(fields, problems, best(stopping));
     Optional<ReduceOnPlateau> reducing =
         group(fields, "reduce_on_plateau", problems, TrainingFormat::reduceOnPlateau);
-    if (optimizer.isEmpty() || schedule.isEmpty() || problems.count() > before) {
-      return null;
-    }
-    return problems.collect(
-        fields,
-        "training",
-        () ->
-            new TrainingSpec(
-                optimizer.get().optimizer(),
-                schedule.get(),
-                batch,
-                epochs,
-                seed,
-                optimizer.get().regularization().withClipNorm(clipNorm),
-                targets,
-                augmentation,
-                averaging,
-                flip,
-                frozen,
-                new Monitoring(stopping, keep, reducing),
-                share));
+    boolean isWhole = optimizer.isPresent() && schedule.isPresent() && problems.count() == before;
+    // What is wrong with the rest is said too, as if the parts that are wrong were left out.
+    OptimizerFormat.Regularized regularized =
+        optimizer.orElse(new OptimizerFormat.Regularized(Sgd.of(1), Regularization.NONE));
+    @Nullable TrainingSpec training =
+        problems.collect(
+            fields,
+            "training",
+            () ->
+                new TrainingSpec(
+                    regularized.optimizer(),
+                    schedule.orElse(new LearningRateSchedule.Constant()),
+                    batch,
+                    epochs,
+                    seed,
+                    regularized.regularization().withClipNorm(clipNorm),
+                    targets,
+                    augmentation,
+                    averaging,
+                    flip,
+                    frozen,
+                    new Monitoring(stopping, keep, reducing),
+                    share));
+    return isWhole ? training : null;
   }
 
   /** Reads a group of keys that may be missing. */

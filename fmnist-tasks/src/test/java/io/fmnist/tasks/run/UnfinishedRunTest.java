@@ -533,4 +533,37 @@ class UnfinishedRunTest {
       }
     }
   }
+
+  @Test
+  void thatAListenerStoppedBeforeItsEndCanGoOn() throws IOException {
+    RunResult whole = new Runner(TINY, OPTIONS).run(TASK, DATA);
+    TrainingListener stopping =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+            if (metrics.epoch() == 3) {
+              control.stop("the time is over");
+            }
+          }
+        };
+    for (CheckpointInterval interval : List.of(EACH, CheckpointInterval.epochs(9))) {
+      try (UnfinishedRun run = UnfinishedRun.begin(out, identity(TASK), OPTIONS)) {
+        RunResult stopped =
+            run.run(
+                new Runner(TINY, OPTIONS),
+                DATA,
+                stopping,
+                run.checkpoints(interval, warnings::add));
+        assertThat(SavedRuns.read(run.finish(stopped)).isComplete()).isFalse();
+      }
+      try (UnfinishedRun run = UnfinishedRun.resume(out, identity(TASK), OPTIONS)) {
+        assertThat(run.checkpoint().orElseThrow().state().epochs()).hasSize(3);
+        RunResult result = run.run(new Runner(TINY, OPTIONS), DATA);
+        assertThat(result.weights()).isEqualTo(whole.weights());
+        run.finish(result);
+      }
+      assertThat(names()).noneMatch(name -> name.startsWith("."));
+    }
+    assertThat(warnings).isEmpty();
+  }
 }

@@ -340,6 +340,7 @@ class SpecFormatTest {
                 + " 10}",
             "mine.yaml line 7: optimizer.lrr: this key is unknown; did you mean lr? allowed are"
                 + " kind, lr, beta1, beta2, epsilon, weight_decay, l2, decay_all",
+            "mine.yaml line 9: training: epochs is 0; allowed are 1 to 100000",
             "mine.yaml line 10: sed: this key is unknown; did you mean seed? allowed are id, title,"
                 + " parent, change, reported_accuracy, input, layers, from, optimizer, schedule,"
                 + " clip_norm, batch,"
@@ -411,7 +412,10 @@ class SpecFormatTest {
                         "\n  kind: adam\n  lr: -1\n  weight_decay: -2\n  l2: x\nclip_norm: -3")));
     assertThat(e.problems())
         .extracting(Object::toString)
-        .containsExactly("mine.yaml line 12: optimizer.l2: it is \"x\"; a number is needed");
+        .containsExactly(
+            "mine.yaml line 12: optimizer.l2: it is \"x\"; a number is needed",
+            "mine.yaml line 13: training: clip_norm is -3.0; allowed are 1.17549435E-38 to"
+                + " 3.4028235E38, the normal numbers above 0 of float32");
     assertThatThrownBy(
             () -> read(SMALL, "optimizer={kind: adam, lr: -1, weight_decay: -2, decay_all: true}"))
         .hasMessageContaining("optimizer adam: lr is -1.0; allowed are")

@@ -236,6 +236,8 @@ class SpecSyntaxTest {
             "w.json line 24: layers[1].main[0] dropout: rate",
             "w.json line 32: layers[2] maxpool2d: width",
             "w.json line 39: optimizer sgd: lr",
+            "w.json line 41: training: batch",
+            "w.json line 44: training: epochs",
             "w.json line 42: epoks: this key");
   }
 
@@ -313,5 +315,30 @@ class SpecSyntaxTest {
         .contains("batch: it is \"11111", "...\"; a whole number is needed");
     assertThatThrownBy(() -> read(" ".repeat(1 << 20) + "{}", "mine.json"))
         .hasMessageContaining("at most 1048576 are read");
+  }
+
+  @Test
+  void saysAllThatIsWrongWithATrainingAtOnce() {
+    assertThat(
+            problems(
+                JSON,
+                "w.json",
+                "batch=0",
+                "epochs=0",
+                "split={validation: 0.95}",
+                "early_stopping={patience: 0}"))
+        .hasSize(4)
+        .anySatisfy(p -> assertThat(p).contains("batch is 0"))
+        .anySatisfy(p -> assertThat(p).contains("epochs is 0"))
+        .anySatisfy(p -> assertThat(p).contains("split.validation is 0.95"))
+        .anySatisfy(p -> assertThat(p).contains("patience is 0"));
+    assertThat(problems(JSON, "w.json", "split={validation: 0}", "keep=best"))
+        .singleElement()
+        .asString()
+        .contains("split.validation is 0, but early stopping");
+    assertThat(problems(JSON, "w.json", "targets={class_weights: [1, 2]}"))
+        .singleElement()
+        .asString()
+        .contains("class_weights has 2 values, but the network has 10 logits");
   }
 }

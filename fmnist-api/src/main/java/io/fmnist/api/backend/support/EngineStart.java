@@ -224,8 +224,15 @@ public final class EngineStart {
     return noexec;
   }
 
-  /** Returns what to do if a native library does not load and glibc does not name the reason. */
+  /**
+   * Returns what to do if an engine does not start and the message does not name the reason: DJL
+   * does not find an engine, or glibc cannot map a library.
+   */
   public static String advice(String message) {
+    if (message.contains("engine not found")) {
+      return "; if this program is one jar with everything in it, its build must merge the files in"
+          + " META-INF/services (Maven's Shade plugin: ServicesResourceTransformer)";
+    }
     return message.contains("failed to map segment")
         ? "; perhaps ulimit -v leaves too few addresses beside Java's heap: raise it, or give Java"
             + " less with -Xmx"

@@ -1,6 +1,7 @@
 package io.fmnist.tasks.tracking.tensorboard;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.tasks.tracking.RunStart;
 import io.fmnist.tasks.tracking.TrackedRun;
 import io.fmnist.tasks.tracking.Tracker;
@@ -79,7 +80,7 @@ public final class TensorBoardTracker implements Tracker {
         "TensorBoard's event file cannot be written in "
             + folder
             + ": "
-            + e
+            + Reason.of(e)
             + "; free space there, or name another folder",
         e);
   }
