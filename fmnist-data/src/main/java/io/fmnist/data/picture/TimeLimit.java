@@ -68,9 +68,10 @@ final class TimeLimit implements IIOReadProgressListener {
   }
 
   private static long now() {
-    return THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled()
-        ? THREADS.getCurrentThreadCpuTime()
-        : System.nanoTime();
+    // -1 of a virtual thread, and where it is switched off.
+    long ofThread =
+        THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : -1;
+    return ofThread < 0 ? System.nanoTime() : ofThread;
   }
 
   private boolean isOver() {

@@ -54,10 +54,10 @@ public final class ContactSheet {
         String.format(
             Locale.ROOT,
             """
-        <g transform="translate(%d %d)"><title>%s</title>\
-        <image x="6" y="6" width="%d" height="%d" href="%s"/>\
-        <text%s x="48" y="106">%s</text></g>
-        """,
+            <g transform="translate(%d %d)"><title>%s</title>\
+            <image x="6" y="6" width="%d" height="%d" href="%s"/>\
+            <text%s x="48" y="106">%s</text></g>
+            """,
             left,
             top,
             ChartFile.escaped(name + ": " + words),
@@ -75,14 +75,14 @@ public final class ContactSheet {
     return String.format(
             Locale.ROOT,
             """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d">
-        <style>
-        text { font: 11px sans-serif; fill: #1b1f24; text-anchor: middle; }
-        .marked { fill: #d55e00; font-weight: bold; }
-        image { image-rendering: pixelated; }
-        </style>
-        <rect width="%1$d" height="%2$d" fill="white"/>
-        """,
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d">
+            <style>
+            text { font: 11px sans-serif; fill: #1b1f24; text-anchor: middle; }
+            .marked { fill: #d55e00; font-weight: bold; }
+            image { image-rendering: pixelated; }
+            </style>
+            <rect width="%1$d" height="%2$d" fill="white"/>
+            """,
             width,
             height)
         + String.join("", tiles)
