@@ -59,6 +59,7 @@ final class PredictCommand extends Subcommand {
 
   @Option(
       names = "--invert",
+      paramLabel = "auto|yes|no",
       defaultValue = "auto",
       description =
           "${COMPLETION-CANDIDATES}: whether bright and dark change places; auto makes a grey picture"

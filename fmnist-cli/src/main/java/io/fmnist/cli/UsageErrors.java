@@ -77,7 +77,11 @@ final class UsageErrors implements CommandLine.IParameterExceptionHandler {
           ? command.qualifiedName() + " has no place for \"" + first + "\""
           : command(e.getUnmatched(), command);
     }
-    return String.valueOf(failure.getMessage());
+    // Not every reader knows Java's types.
+    return String.valueOf(failure.getMessage())
+        .replaceFirst("is not an int$", "is not a whole number from -2147483648 to 2147483647")
+        .replaceFirst("is not a long$", "is not a whole number")
+        .replaceFirst("is not a double$", "is not a number");
   }
 
   private static String option(String given, CommandSpec command) {

@@ -126,6 +126,7 @@ class CommandLineTest {
         "run task0 --epoch 3       | Unknown option: '--epoch'; did you mean --epochs?",
         "run task0 --backend keras | did you mean tensorflow? allowed are dl4j, pytorch, reference, tensorflow",
         "tasks all                 | fmnist tasks has no place for \"all\"",
+        "run task0 --epochs 1e3    | is not a whole number from -2147483648 to 2147483647",
         "data verify images        | fmnist data verify has no place for \"images\"",
         "study task0 --jobs 0 --backend pytorch | jobs is 0",
         "study new ideas.txt       | the file is ideas.txt; give a name that ends in .yaml",
