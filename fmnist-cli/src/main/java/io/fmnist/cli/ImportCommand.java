@@ -36,7 +36,8 @@ final class ImportCommand extends Subcommand {
       required = true,
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "whose network it is: task0 to task15, fast, small, or a .yaml or .json file")
+      description =
+          "whose network it is: task0 to task15, fast, small, best, or a .yaml or .json file")
   private String task = "";
 
   @Mixin private SetOption set = new SetOption();

@@ -42,7 +42,7 @@ final class LrRangeCommand extends Subcommand {
   @Parameters(
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "task0 to task15, fast, small, or a .yaml or .json file")
+      description = "task0 to task15, fast, small, best, or a .yaml or .json file")
   private String task = "";
 
   @Option(

@@ -33,7 +33,7 @@ final class ShowCommand extends Subcommand {
   @Parameters(
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "task0 to task15, fast, small, or a .yaml or .json file")
+      description = "task0 to task15, fast, small, best, or a .yaml or .json file")
   private String task = "";
 
   @Mixin private SetOption set = new SetOption();

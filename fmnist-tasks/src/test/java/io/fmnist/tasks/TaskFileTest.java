@@ -89,7 +89,7 @@ class TaskFileTest {
         .isInstanceOf(FmnistException.class)
         .hasMessage(
             "there is no file no.yaml; give the path of a task's file, or the name of a task: task0"
-                + " to task15, fast, small");
+                + " to task15, fast, small, best");
     Path loop = folder.resolve("loop.yaml");
     expect(Files.createSymbolicLink(loop, loop), "cannot be read");
     assertThatThrownBy(() -> Catalogue.find("a\0b.yaml", List.of()))

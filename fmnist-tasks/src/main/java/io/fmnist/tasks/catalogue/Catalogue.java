@@ -30,7 +30,7 @@ public final class Catalogue {
   private static final List<String> STUDY =
       IntStream.range(0, 16).mapToObj(i -> "task" + i).toList();
 
-  private static final List<String> RECIPES = List.of("fast", "small");
+  private static final List<String> RECIPES = List.of("fast", "small", "best");
 
   private static final String NAMES = "task0 to task15, " + String.join(", ", RECIPES);
 

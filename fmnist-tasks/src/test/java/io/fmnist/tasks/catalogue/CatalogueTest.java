@@ -141,7 +141,15 @@ class CatalogueTest {
     Task small = Catalogue.get("small");
     assertThat(small.architecture().parameters().stream().mapToInt(ParameterSpec::size).sum())
         .isBetween(28_000, 30_000);
-    assertThat(Catalogue.recipes()).containsExactly(Catalogue.get("fast"), small);
+    assertThat(Catalogue.recipes())
+        .containsExactly(Catalogue.get("fast"), small, Catalogue.get("best"));
+  }
+
+  @Test
+  void bestHasLessThanAMillionParametersAndTwentyMillionMultiplyAdds() {
+    Task best = Catalogue.get("best");
+    assertThat(best.architecture().parameterCount()).isBetween(480_000L, 1_000_000L);
+    assertThat(best.architecture().multiplyAdds()).isBetween(18_000_000L, 20_000_000L);
   }
 
   @Test
