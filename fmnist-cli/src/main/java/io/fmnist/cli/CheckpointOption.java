@@ -38,7 +38,7 @@ final class CheckpointOption {
       return CheckpointInterval.automatic();
     }
     if (isNever()) {
-      return CheckpointInterval.never();
+      return CheckpointInterval.NEVER;
     }
     if (every.matches("0*[1-9]\\d{0,5}")) {
       return CheckpointInterval.epochs(Integer.parseInt(every));

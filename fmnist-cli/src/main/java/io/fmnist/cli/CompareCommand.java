@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,7 +58,8 @@ final class CompareCommand extends Subcommand {
         files.diverged().stream()
             .filter(run -> backend == null || run.identity().backend().equals(backend))
             .toList();
-    statistics.requireBaseline(new TreeSet<>(runs.stream().map(run -> run.task().id()).toList()));
+    statistics.requireBaseline(
+        runs.stream().map(run -> run.task().id()).distinct().sorted().toList());
     Variants.of(runs).notes().forEach(stderr()::println);
     List<RunStatistics> all = RunStatistics.of(runs, margin, statistics.baseline());
     PrintWriter out = stdout();

@@ -6,7 +6,6 @@ import io.fmnist.tasks.spec.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -71,14 +70,14 @@ final class StatisticsOptions {
   }
 
   /** Refuses a baseline that was chosen and of which there are no runs. */
-  void requireBaseline(Collection<String> ids) {
+  void requireBaseline(List<String> ids) {
     if (!baseline.equals(RunStatistics.DEFAULT_BASELINE) && !ids.contains(baseline)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "--against is "
               + baseline
               + ", but there are no runs of it; "
-              + Nearest.hint(baseline, List.copyOf(ids)));
+              + Nearest.hint(baseline, ids));
     }
   }
 }

@@ -165,20 +165,18 @@ final class Finder {
   }
 
   Optional<String> problem() {
-    return Optional.ofNullable(environment.dataFolder())
-        .map(named -> new NamedFolder(named, IdxFolder.scan(named)))
-        .filter(named -> !named.scan.isComplete())
-        .map(
-            named ->
-                Environment.DATA
-                    + " names the folder "
-                    + named.path
-                    + ", which "
-                    + named.scan.problem()
-                    + ". Correct it, or unset it to find or fetch Fashion-MNIST.");
+    Path named = environment.dataFolder();
+    IdxFolder scan = named == null ? null : IdxFolder.scan(named);
+    return scan == null || scan.isComplete()
+        ? Optional.empty()
+        : Optional.of(
+            Environment.DATA
+                + " names the folder "
+                + named
+                + ", which "
+                + scan.problem()
+                + ". Correct it, or unset it to find or fetch Fashion-MNIST.");
   }
-
-  private record NamedFolder(Path path, IdxFolder scan) {}
 
   private String describePlaces() {
     return places().stream()

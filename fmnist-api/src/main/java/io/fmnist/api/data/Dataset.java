@@ -36,8 +36,7 @@ public record Dataset(
       hashes.put("training images", train.sha256());
       hashes.put("test images", test.sha256());
       validation.ifPresent(images -> hashes.put("validation images", images.sha256()));
-    }
-    if (train.isWeighted()) {
+    } else if (train.isWeighted()) {
       hashes.put(WEIGHTED, train.sha256());
     }
     sha256 = Map.copyOf(hashes);

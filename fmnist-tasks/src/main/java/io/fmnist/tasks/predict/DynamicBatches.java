@@ -68,11 +68,12 @@ final class DynamicBatches {
         request.throwIfFailed();
         logits.addAll(request.logits);
       }
-    } finally {
-      // After a failure nobody waits for the rest.
+    } catch (RuntimeException | Error e) {
+      // Nobody waits for the rest.
       synchronized (this) {
         waiting.removeAll(requests);
       }
+      throw e;
     }
     return logits;
   }

@@ -33,11 +33,6 @@ public interface CheckpointInterval {
   /** Only where the run is told to end, see {@link Checkpoints#interrupt}. */
   CheckpointInterval NEVER = moment -> false;
 
-  /** Returns {@link #NEVER}. */
-  static CheckpointInterval never() {
-    return NEVER;
-  }
-
   /**
    * After every so many epochs.
    *

@@ -231,7 +231,7 @@ class UnfinishedRunTest {
   @Test
   void isInterruptedDuringItsTestAndThenOnlyTestsAndSaves() throws IOException {
     RunResult whole = new Runner(TINY, OPTIONS).run(ENDING, DATA);
-    for (CheckpointInterval interval : List.of(EACH, CheckpointInterval.never())) {
+    for (CheckpointInterval interval : List.of(EACH, CheckpointInterval.NEVER)) {
       try (UnfinishedRun run = UnfinishedRun.begin(out, of(ENDING, MANY), OPTIONS)) {
         Checkpoints checkpoints = run.checkpoints(interval, warnings::add);
         TrainingListener atTheTest =
