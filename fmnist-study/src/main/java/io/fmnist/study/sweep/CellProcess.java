@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs cells in processes and listens to them. */
 final class CellProcess {
+  /** How long a process that is told to end may take. */
+  static final long END_SECONDS = 10;
+
   private static final String LOGS = "logs";
   private static final String ERROR = "fmnist: ";
   private static final int TAIL = 1 << 16;
@@ -31,7 +34,6 @@ final class CellProcess {
   private static final int TERMINATED = SIGNALLED + 15;
   private static final long SIGNAL_MILLIS = 500;
   private static final double NANOS = 1e-9;
-  private static final long END_SECONDS = 10;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -62,12 +64,16 @@ final class CellProcess {
             .prepare(new CellLauncher.Request(planFile, cell, out, resume))
             .redirectError(log.toFile());
     long start = System.nanoTime();
-    Process process = start(builder);
-    running.add(process);
-    try {
+    Process process;
+    synchronized (running) {
       if (ending) {
-        process.destroyForcibly();
+        // The folder of its log may be gone.
+        return Optional.of(CellOutcome.failed(cell, 0, "its process was not started", log));
       }
+      process = start(builder);
+      running.add(process);
+    }
+    try {
       CellEvent last = listen(process, epochs);
       int code = process.waitFor();
       return ended(cell, (System.nanoTime() - start) * NANOS, last, code, log);
@@ -174,12 +180,15 @@ final class CellProcess {
   }
 
   /**
-   * Ends every process and waits until they are gone; no later one lives long. They get some
+   * Ends every process and waits until they are gone; no later one is started. They get some
    * seconds in which to write a checkpoint.
    */
   void endAll() {
-    ending = true;
-    List<Process> all = List.copyOf(running);
+    List<Process> all;
+    synchronized (running) {
+      ending = true;
+      all = List.copyOf(running);
+    }
     // Not Process.destroy, which also closes the child's standard input: ParentWatch would end it.
     all.forEach(process -> process.toHandle().destroy());
     try {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -161,7 +162,17 @@ public final class Sweep {
     } finally {
       queue.close();
       process.endAll();
-      workers.shutdownNow();
+      awaitEnd(workers);
+    }
+  }
+
+  /** The listener hears nothing, and the folder of the logs is not used, after the sweep's end. */
+  private static void awaitEnd(ExecutorService workers) {
+    workers.shutdownNow();
+    try {
+      workers.awaitTermination(CellProcess.END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -242,5 +245,40 @@ class SweepTest {
     assertThatThrownBy(() -> options(0, false, false))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("jobs is 0; allowed are 1 to 1024");
+  }
+
+  @Test
+  void endsWhenItsWorkersHaveEnded() {
+    CountDownLatch second = new CountDownLatch(1);
+    AtomicBoolean prepared = new AtomicBoolean();
+    CellLauncher slow =
+        request -> {
+          if (request.cell().index() == 1) {
+            // Longer than the first cell needs to fail, and whatever interrupts it.
+            second.countDown();
+            long end = System.nanoTime() + 300_000_000;
+            while (System.nanoTime() < end) {
+              Thread.onSpinWait();
+            }
+            prepared.set(true);
+            return prepare(request);
+          }
+          await(second);
+          return new ProcessBuilder(folder.resolve("none").toString());
+        };
+    Sweep sweep = new Sweep(plan, out, options(2, false, false), slow, new Listener());
+    assertThatThrownBy(() -> sweep.run(plan.cells()))
+        .hasMessageContaining("no process can be started for a run");
+    assertThat(prepared).isTrue();
+    assertThat(out).isEmptyDirectory();
+    assertThat(folder.resolve("started")).doesNotExist();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
