@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  *     run
  * @param architecture the network
  * @param training how it is trained
- * @param from run folder or model file whose weights it starts with, see {@link
- *     io.fmnist.tasks.run.StartingWeights}; empty for initial weights
+ * @param from run folder or model file whose weights it starts with, perhaps with their checksum,
+ *     see {@link io.fmnist.tasks.run.StartingWeights}; empty for initial weights
  */
 public record Task(
     String id,

@@ -4,6 +4,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.file.Sha256;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
+import io.fmnist.tasks.run.StartingWeights;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.Optional;
  *
  * @param source an id of the catalogue, or a file's path
  * @param sha256 of what the file describes, with a study's base; empty for a task of the catalogue
- * @param task with changes from the command line
+ * @param task with changes from the command line, and the checksum of the weights it starts with
  */
 public record PlannedTask(String source, Optional<String> sha256, Task task) {
   /**
@@ -32,13 +33,16 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
   /**
    * Finds a task, or all tasks of a study's file, as {@link Catalogue#findAll} does.
    *
-   * @throws FmnistException if there is none, or its description is wrong
+   * @throws FmnistException if there is none, its description is wrong, or the run that it starts
+   *     from cannot be read
    */
   public static List<PlannedTask> find(String idOrFile, List<String> overrides) {
     List<Task> tasks = Catalogue.findAll(idOrFile, overrides);
     Optional<String> sha256 =
         Catalogue.ids().contains(idOrFile) ? Optional.empty() : Optional.of(hash(idOrFile));
-    return tasks.stream().map(task -> new PlannedTask(idOrFile, sha256, task)).toList();
+    return tasks.stream()
+        .map(task -> new PlannedTask(idOrFile, sha256, StartingWeights.pinned(task)))
+        .toList();
   }
 
   /** Returns the same source with a task that was changed again. */

@@ -48,6 +48,12 @@ public final class Checksums {
     return sums;
   }
 
+  /** Returns one checksum of all tensors' names and values: 64 lower-case hexadecimal digits. */
+  public static String of(Weights weights) {
+    Map<String, String> sums = of(Map.of(), weights);
+    return Sha256.of(Json.line(sums).getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Adds the checksums of metadata and tensors to the metadata. */
   public static void add(Map<String, String> metadata, Weights weights) {
     metadata.put(KEY, Json.line(of(metadata, weights)));

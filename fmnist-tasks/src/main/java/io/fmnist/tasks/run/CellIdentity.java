@@ -51,12 +51,13 @@ public record CellIdentity(
   /**
    * Returns that of a run that is to begin; starts the engine.
    *
+   * @param task of which {@link StartingWeights#pinned} is meant
    * @param options device, threads, limit
    */
   public static CellIdentity of(Task task, Backend backend, RunOptions options, Dataset dataset) {
     RunData data = RunData.of(dataset, options.limit(), task.training());
     return new CellIdentity(
-        task,
+        StartingWeights.pinned(task),
         backend.id(),
         options.runtime().device().toString(),
         options.runtime().threads(),

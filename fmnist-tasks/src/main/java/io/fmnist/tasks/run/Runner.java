@@ -76,13 +76,14 @@ public final class Runner {
   }
 
   private RunResult run(
-      Task task,
+      Task asked,
       Dataset dataset,
       Instant started,
       Optional<Checkpoint> checkpoint,
       TrainingListener... listeners) {
-    requireFit(task, dataset);
+    requireFit(asked, dataset);
     final long start = System.nanoTime();
+    Task task = StartingWeights.pinned(asked);
     Optional<String> engine =
         checkpoint.map(
             c -> c.continuedBy(CellIdentity.of(task, backend, options, dataset)).engine());

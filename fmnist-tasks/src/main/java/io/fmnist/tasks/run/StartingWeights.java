@@ -4,12 +4,15 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.model.Checksums;
 import io.fmnist.tasks.model.ModelFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The weights with which a training starts: those of another run's network where a tensor of the
@@ -20,6 +23,9 @@ import java.util.Map;
  * @param initial names of the tensors that the other run does not have in this shape, in order
  */
 public record StartingWeights(Weights weights, List<String> taken, List<String> initial) {
+  private static final String PIN = "@sha256:";
+  private static final Pattern PINNED = Pattern.compile("(.+)" + PIN + "([0-9a-f]{64})");
+
   /** Copies the lists. */
   public StartingWeights {
     taken = List.copyOf(taken);
@@ -27,17 +33,37 @@ public record StartingWeights(Weights weights, List<String> taken, List<String> 
   }
 
   /**
+   * Returns a task that names the weights with which it starts by their checksum too, as {@code
+   * PATH@sha256:HEX}, so that it never starts with others that stand in the same place later.
+   *
+   * @throws FmnistException if it starts from a run that cannot be read
+   */
+  public static Task pinned(Task task) {
+    return task.from()
+        .filter(from -> !PINNED.matcher(from).matches())
+        .map(from -> task.withFrom(from + PIN + Checksums.of(read(from))))
+        .orElse(task);
+  }
+
+  private static Weights read(String path) {
+    return ModelFile.read(Path.of(path)).weights();
+  }
+
+  /**
    * Returns the starting weights of a task.
    *
-   * @throws FmnistException if it starts from a run that cannot be read, or of whose tensors none
-   *     fits
+   * @throws FmnistException if it starts from a run that cannot be read, that has other weights
+   *     than those that the task names by their checksum, or of whose tensors none fits
    */
   public static StartingWeights of(Task task) {
     Weights initial = Weights.initial(task.architecture(), task.training().seed());
     if (task.from().isEmpty()) {
       return new StartingWeights(initial, List.of(), List.copyOf(initial.asMap().keySet()));
     }
-    Map<String, Tensor> saved = ModelFile.read(Path.of(task.from().get())).weights().asMap();
+    String path = path(task.from().get());
+    Weights weights = read(path);
+    requirePinned(task, path, weights);
+    Map<String, Tensor> saved = weights.asMap();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<String> taken = new ArrayList<>();
     List<String> drawn = new ArrayList<>();
@@ -53,12 +79,35 @@ public record StartingWeights(Weights weights, List<String> taken, List<String> 
     if (taken.isEmpty()) {
       throw new FmnistException(
           "no tensor of "
-              + task.from().get()
+              + path
               + " has the name and shape of one of "
               + task.id()
               + "; name a run whose first layers are the same, or leave out the key from");
     }
     return new StartingWeights(new Weights(tensors), taken, drawn);
+  }
+
+  private static String path(String from) {
+    Matcher pinned = PINNED.matcher(from);
+    return pinned.matches() ? pinned.group(1) : from;
+  }
+
+  private static void requirePinned(Task task, String path, Weights weights) {
+    Matcher pinned = PINNED.matcher(task.from().orElseThrow());
+    if (pinned.matches() && !pinned.group(2).equals(Checksums.of(weights))) {
+      throw new FmnistException(
+          "the weights in "
+              + path
+              + " are not those with which "
+              + task.id()
+              + " starts: their checksum is "
+              + Checksums.of(weights)
+              + " instead of "
+              + pinned.group(2)
+              + "; put the earlier run there, or leave out "
+              + PIN
+              + "... to start with these");
+    }
   }
 
   /** Returns in words where the weights of a task come from. */
@@ -67,7 +116,7 @@ public record StartingWeights(Weights weights, List<String> taken, List<String> 
         .map(
             from ->
                 "starts from "
-                    + from
+                    + path(from)
                     + ": "
                     + String.join(", ", taken)
                     + (initial.isEmpty() ? "" : "; initial: " + String.join(", ", initial)))

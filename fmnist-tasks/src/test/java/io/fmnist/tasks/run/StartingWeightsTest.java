@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,8 @@ class StartingWeightsTest {
         id, Architecture.builder(1, 4, 4).flatten().dense(units).dense(classes).build(), TRAINING);
   }
 
-  private Weights save(Task task) throws IOException {
-    Weights weights = Weights.initial(task.architecture(), 77);
+  private Weights save(Task task, long seed) throws IOException {
+    Weights weights = Weights.initial(task.architecture(), seed);
     new ModelFile(task, weights, Collections.nCopies(task.architecture().classes(), "a"), "d")
         .write(folder.resolve(ModelFile.NAME));
     return weights;
@@ -40,7 +41,7 @@ class StartingWeightsTest {
   @Test
   @DisplayName("takes the tensors of the same name and shape and draws the rest")
   void takesWhatFits() throws IOException {
-    Weights saved = save(task("before", 6, 4));
+    Weights saved = save(task("before", 6, 4), 77);
     Task after = task("after", 6, 9).withFrom(folder.toString());
     StartingWeights start = StartingWeights.of(after);
     assertThat(start.taken()).containsExactly("1.kernel", "1.bias");
@@ -64,7 +65,7 @@ class StartingWeightsTest {
   @Test
   @DisplayName("is refused where nothing fits or nothing is there")
   void refusals() throws IOException {
-    save(task("before", 6, 4));
+    save(task("before", 6, 4), 77);
     Architecture other = Architecture.builder(1, 3, 3).flatten().dense(2).build();
     Task misfit = Task.of("misfit", other, TRAINING).withFrom(folder.toString());
     assertThatThrownBy(() -> StartingWeights.of(misfit))
@@ -75,5 +76,31 @@ class StartingWeightsTest {
     assertThatThrownBy(() -> StartingWeights.of(missing))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("none");
+  }
+
+  @Test
+  @DisplayName("starts with the weights that it names by their checksum, and with no others")
+  void isPinned() throws IOException {
+    save(task("before", 6, 4), 77);
+    Task plain = task("after", 6, 9).withFrom(folder.toString());
+    Task pinned = StartingWeights.pinned(plain);
+    assertThat(pinned.from().orElseThrow())
+        .matches(Pattern.quote(folder.toString()) + "@sha256:[0-9a-f]{64}");
+    assertThat(StartingWeights.pinned(pinned)).isEqualTo(pinned);
+    assertThat(StartingWeights.of(pinned)).isEqualTo(StartingWeights.of(plain));
+    assertThat(StartingWeights.of(pinned).sentence(pinned))
+        .startsWith("starts from " + folder + ":");
+    save(task("renamed", 6, 4), 77);
+    assertThat(StartingWeights.pinned(plain)).isEqualTo(pinned);
+    save(task("before", 6, 4), 78);
+    assertThat(StartingWeights.pinned(plain)).isNotEqualTo(pinned);
+    assertThatThrownBy(() -> StartingWeights.of(pinned))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageStartingWith(
+            "the weights in " + folder + " are not those with which after starts")
+        .hasMessageEndingWith(
+            "put the earlier run there, or leave out @sha256:... to start with these");
+    Task initial = task("plain", 6, 4);
+    assertThat(StartingWeights.pinned(initial)).isSameAs(initial);
   }
 }

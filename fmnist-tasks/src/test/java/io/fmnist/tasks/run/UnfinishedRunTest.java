@@ -566,4 +566,19 @@ class UnfinishedRunTest {
     }
     assertThat(warnings).isEmpty();
   }
+
+  @Test
+  void isAnotherWhereTheWeightsThatItStartsFromAreOthers() throws IOException {
+    Path before = RunFolder.write(out, new Runner(TINY, OPTIONS).run(TASK, DATA));
+    Task task = TASK.withFrom(before.toString());
+    RunResult run = new Runner(TINY, OPTIONS).run(task, DATA);
+    assertThat(CellIdentity.of(run).key()).isEqualTo(identity(task).key());
+    Path folder = RunFolder.write(out, run);
+    assertThat(CellIdentity.of(SavedRuns.read(folder)).key()).isEqualTo(identity(task).key());
+    ModelFile model = ModelFile.read(folder);
+    model.write(before.resolve(ModelFile.NAME));
+    assertThat(identity(task).key()).isNotEqualTo(CellIdentity.of(run).key());
+    assertThatThrownBy(() -> new Runner(TINY, OPTIONS).run(run.task(), DATA))
+        .hasMessageStartingWith("the weights in " + before + " are not those with which");
+  }
 }
