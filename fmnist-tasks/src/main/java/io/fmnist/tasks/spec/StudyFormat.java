@@ -5,6 +5,7 @@ import io.fmnist.tasks.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -126,6 +127,16 @@ public final class StudyFormat {
         if (known.putIfAbsent(SpecFormat.content(pair), pair.id()) == null) {
           tasks.add(pair);
         }
+      }
+    }
+    Set<String> ids = new HashSet<>();
+    for (Task task : tasks) {
+      if (!ids.add(task.id())) {
+        throw new FmnistException(
+            source
+                + " changes: two of them, or one and a pair of others, make a task of the id "
+                + task.id()
+                + "; rename one");
       }
     }
     return tasks;

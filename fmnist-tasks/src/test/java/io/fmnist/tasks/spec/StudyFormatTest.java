@@ -115,6 +115,8 @@ class StudyFormatTest {
         "base: task0, changes: {a b: seed=2} | cannot be a task's id",
         "base: task0, change: {a: seed=2}, changes: {a: seed=2} | change",
         "changes: {a: seed=2} | base",
+        "base: task0, changes: {a: epochs=2, A: epochs=3} | changes: two of them, or one and a pair of others, make a task of the id ideas-a; rename one",
+        "base: task0, pairs: true, changes: {a: epochs=2, b: batch=64, a-b: batch=32} | the id ideas-a-b; rename one",
         "base: task0, set: epochs=1 | ideas.yaml line 1: changes: it is missing",
         "base: task0, changes: {a: epochs=30} | changes.a: with epochs=30, network and training are those of the base",
         "base: task0, changes: {a: seed=2} | those of the base; set another value",
