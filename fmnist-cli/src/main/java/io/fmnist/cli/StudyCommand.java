@@ -22,7 +22,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -160,13 +159,13 @@ final class StudyCommand extends Subcommand {
             matrix.data(),
             commandLine());
     NextRuns runs = new NextRuns(plan, margin / 100, untilDecided);
-    Map<String, SavedRun> elsewhere = elsewhere(runs);
+    addKnown(runs);
     if (planFile != null) {
-      return write(planFile, runs, elsewhere);
+      return write(planFile, runs);
     }
     RunFolder.requireWritable(out);
     boolean stopped = false;
-    NextRuns.Stage stage = next(runs, elsewhere);
+    NextRuns.Stage stage = next(runs);
     while (!stage.cells().isEmpty() && !stopped) {
       List<CellOutcome> outcomes = run(plan, options, stage, end);
       List<String> failed =
@@ -180,28 +179,25 @@ final class StudyCommand extends Subcommand {
             "not one of " + outcomes.size() + " runs succeeded; look into " + out.resolve("logs"));
       }
       stopped = outcomes.size() < stage.cells().size();
-      stage = next(runs, elsewhere);
+      stage = next(runs);
     }
     return stopped ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }
 
   /** Reads the runs of --known. */
-  private Map<String, SavedRun> elsewhere(NextRuns runs) {
-    if (known.isEmpty()) {
-      return Map.of();
+  private void addKnown(NextRuns runs) {
+    if (!known.isEmpty()) {
+      RunFiles all = RunFiles.read(known);
+      runs.failed(runs.knownToDiverge(all.diverged()));
+      int count = runs.addKnown(all.runs());
+      tell("known: " + count + " of " + all.runs().size() + " runs are of this study");
     }
-    RunFiles all = RunFiles.read(known);
-    Map<String, SavedRun> ours = runs.known(all.runs());
-    runs.failed(runs.knownToDiverge(all.diverged()));
-    int count = ours.size() + runs.addOnOtherBackends(all.runs());
-    tell("known: " + count + " of " + all.runs().size() + " runs are of this study");
-    return ours;
   }
 
-  private NextRuns.Stage next(NextRuns runs, Map<String, SavedRun> elsewhere) {
-    Map<String, SavedRun> finished = new HashMap<>(elsewhere);
+  private NextRuns.Stage next(NextRuns runs) {
+    Map<String, SavedRun> finished = Map.of();
     if (Files.isDirectory(out)) {
-      finished.putAll(FinishedCells.in(out, this::tell));
+      finished = FinishedCells.in(out, this::tell);
       runs.failed(FinishedCells.diverged(out, this::tell).keySet());
     }
     NextRuns.Stage stage = runs.next(finished);
@@ -262,8 +258,8 @@ final class StudyCommand extends Subcommand {
     return outcomes;
   }
 
-  private int write(Path file, NextRuns runs, Map<String, SavedRun> elsewhere) {
-    NextRuns.Stage stage = next(runs, elsewhere);
+  private int write(Path file, NextRuns runs) {
+    NextRuns.Stage stage = next(runs);
     if (!stage.cells().isEmpty()) {
       PlanFile.write(file, runs.plan(stage));
       tell(file + ": " + stage.cells().size() + " cells, 0 to " + (stage.cells().size() - 1));

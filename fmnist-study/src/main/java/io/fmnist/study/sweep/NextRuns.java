@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -34,6 +35,7 @@ public final class NextRuns {
   private final boolean untilDecided;
   private final Map<List<Object>, Cell> cells = new HashMap<>();
   private final Set<String> failed = new HashSet<>();
+  private final Map<String, SavedRun> known = new HashMap<>();
   private final List<SavedRun> onOtherBackends = new ArrayList<>();
 
   /**
@@ -71,42 +73,33 @@ public final class NextRuns {
   }
 
   /**
-   * Takes runs of this study's tasks on backends that are not in the plan. They count towards the
-   * statistics, and a seed of which one of them has a task and its parent is not run again.
+   * Takes runs that count although engine version, device, threads or machine differ, such as those
+   * of a table of results, or the backend: a seed of which another backend has a task and its
+   * parent is not run again. Nor are the seeds of a look that these runs have reached, whatever
+   * backends they lack: a look stays as it was.
    *
-   * @param runs of which others are left out
+   * @param runs of which those of other tasks are left out
    * @return how many count
    */
-  public int addOnOtherBackends(List<SavedRun> runs) {
+  public int addKnown(List<SavedRun> runs) {
     String planned = plan.engines().keySet().iterator().next();
-    List<SavedRun> ours =
-        runs.stream()
-            .filter(SavedRun::isComplete)
-            .filter(run -> !plan.engines().containsKey(run.backend()))
-            .filter(run -> cell(CellIdentity.of(run), planned).isPresent())
-            .toList();
-    onOtherBackends.addAll(ours);
-    return ours.size();
+    int before = known.size() + onOtherBackends.size();
+    for (SavedRun run : runs) {
+      boolean isOther = !plan.engines().containsKey(run.backend());
+      Optional<Cell> cell =
+          run.isComplete()
+              ? cell(CellIdentity.of(run), isOther ? planned : run.backend())
+              : Optional.empty();
+      if (cell.isPresent() && isOther) {
+        onOtherBackends.add(run);
+      } else if (cell.isPresent()) {
+        known.putIfAbsent(cell.get().key(), run);
+      }
+    }
+    return known.size() + onOtherBackends.size() - before;
   }
 
-  /**
-   * Finds runs that count for cells although engine version, device, threads or machine differ,
-   * such as those of a table of results.
-   *
-   * @return by key of the cell; one of several for a cell
-   */
-  public Map<String, SavedRun> known(List<SavedRun> runs) {
-    Map<String, SavedRun> found = new HashMap<>();
-    runs.stream()
-        .filter(SavedRun::isComplete)
-        .forEach(
-            run ->
-                cell(CellIdentity.of(run), run.backend())
-                    .ifPresent(c -> found.putIfAbsent(c.key(), run)));
-    return found;
-  }
-
-  /** Returns the keys of the cells that diverged elsewhere; as {@link #known}. */
+  /** Returns the keys of the cells that diverged elsewhere; as {@link #addKnown}. */
   public Set<String> knownToDiverge(List<DivergedRun> runs) {
     return runs.stream()
         .flatMap(run -> cell(run.identity(), run.identity().backend()).map(Cell::key).stream())
@@ -138,11 +131,11 @@ public final class NextRuns {
   /**
    * Chooses from what was run so far.
    *
-   * @param runs by key, see {@link FinishedCells#in} and {@link #known}; those of other cells do
-   *     not count
+   * @param runs by key, see {@link FinishedCells#in}; those of other cells do not count
    */
   public Stage next(Map<String, SavedRun> runs) {
-    Map<String, SavedRun> ours = new HashMap<>(runs);
+    Map<String, SavedRun> ours = new HashMap<>(known);
+    ours.putAll(runs);
     ours.keySet().retainAll(plan.cells().stream().map(Cell::key).collect(Collectors.toSet()));
     List<SavedRun> counted = new ArrayList<>(onOtherBackends);
     counted.addAll(ours.values());
@@ -190,13 +183,15 @@ public final class NextRuns {
   /** Returns the places of the cells that a group lacks for a look. */
   private Set<Integer> wanted(int look, Set<String> group, Set<String> done) {
     Set<Integer> wanted = new TreeSet<>();
+    Set<Long> had = new HashSet<>(seeds(group, onOtherBackends));
+    had.addAll(settled(group));
     int seeds = 0;
     for (long seed : SEEDS) {
       if (group.isEmpty() || seeds == look) {
         break;
       }
       Set<Integer> lacking = new TreeSet<>();
-      if (hasElsewhere(group, seed)) {
+      if (had.contains(seed)) {
         seeds++;
         continue;
       }
@@ -215,14 +210,29 @@ public final class NextRuns {
     return wanted;
   }
 
-  /** Returns whether another backend has all tasks of a group with a seed. */
-  private boolean hasElsewhere(Set<String> group, long seed) {
-    return onOtherBackends.stream()
-        .filter(run -> run.seed() == seed && group.contains(run.task().id()))
-        .collect(
-            Collectors.groupingBy(
-                SavedRun::backend, Collectors.mapping(r -> r.task().id(), Collectors.toSet())))
-        .containsValue(group);
+  /** Returns the seeds of the last look that a group's known runs have reached. */
+  private List<Long> settled(Set<String> group) {
+    List<SavedRun> all = new ArrayList<>(onOtherBackends);
+    all.addAll(known.values());
+    SortedSet<Long> seeds = seeds(group, all);
+    int look = Look.SEEDS.stream().filter(n -> n <= seeds.size()).reduce(0, Math::max);
+    return seeds.stream().limit(look).toList();
+  }
+
+  /** Returns the seeds with which one backend has all tasks of a group. */
+  private static SortedSet<Long> seeds(Set<String> group, List<SavedRun> runs) {
+    Map<List<Object>, Set<String>> tasks = new HashMap<>();
+    runs.stream()
+        .filter(run -> group.contains(run.task().id()))
+        .forEach(
+            run ->
+                tasks
+                    .computeIfAbsent(List.of(run.backend(), run.seed()), k -> new HashSet<>())
+                    .add(run.task().id()));
+    return tasks.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(group))
+        .map(entry -> (Long) entry.getKey().get(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private List<Cell> cell(String task, String backend, long seed) {

@@ -158,9 +158,9 @@ class NextRunsTest {
         MadeRuns.of(Catalogue.get("task0"), cell.backend(), cell.seed(), 0.9, images, 0);
     SavedRun otherBackend = MadeRuns.of(cell.task(), "tensorflow", cell.seed(), 0.9, images, 0);
     NextRuns next = next(false);
-    assertThat(next.known(List.of(fits, otherImages, otherEpochs, otherBackend)))
-        .containsExactly(Map.entry(cell.key(), fits));
-    assertThat(next.next(next.known(List.of(fits))).cells()).hasSize(29).doesNotContain(cell);
+    assertThat(next.addKnown(List.of(otherImages, otherEpochs))).isZero();
+    assertThat(next.addKnown(List.of(fits, otherBackend))).isEqualTo(2);
+    assertThat(next.next(Map.of()).cells()).hasSize(29).doesNotContain(cell);
     DivergedRun diverged =
         new DivergedRun(
             Path.of("row 2"), CellIdentity.of(fits), "synthetic", Instant.EPOCH, "the loss is NaN");
@@ -179,11 +179,46 @@ class NextRunsTest {
             .toList();
     SavedRun alone = MadeRuns.of(all.get(0).task(), "tensorflow", 3, 0.9, images, 0);
     SavedRun otherImages = MadeRuns.of(all.get(0).task(), "tensorflow", 4, 0.9, MadeRuns.STUDY, 0);
-    assertThat(next.addOnOtherBackends(elsewhere)).isEqualTo(elsewhere.size());
-    assertThat(next.addOnOtherBackends(List.of(alone, otherImages))).isEqualTo(1);
+    assertThat(next.addKnown(elsewhere)).isEqualTo(elsewhere.size());
+    assertThat(next.addKnown(List.of(alone, otherImages))).isEqualTo(1);
     NextRuns.Stage stage = next.next(Map.of());
     assertThat(stage.cells())
         .containsExactlyElementsOf(all.stream().filter(cell -> cell.seed() != 2).toList());
     assertThat(stage.steps()).isNotEmpty();
+  }
+
+  @Test
+  void leaveALookAsItWasThatKnownRunsHaveReachedWithFewerBackends() {
+    NextRuns next = next(true);
+    List<SavedRun> known =
+        plan.cells().stream()
+            .filter(cell -> cell.backend().equals("dl4j"))
+            .filter(cell -> cell.seed() <= (cell.task().id().equals("task1") ? 4 : 6))
+            .map(
+                cell -> {
+                  double accuracy = 0.9 + 0.01 * (cell.index() % 3);
+                  return MadeRuns.of(cell.task(), "dl4j", cell.seed(), accuracy, images(), 0);
+                })
+            .toList();
+    next.addKnown(known);
+    NextRuns.Stage stage = next.next(Map.of());
+    assertThat(stage.look()).isEqualTo(5);
+    // Task 1 has not reached its look, so its seeds get what they lack, and task 0 with them.
+    assertThat(tasks(stage)).containsExactly("task0", "task1");
+    run(stage.cells());
+    NextRuns.Stage later = next.next(runs);
+    assertThat(later.look()).isEqualTo(10);
+    assertThat(later.cells().stream().filter(c -> c.task().id().equals("task3")))
+        .extracting(c -> c.seed() + " " + c.backend())
+        .containsExactlyInAnyOrder(
+            "6 pytorch",
+            "7 pytorch",
+            "7 dl4j",
+            "8 pytorch",
+            "8 dl4j",
+            "9 pytorch",
+            "9 dl4j",
+            "10 pytorch",
+            "10 dl4j");
   }
 }
