@@ -158,7 +158,7 @@ for _ in $(seq 8); do
   done
   sleep 2
   kill -INT "$run"
-  sleep 0.05
+  sleep 0.2
   kill -INT "$run" 2>/dev/null || true
   code=0
   wait "$run" || code=$?

@@ -67,7 +67,8 @@ while [ "$killed" -lt "$kills" ]; do
   if [ $((killed % 2)) -eq 0 ]; then kill -9 -- -"$sweep"; else kill -9 "$sweep"; fi
   wait "$sweep" 2>/dev/null || true
   killed=$((killed + 1))
-  for _ in $(seq 50); do
+  # One that was just starting sees that its parent is gone when it runs Java.
+  for _ in $(seq 600); do
     pgrep -g "$sweep" >/dev/null || break
     sleep 0.1
   done

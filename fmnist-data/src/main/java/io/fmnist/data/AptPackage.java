@@ -157,8 +157,11 @@ final class AptPackage {
       Thread.currentThread().interrupt();
       throw MirrorException.refused("stopped while apt-get was running");
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      // The folder in which they write is deleted next.
+      List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+      all.add(process.toHandle());
+      all.forEach(ProcessHandle::destroyForcibly);
+      all.forEach(each -> each.onExit().completeOnTimeout(each, 10, TimeUnit.SECONDS).join());
     }
   }
 

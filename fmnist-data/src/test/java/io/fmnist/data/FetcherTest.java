@@ -544,7 +544,7 @@ class FetcherTest {
                 System.getProperty("java.class.path"),
                 LockHolder.class.getName(),
                 cache().toString())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (LoopbackServer server = good()) {
       assertThat(holder.inputReader().readLine()).isEqualTo("held");

@@ -54,9 +54,19 @@ public final class WholeFile {
     // Not a temporary file of the system's, which nobody else could read. A name of its own for
     // each write: threads, and processes of containers, may have equal numbers.
     String prefix = "." + target.getFileName() + ".";
-    Path partial = target.resolveSibling(prefix + UUID.randomUUID() + PARTIAL);
     removeDead(target, prefix);
-    Optional<LockFile> lock = lock(partial);
+    Path partial = target.resolveSibling(prefix + UUID.randomUUID() + PARTIAL);
+    Optional<LockFile> lock = Optional.empty();
+    try {
+      lock = tryLock(partial);
+      while (lock.isEmpty()) {
+        // Somebody who clears up saw the file before it was locked.
+        partial = target.resolveSibling(prefix + UUID.randomUUID() + PARTIAL);
+        lock = tryLock(partial);
+      }
+    } catch (FmnistException e) {
+      // A file system may be without locks; then what is left by a killed process stays.
+    }
     try {
       writer.write(partial);
       force(partial);
@@ -71,13 +81,8 @@ public final class WholeFile {
     }
   }
 
-  /** A file system may be without locks; then what is left by a killed process stays. */
-  private static Optional<LockFile> lock(Path partial) {
-    try {
-      return LockFile.tryAcquire(partial.resolveSibling(partial.getFileName() + LOCK));
-    } catch (FmnistException e) {
-      return Optional.empty();
-    }
+  private static Optional<LockFile> tryLock(Path partial) {
+    return LockFile.tryAcquire(partial.resolveSibling(partial.getFileName() + LOCK));
   }
 
   private static void removeDead(Path target, String prefix) {
@@ -91,7 +96,7 @@ public final class WholeFile {
           files.filter(f -> left.matcher(String.valueOf(f.getFileName())).matches()).toList()) {
         String name = String.valueOf(file.getFileName());
         Path partial = file.resolveSibling(name.substring(0, name.length() - LOCK.length()));
-        Optional<LockFile> lock = lock(partial);
+        Optional<LockFile> lock = tryLock(partial);
         if (lock.isPresent()) {
           LockFile held = lock.get();
           try (held) {
@@ -99,7 +104,7 @@ public final class WholeFile {
           }
         }
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | FmnistException e) {
       // It costs space alone; what is to be written does not depend on it.
       return;
     }

@@ -41,7 +41,7 @@ class LabeledImagesTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 ManyImages.class.getName())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (java.io.BufferedReader output = small.inputReader()) {
       assertThat(output.readLine())

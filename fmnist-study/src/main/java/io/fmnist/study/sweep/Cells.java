@@ -118,8 +118,11 @@ final class Cells {
     notifyAll();
   }
 
-  /** Lets nothing happen any more, because the process is ending. */
+  /** Lets nothing happen any more, because the process is ending, unless all is done. */
   synchronized void stop() {
+    if (waiting.isEmpty() && inHand.isEmpty()) {
+      return;
+    }
     listener.onStop(status());
     stopped = true;
     close();

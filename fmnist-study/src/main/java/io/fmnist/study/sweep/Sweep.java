@@ -12,15 +12,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -143,13 +143,14 @@ public final class Sweep {
 
   private void workOff(Cells queue, CellProcess process) {
     ExecutorService workers = Executors.newFixedThreadPool(options.jobs());
+    // Whichever ends first, so that one that fails ends the others.
+    CompletionService<Void> ended = new ExecutorCompletionService<>(workers);
     try {
-      List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < options.jobs(); i++) {
-        all.add(workers.submit(() -> work(queue, process)));
+        ended.submit(() -> work(queue, process), null);
       }
-      for (Future<?> each : all) {
-        each.get();
+      for (int i = 0; i < options.jobs(); i++) {
+        ended.take().get();
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
@@ -160,9 +161,14 @@ public final class Sweep {
       Thread.currentThread().interrupt();
       throw new FmnistException("the sweep was interrupted; resume it to run what is left", e);
     } finally {
+      // An interrupt ends the sweep, but not the processes' time to write a checkpoint.
+      boolean interrupted = Thread.interrupted();
       queue.close();
       process.endAll();
       awaitEnd(workers);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

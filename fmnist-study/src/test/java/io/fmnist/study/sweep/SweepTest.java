@@ -254,8 +254,9 @@ class SweepTest {
     CellLauncher slow =
         request -> {
           if (request.cell().index() == 1) {
-            // Longer than the first cell needs to fail, and whatever interrupts it.
             second.countDown();
+            awaitInterrupt();
+            // What is waited for takes longer than it takes to clear up.
             long end = System.nanoTime() + 300_000_000;
             while (System.nanoTime() < end) {
               Thread.onSpinWait();
@@ -272,6 +273,14 @@ class SweepTest {
     assertThat(prepared).isTrue();
     assertThat(out).isEmptyDirectory();
     assertThat(folder.resolve("started")).doesNotExist();
+  }
+
+  /** Until the sweep is ending, or in vain. */
+  private static void awaitInterrupt() {
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (!Thread.currentThread().isInterrupted() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void await(CountDownLatch latch) {

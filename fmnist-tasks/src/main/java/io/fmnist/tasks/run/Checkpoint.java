@@ -21,6 +21,8 @@ import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -269,11 +271,13 @@ public record Checkpoint(
   static List<Path> in(Path folder) {
     List<Path> found = new ArrayList<>();
     for (Path each : List.of(folder, folder.resolve(PartialFolder.CHECKPOINTS))) {
-      try (Stream<Path> files = Files.isDirectory(each) ? Files.list(each) : Stream.empty()) {
+      try (Stream<Path> files = Files.list(each)) {
         files
             .filter(f -> NAME.matcher(String.valueOf(f.getFileName())).matches())
             .sorted(Comparator.comparing(Path::toString))
             .forEach(found::add);
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        // There are none, or its owner published the folder just now.
       } catch (IOException e) {
         throw new FmnistException("folder " + each + " cannot be read: " + Reason.of(e), e);
       }
