@@ -286,7 +286,7 @@ final class CompareText {
       Decision decision = step.decision();
       verdicts.row(
           row.name(),
-          step.seeds().size(),
+          decision.seeds(),
           signed(decision.shown().mean()),
           interval(decision.interval(), "%+.2f"),
           step.verdict().text());

@@ -99,8 +99,10 @@ final class Findings {
       OptionalDouble studys = studys(step, statistics);
       if (studys.isPresent() && step.decision().isDecided()) {
         Kind claimed = studys.getAsDouble() > 0 ? Kind.BETTER : Kind.WORSE;
+        Kind verdict = step.verdict().kind();
+        boolean isSmall = Math.abs(studys.getAsDouble()) <= step.decision().all().margin();
         decided++;
-        luck += step.verdict().kind() == claimed ? 0 : 1;
+        luck += verdict == claimed || (verdict == Kind.EQUIVALENT && isSmall) ? 0 : 1;
       }
     }
     if (decided > 0) {

@@ -1,7 +1,6 @@
 package io.fmnist.study.stats;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -45,6 +44,13 @@ public record Decision(
     return looks.isEmpty() ? all : looks.get(looks.size() - 1).paired();
   }
 
+  /**
+   * Returns of how many seeds {@link #shown} is: {@code 5}, or {@code 5 of 8} where there are more.
+   */
+  public String seeds() {
+    return shown().n() == all.n() ? "" + all.n() : shown().n() + " of " + all.n();
+  }
+
   /** Returns the interval of the last look; empty before the first. */
   public Optional<Interval> interval() {
     return looks.isEmpty() ? Optional.empty() : looks.get(looks.size() - 1).interval();
@@ -74,12 +80,12 @@ public record Decision(
       List<Look> reached = looks.get(i);
       boolean different = adjusted[i] < PairedComparison.ALPHA;
       boolean equivalent = adjustedEquivalence[i] < PairedComparison.ALPHA;
-      OptionalInt at =
+      Optional<Look> at =
           different
               ? first(reached, Look::p, remaining(p, i))
               : equivalent
                   ? first(reached, Look::equivalenceP, remaining(equivalenceP, i))
-                  : OptionalInt.empty();
+                  : Optional.empty();
       decisions.add(
           new Decision(
               all,
@@ -89,8 +95,9 @@ public record Decision(
                   ? OptionalDouble.empty()
                   : OptionalDouble.of(adjustedEquivalence[i]),
               p.length,
-              at,
-              Verdict.of(all, reached, different, equivalent)));
+              at.isPresent() ? OptionalInt.of(at.get().seeds()) : OptionalInt.empty(),
+              Verdict.of(
+                  all, reached, different ? at.map(Look::paired) : Optional.empty(), equivalent)));
     }
     return decisions;
   }
@@ -108,15 +115,9 @@ public record Decision(
     return p.length - before;
   }
 
-  private static OptionalInt first(List<Look> looks, ToDoubleFunction<Look> p, int factor) {
+  private static Optional<Look> first(List<Look> looks, ToDoubleFunction<Look> p, int factor) {
     return looks.stream()
         .filter(look -> factor * p.applyAsDouble(look) < PairedComparison.ALPHA)
-        .mapToInt(Look::seeds)
         .findFirst();
-  }
-
-  /** Returns the look whose t test is the clearest; there is at least one. */
-  static Look clearest(List<Look> looks) {
-    return looks.stream().min(Comparator.comparingDouble(Look::p)).orElseThrow();
   }
 }

@@ -10,17 +10,17 @@ import org.apache.commons.statistics.inference.TTest;
  * Two lists of accuracies, paired by seed, compared by their differences (first minus second).
  *
  * <p>The tests need a spread: where there are fewer than two pairs, or all differences are equal,
- * {@code t}, {@code p}, {@code equivalenceP} and the effect sizes are empty. (Student's t would be
- * infinite for equal differences; accuracies are counts of images, so a few equal ones prove
- * nothing.)
+ * the intervals, {@code t}, {@code p}, {@code equivalenceP} and the effect sizes are empty.
+ * (Student's t would be infinite for equal differences; accuracies are counts of images, so a few
+ * equal ones prove nothing.)
  *
  * @param n number of pairs, 0 or more
  * @param margin differences up to this do not matter, above 0
  * @param mean difference; empty without a pair
  * @param sd standard deviation of the differences, divisor n - 1; empty for n below 2
- * @param interval of the mean difference at 95 %; empty for n below 2
+ * @param interval of the mean difference at 95 %
  * @param equivalenceInterval the same at 90 %: it lies within the margin exactly where {@code
- *     equivalenceP} is below 0.05; empty for n below 2
+ *     equivalenceP} is below 0.05
  * @param t {@code mean / (sd / sqrt(n))}
  * @param p of the paired t test, two-sided: how often a t at least as large would come without a
  *     difference
@@ -100,8 +100,8 @@ public record PairedComparison(
         margin,
         OptionalDouble.of(mean),
         OptionalDouble.of(sd),
-        Optional.of(around(mean, sd, n, SampleSummary.CONFIDENCE)),
-        Optional.of(around(mean, sd, n, 1 - 2 * ALPHA)),
+        testable ? Optional.of(around(mean, sd, n, SampleSummary.CONFIDENCE)) : Optional.empty(),
+        testable ? Optional.of(around(mean, sd, n, 1 - 2 * ALPHA)) : Optional.empty(),
         test == null ? OptionalDouble.empty() : OptionalDouble.of(test.getStatistic()),
         test == null ? OptionalDouble.empty() : OptionalDouble.of(test.getPValue()),
         testable ? OptionalDouble.of(equivalence(differences, margin)) : OptionalDouble.empty(),
@@ -119,10 +119,10 @@ public record PairedComparison(
    * Returns the interval of the mean difference.
    *
    * @param confidence in (0, 1)
-   * @return empty for n below 2
+   * @return empty for n below 2, or if all differences are equal
    */
   public Optional<Interval> interval(double confidence) {
-    return sd.isPresent()
+    return sd.orElse(0) > 0
         ? Optional.of(around(mean.getAsDouble(), sd.getAsDouble(), n, confidence))
         : Optional.empty();
   }

@@ -2,6 +2,7 @@ package io.fmnist.study.stats;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -28,16 +29,20 @@ public record Verdict(Kind kind, String text) {
    *
    * @param all over all seeds
    * @param looks that were reached
-   * @param different whether the corrected t test finds a difference
+   * @param different the first look at which the corrected t test finds a difference, if any
    * @param equivalent whether the corrected one-sided tests exclude one beyond the margin
    */
-  static Verdict of(PairedComparison all, List<Look> looks, boolean different, boolean equivalent) {
+  static Verdict of(
+      PairedComparison all,
+      List<Look> looks,
+      Optional<PairedComparison> different,
+      boolean equivalent) {
     if (looks.isEmpty()) {
       return undecided(all.n());
     }
     PairedComparison last = looks.get(looks.size() - 1).paired();
-    if (different) {
-      double mean = Decision.clearest(looks).paired().mean().orElse(0);
+    if (different.isPresent()) {
+      double mean = different.get().mean().orElse(0);
       double now = last.mean().orElse(0);
       // A later look may have the other sign, but not take the verdict back.
       String size = mean * now > 0 ? " by " + points(Math.abs(now)) : "";

@@ -60,4 +60,19 @@ class FindingsTest {
   void saySoOnlyWithEnoughRuns() {
     assertThat(of(2)).extracting(Finding::figure).noneMatch(figure -> figure.contains("points"));
   }
+
+  @Test
+  void doNotTakeASmallStepOfTheStudysForLuckWhereThereIsNone() {
+    // The study's task 12 is 0.09 points below task 11, its task 4 0.60 points below task 0.
+    List<SavedRun> runs = new ArrayList<>();
+    for (int seed = 1; seed <= 5; seed++) {
+      for (String task : List.of("task0", "task4", "task11", "task12")) {
+        double change = task.equals("task4") || task.equals("task12") ? 0.0002 * (seed % 2) : 0;
+        runs.add(MadeRuns.of(task, "pytorch", seed, 0.91 + change));
+      }
+    }
+    assertThat(Findings.of(RunStatistics.of(runs).get(0)))
+        .extracting(Finding::figure)
+        .contains("2 of 2", "1 of 2");
+  }
 }

@@ -155,7 +155,9 @@ class StatisticsPropertiesTest {
     assertThat(equal.p()).isEmpty();
     assertThat(equal.equivalenceP()).isEmpty();
     assertThat(equal.cohenDz()).isEmpty();
-    assertThat(equal.interval().orElseThrow().low()).isCloseTo(0.01, within(1e-12));
+    assertThat(equal.mean().getAsDouble()).isCloseTo(0.01, within(1e-12));
+    assertThat(equal.interval()).isEmpty();
+    assertThat(equal.interval(0.9875)).isEmpty();
     assertThat(Verdict.of(equal, 1).text()).isEqualTo("undecided with 3 seeds");
   }
 

@@ -120,4 +120,19 @@ class VerdictTest {
     assertThat(Verdict.of(clear, 0.01)).isEqualTo(new Verdict(Kind.BETTER, "better by 1.4 points"));
     assertThat(Verdict.of(clear, 0.06).text()).isEqualTo("undecided with 5 seeds");
   }
+
+  @Test
+  void isNotReversedByALaterLookThatIsClearer() {
+    Decision later = decide(then(around(0.01, 0.0004, 5), around(-0.02, 0.0001, 35)));
+    assertThat(later.verdict()).isEqualTo(new Verdict(Kind.BETTER, "better"));
+    assertThat(later.decidedAt()).hasValue(5);
+  }
+
+  @Test
+  void standsBesideFiguresOfTheSeedsOfItsLook() {
+    assertThat(decide(then(CLEAR, around(-0.01, 0.001, 3))).seeds()).isEqualTo("5 of 8");
+    assertThat(decide(CLEAR).seeds()).isEqualTo("5");
+    assertThat(decide(0.01, 0.02).seeds()).isEqualTo("2");
+    assertThat(decide().seeds()).isEqualTo("0");
+  }
 }
