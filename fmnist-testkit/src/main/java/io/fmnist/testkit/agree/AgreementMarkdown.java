@@ -70,7 +70,7 @@ public final class AgreementMarkdown {
 
   private void worst() {
     line("");
-    line("## Worst errors over all tasks");
+    line("## Worst errors over all tasks, relative to their limits");
     for (ComparisonLevel level : ComparisonLevel.values()) {
       line("");
       line("### %s", upper(level.toString()));
