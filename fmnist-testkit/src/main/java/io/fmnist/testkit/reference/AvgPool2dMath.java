@@ -21,11 +21,11 @@ class AvgPool2dMath implements LayerMath {
   private final Padding.Explicit padding;
   private int maps;
 
-  AvgPool2dMath(ImageShape in, ImageShape out, Window window, Padding.Explicit padding) {
-    this.in = in;
-    this.out = out;
+  AvgPool2dMath(Formulas.Place at, Window window) {
+    this.in = at.resolved().imageInput();
+    this.out = at.resolved().imageOutput();
     this.window = window;
-    this.padding = padding;
+    this.padding = at.resolved().padding();
   }
 
   @Override

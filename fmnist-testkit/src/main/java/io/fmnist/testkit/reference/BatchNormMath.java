@@ -1,6 +1,7 @@
 package io.fmnist.testkit.reference;
 
 import io.fmnist.api.layer.BatchNorm;
+import io.fmnist.api.model.ParameterSpec.Role;
 
 /**
  * Batch normalization of channel c, with m = N*H*W values x in the channel (N for a vector):
@@ -41,20 +42,14 @@ class BatchNormMath implements LayerMath {
   private int count;
   private boolean ofBatch;
 
-  BatchNormMath(
-      BatchNorm layer,
-      Parameter gamma,
-      Parameter beta,
-      Parameter runningMean,
-      Parameter runningVariance,
-      int area) {
+  BatchNormMath(BatchNorm layer, Formulas.Place at) {
     this.layer = layer;
-    this.gamma = gamma;
-    this.beta = beta;
-    this.runningMean = runningMean;
-    this.runningVariance = runningVariance;
+    this.gamma = at.parameter(Role.GAMMA);
+    this.beta = at.parameter(Role.BETA);
+    this.runningMean = at.parameter(Role.RUNNING_MEAN);
+    this.runningVariance = at.parameter(Role.RUNNING_VARIANCE);
     this.channels = gamma.values.length;
-    this.area = area;
+    this.area = at.area();
   }
 
   @Override

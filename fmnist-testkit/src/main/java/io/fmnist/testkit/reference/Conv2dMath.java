@@ -3,6 +3,7 @@ package io.fmnist.testkit.reference;
 import io.fmnist.api.layer.Padding;
 import io.fmnist.api.layer.Window;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ParameterSpec.Role;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -41,21 +42,14 @@ class Conv2dMath implements LayerMath {
   private double[] input = {};
   private int images;
 
-  Conv2dMath(
-      ImageShape in,
-      ImageShape out,
-      int groups,
-      Window window,
-      Padding.Explicit padding,
-      Parameter kernel,
-      Optional<Parameter> bias) {
-    this.in = in;
-    this.out = out;
+  Conv2dMath(Formulas.Place at, int groups, Window window) {
+    this.in = at.resolved().imageInput();
+    this.out = at.resolved().imageOutput();
     this.groups = groups;
     this.window = window;
-    this.padding = padding;
-    this.kernel = kernel;
-    this.bias = bias;
+    this.padding = at.resolved().padding();
+    this.kernel = at.parameter(Role.KERNEL);
+    this.bias = at.bias();
     this.pixels = pixels();
   }
 

@@ -51,44 +51,32 @@ class Formulas extends OptimizerFormulas implements Layer.Visitor<Formulas.Place
 
   /** Returns the formulas of a run of layers. */
   SequenceMath sequence(List<ResolvedLayer> layers, Map<String, Parameter> parameters) {
-    return new SequenceMath(
-        layers.stream().map(l -> l.layer().accept(this, new Place(l, parameters))).toList());
+    return new SequenceMath(layers.stream().map(l -> layer(l, parameters)).toList());
+  }
+
+  /** Returns the formula of a layer. */
+  LayerMath layer(ResolvedLayer layer, Map<String, Parameter> parameters) {
+    return layer.layer().accept(this, new Place(layer, parameters));
   }
 
   @Override
   public LayerMath visitConv2d(Conv2d layer, Place at) {
-    return new Conv2dMath(
-        at.resolved.imageInput(),
-        at.resolved.imageOutput(),
-        1,
-        layer.window(),
-        at.resolved.padding(),
-        at.parameter(Role.KERNEL),
-        at.bias());
+    return new Conv2dMath(at, 1, layer.window());
   }
 
   @Override
   public LayerMath visitDepthwiseConv2d(DepthwiseConv2d layer, Place at) {
-    return new Conv2dMath(
-        at.resolved.imageInput(),
-        at.resolved.imageOutput(),
-        at.resolved.input().channels(),
-        layer.window(),
-        at.resolved.padding(),
-        at.parameter(Role.KERNEL),
-        at.bias());
+    return new Conv2dMath(at, at.resolved.input().channels(), layer.window());
   }
 
   @Override
   public LayerMath visitMaxPool2d(MaxPool2d layer, Place at) {
-    return new MaxPool2dMath(
-        at.resolved.imageInput(), at.resolved.imageOutput(), layer.window(), at.resolved.padding());
+    return new MaxPool2dMath(at, at.resolved.imageOutput(), layer.window());
   }
 
   @Override
   public LayerMath visitAvgPool2d(AvgPool2d layer, Place at) {
-    return new AvgPool2dMath(
-        at.resolved.imageInput(), at.resolved.imageOutput(), layer.window(), at.resolved.padding());
+    return new AvgPool2dMath(at, layer.window());
   }
 
   @Override
@@ -101,26 +89,17 @@ class Formulas extends OptimizerFormulas implements Layer.Visitor<Formulas.Place
   public LayerMath visitGlobalMaxPool(GlobalMaxPool layer, Place at) {
     ImageShape in = at.resolved.imageInput();
     return new MaxPool2dMath(
-        in,
-        new ImageShape(in.channels(), 1, 1),
-        new Window(in.height(), in.width(), 1, 1),
-        at.resolved.padding());
+        at, new ImageShape(in.channels(), 1, 1), new Window(in.height(), in.width(), 1, 1));
   }
 
   @Override
   public LayerMath visitBatchNorm(BatchNorm layer, Place at) {
-    return new BatchNormMath(
-        layer,
-        at.parameter(Role.GAMMA),
-        at.parameter(Role.BETA),
-        at.parameter(Role.RUNNING_MEAN),
-        at.parameter(Role.RUNNING_VARIANCE),
-        at.area());
+    return new BatchNormMath(layer, at);
   }
 
   @Override
   public LayerMath visitNormalization(Normalization layer, Place at) {
-    return new NormalizationMath(layer, at.resolved.input().channels(), at.area());
+    return new NormalizationMath(layer, at);
   }
 
   @Override

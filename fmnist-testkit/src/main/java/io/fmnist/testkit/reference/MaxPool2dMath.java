@@ -24,11 +24,11 @@ class MaxPool2dMath implements LayerMath {
   private int[] winners = {};
   private int inputLength;
 
-  MaxPool2dMath(ImageShape in, ImageShape out, Window window, Padding.Explicit padding) {
-    this.in = in;
+  MaxPool2dMath(Formulas.Place at, ImageShape out, Window window) {
+    this.in = at.resolved().imageInput();
     this.out = out;
     this.window = window;
-    this.padding = padding;
+    this.padding = at.resolved().padding();
   }
 
   @Override

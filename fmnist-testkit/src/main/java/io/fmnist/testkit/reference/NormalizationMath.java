@@ -14,17 +14,14 @@ import java.util.List;
 class NormalizationMath implements LayerMath {
   final int channels;
   private final Normalization layer;
+
+  /** Values of one channel of one image: H*W, or 1 for a vector. */
   private final int area;
 
-  /**
-   * Prepares.
-   *
-   * @param area values of one channel of one image: H*W, or 1 for a vector
-   */
-  NormalizationMath(Normalization layer, int channels, int area) {
+  NormalizationMath(Normalization layer, Formulas.Place at) {
     this.layer = layer;
-    this.channels = channels;
-    this.area = area;
+    this.channels = at.resolved().input().channels();
+    this.area = at.area();
   }
 
   @Override

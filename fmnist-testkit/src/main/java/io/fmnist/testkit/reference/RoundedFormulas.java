@@ -2,7 +2,6 @@ package io.fmnist.testkit.reference;
 
 import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.optimizer.Optimizer;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,14 +10,8 @@ import java.util.Map;
  */
 final class RoundedFormulas extends Formulas {
   @Override
-  SequenceMath sequence(List<ResolvedLayer> layers, Map<String, Parameter> parameters) {
-    return new SequenceMath(
-        layers.stream()
-            .map(l -> rounded(l.layer().accept(this, new Place(l, parameters)), parameters))
-            .toList());
-  }
-
-  private static LayerMath rounded(LayerMath exact, Map<String, Parameter> parameters) {
+  LayerMath layer(ResolvedLayer layer, Map<String, Parameter> parameters) {
+    LayerMath exact = super.layer(layer, parameters);
     return new LayerMath() {
       @Override
       public double[] forward(double[] in, ForwardContext context) {
