@@ -1,6 +1,5 @@
 package io.fmnist.testkit.kit;
 
-import static io.fmnist.testkit.kit.ContractChecks.optimizer;
 import static io.fmnist.testkit.kit.ContractChecks.require;
 import static io.fmnist.testkit.kit.ContractChecks.step;
 import static io.fmnist.testkit.kit.ContractChecks.trace;
@@ -35,8 +34,7 @@ final class ConcurrencyChecks {
 
   static void sharedModel(Check check, Session session) {
     Sample sample = session.sample();
-    try (BackendModel model =
-        session.backend().create(session.request(sample, optimizer(session)))) {
+    try (BackendModel model = session.model(sample)) {
       sharedReading(model, sample);
       sharedTraining(session, sample, model);
     }
@@ -73,8 +71,7 @@ final class ConcurrencyChecks {
   private static void sharedTraining(Session session, Sample sample, BackendModel model) {
     int trainers = THREADS / 2;
     List<Weights> afterStep = new ArrayList<>();
-    try (BackendModel alone =
-        session.backend().create(session.request(sample, optimizer(session)))) {
+    try (BackendModel alone = session.model(sample)) {
       afterStep.add(alone.weights());
       for (int i = 0; i < trainers * STEPS; i++) {
         step(alone, sample, 0);
@@ -130,7 +127,7 @@ final class ConcurrencyChecks {
 
   static void closeInUse(Check check, Session session) {
     Sample sample = session.sample();
-    BackendModel model = session.backend().create(session.request(sample, optimizer(session)));
+    BackendModel model = session.model(sample);
     float[] logits = model.logits(sample.batch());
     CountDownLatch atWork = new CountDownLatch(THREADS - 1);
     AtomicInteger answers = new AtomicInteger();

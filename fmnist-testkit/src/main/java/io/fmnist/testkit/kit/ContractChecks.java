@@ -18,7 +18,6 @@ import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
-import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +29,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.opentest4j.TestAbortedException;
 
 /** Level 5: what {@link BackendModel} and {@link Backend} promise beside arithmetic. */
@@ -150,7 +151,7 @@ final class ContractChecks {
         continue;
       }
       Sample sample = session.sample();
-      try (BackendModel model = session.backend().create(session.request(sample, o.optimizer()))) {
+      try (BackendModel model = session.model(sample, o.optimizer())) {
         OptimizerState state = model.optimizerState();
         require(state.steps() == 0, o.name() + " starts with " + state.steps() + " updates done");
         require(
@@ -182,10 +183,10 @@ final class ContractChecks {
 
   private static void independentSetters(Check check, Session session) {
     Sample sample = session.sample();
-    Optimizer optimizer = optimizer(session);
+    Optimizer optimizer = session.optimizer();
     OptimizerState state = Samples.state(sample.architecture(), optimizer, 4, 9);
     Weights other = Samples.weights(sample.architecture(), 77);
-    try (BackendModel model = session.backend().create(session.request(sample, optimizer))) {
+    try (BackendModel model = session.model(sample, optimizer)) {
       model.setOptimizerState(state);
       requireSame("weights after setOptimizerState", sample.weights(), model.weights());
       model.setWeights(other);
@@ -208,9 +209,9 @@ final class ContractChecks {
 
   private static void pure(Session session, String name, BiConsumer<BackendModel, Sample> call) {
     Sample sample = session.sample();
-    Optimizer optimizer = optimizer(session);
-    try (BackendModel disturbed = session.backend().create(session.request(sample, optimizer));
-        BackendModel quiet = session.backend().create(session.request(sample, optimizer))) {
+    Optimizer optimizer = session.optimizer();
+    try (BackendModel disturbed = session.model(sample, optimizer);
+        BackendModel quiet = session.model(sample, optimizer)) {
       for (int step = 0; step < 3; step++) {
         Weights before = disturbed.weights();
         OptimizerState stateBefore = disturbed.optimizerState();
@@ -229,13 +230,12 @@ final class ContractChecks {
     Sample sample = session.sample();
     Batch whole = sample.batch();
     int classes = sample.architecture().classes();
-    try (BackendModel model =
-            session.backend().create(session.request(sample, optimizer(session)));
+    try (BackendModel model = session.model(sample);
         BackendModel reference =
             Session.REFERENCE.create(
                 new ModelRequest(
                     sample.architecture(),
-                    optimizer(session),
+                    session.optimizer(),
                     sample.weights(),
                     Session.ONE_THREAD))) {
       for (int step = 0; step < 3; step++) {
@@ -279,16 +279,15 @@ final class ContractChecks {
             other, Samples.weights(other, 6), Samples.batch(other, 4, 6), new DropoutMasks(6, 0));
     List<Weights> alone = new ArrayList<>();
     for (Sample sample : List.of(first, second)) {
-      try (BackendModel model =
-          session.backend().create(session.request(sample, optimizer(session)))) {
+      try (BackendModel model = session.model(sample)) {
         for (int step = 0; step < 3; step++) {
           step(model, sample, step);
         }
         alone.add(model.weights());
       }
     }
-    try (BackendModel a = session.backend().create(session.request(first, optimizer(session)));
-        BackendModel b = session.backend().create(session.request(second, optimizer(session)))) {
+    try (BackendModel a = session.model(first);
+        BackendModel b = session.model(second)) {
       for (int step = 0; step < 3; step++) {
         step(a, first, step);
         step(b, second, step);
@@ -303,9 +302,8 @@ final class ContractChecks {
 
   private static void closeTwice(Check check, Session session) {
     Sample sample = session.sample();
-    try (BackendModel staying =
-        session.backend().create(session.request(sample, optimizer(session)))) {
-      BackendModel closed = session.backend().create(session.request(sample, optimizer(session)));
+    try (BackendModel staying = session.model(sample)) {
+      BackendModel closed = session.model(sample);
       step(closed, sample, 0);
       float[] before = staying.logits(sample.batch());
       closed.close();
@@ -318,8 +316,8 @@ final class ContractChecks {
 
   private static void useAfterClose(Check check, Session session) {
     Sample sample = session.sample();
-    Optimizer optimizer = optimizer(session);
-    BackendModel model = session.backend().create(session.request(sample, optimizer));
+    Optimizer optimizer = session.optimizer();
+    BackendModel model = session.model(sample, optimizer);
     Weights weights = model.weights();
     OptimizerState state = model.optimizerState();
     Weights gradients = model.lossAndGradients(sample.batch(), sample.masks()).gradients();
@@ -381,8 +379,7 @@ final class ContractChecks {
         false,
         message -> message.contains(Integer.toString(classes)),
         "with the label and what is allowed");
-    try (BackendModel model =
-        session.backend().create(session.request(sample, optimizer(session)))) {
+    try (BackendModel model = session.model(sample)) {
       require(
           java.util.Arrays.equals(model.logits(sample.batch()), model.logits(batch)),
           "labels change the logits");
@@ -427,8 +424,7 @@ final class ContractChecks {
     if (inferenceToo) {
       calls.put("logits", m -> m.logits(batch));
     }
-    try (BackendModel model =
-        session.backend().create(session.request(sample, optimizer(session)))) {
+    try (BackendModel model = session.model(sample)) {
       calls.forEach(
           (name, call) -> {
             RuntimeException thrown = thrown(name, () -> call.accept(model));
@@ -443,18 +439,27 @@ final class ContractChecks {
   }
 
   private static void misfits(Check check, Session session) {
+    refuses(session, InvalidSpecException.class, ContractChecks::misfitting);
+  }
+
+  /** Requires of calls by name that each is refused and changes nothing. */
+  static void refuses(
+      Session session,
+      Class<? extends FmnistException> due,
+      BiFunction<Sample, Optimizer, Map<String, Consumer<BackendModel>>> calls) {
     Sample sample = session.sample();
-    Optimizer optimizer = optimizer(session);
+    Optimizer optimizer = session.optimizer();
     OptimizerState state = Samples.state(sample.architecture(), optimizer, 4, 9);
-    try (BackendModel model = session.backend().create(session.request(sample, optimizer))) {
+    try (BackendModel model = session.model(sample, optimizer)) {
       model.setOptimizerState(state);
-      misfitting(sample, optimizer)
+      calls
+          .apply(sample, optimizer)
           .forEach(
               (name, call) -> {
                 RuntimeException thrown = thrown(name, () -> call.accept(model));
                 require(
-                    thrown instanceof InvalidSpecException,
-                    name + " throws " + thrown + "; an InvalidSpecException is due");
+                    due.isInstance(thrown),
+                    name + " throws " + thrown + "; an " + due.getSimpleName() + " is due");
                 requireSame("weights after the refused " + name, sample.weights(), model.weights());
                 requireSame("state after the refused " + name, state, model.optimizerState());
               });
@@ -488,10 +493,13 @@ final class ContractChecks {
   }
 
   private static Weights wrongShape(Weights weights) {
+    return withLast(weights, last -> Tensor.of(List.of(last.size(), 1, 1, 1, 1), last.toArray()));
+  }
+
+  /** Returns weights with another last tensor. */
+  static Weights withLast(Weights weights, UnaryOperator<Tensor> change) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.asMap());
-    String name = last(tensors);
-    Tensor tensor = weights.get(name);
-    tensors.put(name, Tensor.of(List.of(tensor.size(), 1, 1, 1, 1), tensor.toArray()));
+    tensors.computeIfPresent(last(tensors), (name, tensor) -> change.apply(tensor));
     return new Weights(tensors);
   }
 
@@ -501,8 +509,8 @@ final class ContractChecks {
 
   private static void copies(Check check, Session session) {
     Sample sample = session.sample();
-    Optimizer optimizer = optimizer(session);
-    try (BackendModel model = session.backend().create(session.request(sample, optimizer))) {
+    Optimizer optimizer = session.optimizer();
+    try (BackendModel model = session.model(sample, optimizer)) {
       Weights weights = model.weights();
       OptimizerState state = model.optimizerState();
       LossAndGradients computed = model.lossAndGradients(sample.batch(), sample.masks());
@@ -558,7 +566,7 @@ final class ContractChecks {
 
   static List<Object> trace(Session session, Sample sample, RuntimeOptions runtime) {
     ModelRequest request =
-        new ModelRequest(sample.architecture(), optimizer(session), sample.weights(), runtime);
+        new ModelRequest(sample.architecture(), session.optimizer(), sample.weights(), runtime);
     List<Object> trace = new ArrayList<>();
     try (BackendModel model = session.backend().create(request)) {
       for (int step = 0; step < 5; step++) {
@@ -575,8 +583,7 @@ final class ContractChecks {
     Sample sample = session.sample();
     List<Object> here = trace(session, sample, session.runtime());
     ExecutorService other = Executors.newSingleThreadExecutor();
-    try (BackendModel model =
-        session.backend().create(session.request(sample, optimizer(session)))) {
+    try (BackendModel model = session.model(sample)) {
       List<Object> there = new ArrayList<>();
       for (int step = 0; step < 5; step++) {
         int current = step;
@@ -611,8 +618,7 @@ final class ContractChecks {
               Samples.weights(plain, 8),
               Samples.batch(plain, size, 8),
               new DropoutMasks(8, 0));
-      try (BackendModel model =
-          session.backend().create(session.request(sample, optimizer(session)))) {
+      try (BackendModel model = session.model(sample)) {
         float[] logits = model.logits(sample.batch());
         int right = 0;
         for (int i = 0; i < size; i++) {
@@ -685,11 +691,6 @@ final class ContractChecks {
   }
 
   // ---- helpers ----
-
-  /** Returns an optimizer with state that matters, if there is one. */
-  static Optimizer optimizer(Session session) {
-    return session.supports(Adam.keras()) ? Adam.keras() : session.anyOptimizer();
-  }
 
   static StepResult step(BackendModel model, Sample sample, int step) {
     return model.trainStep(

@@ -58,8 +58,7 @@ final class MemoryCheck {
             Samples.batch(network, 4, 1),
             new DropoutMasks(1, 0));
     List<Long> growths = new ArrayList<>();
-    try (BackendModel model =
-        session.backend().create(session.request(sample, ContractChecks.optimizer(session)))) {
+    try (BackendModel model = session.model(sample)) {
       steps(model, sample, WARM_UP);
       while (growths.size() < ROUNDS && calm(growths) < MOST) {
         long before = NativeMemory.bytes().orElseThrow();

@@ -1,11 +1,9 @@
 package io.fmnist.testkit.kit;
 
 import static io.fmnist.testkit.kit.ContractChecks.last;
-import static io.fmnist.testkit.kit.ContractChecks.optimizer;
 import static io.fmnist.testkit.kit.ContractChecks.require;
-import static io.fmnist.testkit.kit.ContractChecks.requireSame;
 import static io.fmnist.testkit.kit.ContractChecks.step;
-import static io.fmnist.testkit.kit.ContractChecks.thrown;
+import static io.fmnist.testkit.kit.ContractChecks.withLast;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.BackendModel;
@@ -36,22 +34,7 @@ final class NumberChecks {
   private NumberChecks() {}
 
   static void notFinite(Check check, Session session) {
-    Sample sample = session.sample();
-    Optimizer optimizer = optimizer(session);
-    OptimizerState state = Samples.state(sample.architecture(), optimizer, 4, 9);
-    try (BackendModel model = session.backend().create(session.request(sample, optimizer))) {
-      model.setOptimizerState(state);
-      calls(sample, optimizer)
-          .forEach(
-              (name, call) -> {
-                RuntimeException thrown = thrown(name, () -> call.accept(model));
-                require(
-                    thrown instanceof FmnistException,
-                    name + " throws " + thrown + "; an FmnistException is due");
-                requireSame("weights after the refused " + name, sample.weights(), model.weights());
-                requireSame("state after the refused " + name, state, model.optimizerState());
-              });
-    }
+    ContractChecks.refuses(session, FmnistException.class, NumberChecks::calls);
   }
 
   private static Map<String, Consumer<BackendModel>> calls(Sample sample, Optimizer optimizer) {
@@ -78,13 +61,13 @@ final class NumberChecks {
 
   // The last value of the last tensor, so that who takes tensors before all are checked is found.
   private static Weights with(Weights weights, float value) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(weights.asMap());
-    String name = last(tensors);
-    Tensor tensor = weights.get(name);
-    float[] values = tensor.toArray();
-    values[values.length - 1] = value;
-    tensors.put(name, Tensor.of(tensor.shape(), values));
-    return new Weights(tensors);
+    return withLast(
+        weights,
+        last -> {
+          float[] values = last.toArray();
+          values[values.length - 1] = value;
+          return Tensor.of(last.shape(), values);
+        });
   }
 
   /** So many dense layers of huge weights that float64 overflows too. */
@@ -94,8 +77,7 @@ final class NumberChecks {
     Architecture network = new Architecture(new ImageShape(1, 4, 4), layers);
     Sample sample =
         new Sample(network, huge(network), Samples.batch(network, 4, 5), new DropoutMasks(5, 0));
-    try (BackendModel model =
-        session.backend().create(session.request(sample, optimizer(session)))) {
+    try (BackendModel model = session.model(sample)) {
       float[] logits = model.logits(sample.batch());
       for (float logit : logits) {
         require(

@@ -1,6 +1,7 @@
 package io.fmnist.testkit.kit;
 
 import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.Device;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.backend.RuntimeOptions;
@@ -15,6 +16,7 @@ import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.ResolvedLayer;
+import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.testkit.reference.ReferenceBackend;
 import java.util.ArrayList;
@@ -43,7 +45,6 @@ record Session(
   static final Backend REFERENCE = new ReferenceBackend();
   static final RuntimeOptions ONE_THREAD = new RuntimeOptions(Device.cpu(), 1);
 
-  /** Copies the list. */
   Session {
     threads = List.copyOf(threads);
   }
@@ -81,6 +82,21 @@ record Session(
   /** Returns a request for a model on the first thread count. */
   ModelRequest request(Sample sample, Optimizer optimizer) {
     return new ModelRequest(sample.architecture(), optimizer, sample.weights(), runtime());
+  }
+
+  /** Returns a model of a sample with an optimizer with state that matters, if there is one. */
+  BackendModel model(Sample sample) {
+    return model(sample, optimizer());
+  }
+
+  /** Returns a model of a sample on the first thread count. */
+  BackendModel model(Sample sample, Optimizer optimizer) {
+    return backend.create(request(sample, optimizer));
+  }
+
+  /** Returns an optimizer with state that matters, if there is one. */
+  Optimizer optimizer() {
+    return supports(Adam.keras()) ? Adam.keras() : anyOptimizer();
   }
 
   /** Returns an optimizer that the backend supports, where it does not matter which. */
