@@ -16,26 +16,4 @@ public sealed interface Augmentation permits Shift, Flip, Cutout, Mixup {
 
   /** Changes all images of a batch. */
   void apply(AugmentedBatch batch);
-
-  /** Calls the visitor's method for this augmentation. */
-  <R> R accept(Visitor<R> visitor);
-
-  /**
-   * One method for every augmentation, none with a default.
-   *
-   * @param <R> what a visit gives
-   */
-  interface Visitor<R> {
-    /** Visits a shift. */
-    R visitShift(Shift shift);
-
-    /** Visits a flip. */
-    R visitFlip(Flip flip);
-
-    /** Visits a cutout. */
-    R visitCutout(Cutout cutout);
-
-    /** Visits a mixup. */
-    R visitMixup(Mixup mixup);
-  }
 }

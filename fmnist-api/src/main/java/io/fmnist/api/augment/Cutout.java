@@ -34,11 +34,6 @@ public record Cutout(int side, double probability, int fill) implements Augmenta
   }
 
   @Override
-  public <R> R accept(Augmentation.Visitor<R> visitor) {
-    return visitor.visitCutout(this);
-  }
-
-  @Override
   public void apply(AugmentedBatch batch) {
     ImageShape shape = batch.shape();
     for (int i = 0; i < batch.size(); i++) {

@@ -39,11 +39,6 @@ public record Flip(Mode mode) implements Augmentation {
   }
 
   @Override
-  public <R> R accept(Augmentation.Visitor<R> visitor) {
-    return visitor.visitFlip(this);
-  }
-
-  @Override
   public void apply(AugmentedBatch batch) {
     for (int i = 0; i < batch.size(); i++) {
       boolean flipped =

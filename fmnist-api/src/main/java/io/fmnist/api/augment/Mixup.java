@@ -30,11 +30,6 @@ public record Mixup(double alpha) implements Augmentation {
   }
 
   @Override
-  public <R> R accept(Augmentation.Visitor<R> visitor) {
-    return visitor.visitMixup(this);
-  }
-
-  @Override
   public void apply(AugmentedBatch batch) {
     byte[] pixels = batch.pixels();
     float[] targets = batch.targets();

@@ -28,11 +28,6 @@ public record Shift(int pixels, int fill) implements Augmentation {
   }
 
   @Override
-  public <R> R accept(Augmentation.Visitor<R> visitor) {
-    return visitor.visitShift(this);
-  }
-
-  @Override
   public void apply(AugmentedBatch batch) {
     byte[] moved = new byte[batch.shape().elements()];
     for (int i = 0; i < batch.size(); i++) {

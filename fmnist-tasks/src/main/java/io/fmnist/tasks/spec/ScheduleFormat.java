@@ -1,6 +1,7 @@
 package io.fmnist.tasks.spec;
 
 import io.fmnist.api.Problems;
+import io.fmnist.api.Records;
 import io.fmnist.api.train.LearningRateSchedule;
 import io.fmnist.api.train.LearningRateSchedule.Constant;
 import io.fmnist.api.train.LearningRateSchedule.Cosine;
@@ -102,24 +103,7 @@ final class ScheduleFormat {
     }
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("kind", schedule.kind());
-    if (schedule instanceof InverseTime s) {
-      keys.put("decay", s.decay());
-    } else if (schedule instanceof Step s) {
-      keys.put("epochs", s.epochs());
-      keys.put("gamma", s.gamma());
-    } else if (schedule instanceof Linear s) {
-      keys.put("floor", s.floor());
-    } else if (schedule instanceof Cosine s) {
-      keys.put("floor", s.floor());
-    } else if (schedule instanceof CosineRestarts s) {
-      keys.put("epochs", s.epochs());
-      keys.put("multiplier", s.multiplier());
-      keys.put("floor", s.floor());
-    } else if (schedule instanceof OneCycle s) {
-      keys.put("warmup", s.warmup());
-      keys.put("start", s.start());
-      keys.put("end", s.end());
-    }
+    keys.putAll(Records.values(schedule));
     return keys;
   }
 }

@@ -1,5 +1,6 @@
 package io.fmnist.tasks.spec;
 
+import io.fmnist.api.Records;
 import io.fmnist.api.augment.Augmentation;
 import io.fmnist.api.augment.Cutout;
 import io.fmnist.api.augment.Flip;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -292,74 +294,34 @@ final class TrainingFormat {
   }
 
   private static void write(Monitoring monitoring, Map<String, Object> keys) {
-    monitoring
-        .earlyStopping()
-        .ifPresent(
-            e -> {
-              Map<String, Object> stopping = new LinkedHashMap<>();
-              stopping.put("metric", e.metric().id());
-              stopping.put("patience", e.patience());
-              stopping.put("min_delta", e.minDelta());
-              keys.put("early_stopping", stopping);
-            });
+    monitoring.earlyStopping().ifPresent(e -> keys.put("early_stopping", options(e)));
     monitoring
         .keepBest()
         .ifPresent(
-            k ->
-                keys.put(
-                    "keep",
-                    k.equals(best(monitoring.earlyStopping()))
-                        ? BEST
-                        : Map.of("metric", k.metric().id())));
-    monitoring
-        .reduceOnPlateau()
-        .ifPresent(
-            r -> {
-              Map<String, Object> reducing = new LinkedHashMap<>();
-              reducing.put("metric", r.metric().id());
-              reducing.put("factor", r.factor());
-              reducing.put("patience", r.patience());
-              reducing.put("min_delta", r.minDelta());
-              reducing.put("cooldown", r.cooldown());
-              reducing.put("min_lr", r.minLr());
-              keys.put("reduce_on_plateau", reducing);
-            });
+            k -> keys.put("keep", k.equals(best(monitoring.earlyStopping())) ? BEST : options(k)));
+    monitoring.reduceOnPlateau().ifPresent(r -> keys.put("reduce_on_plateau", options(r)));
   }
 
   private static Map<String, Object> write(Augmentation augmentation) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("kind", augmentation.kind());
-    return augmentation.accept(new Writer(keys));
+    keys.putAll(options(augmentation));
+    return keys;
   }
 
-  /** Adds the keys of each kind of augmentation. */
-  private record Writer(Map<String, Object> keys)
-      implements Augmentation.Visitor<Map<String, Object>> {
-    @Override
-    public Map<String, Object> visitShift(Shift shift) {
-      keys.put("pixels", shift.pixels());
-      keys.put("fill", shift.fill());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitFlip(Flip flip) {
-      keys.put("mode", flip.mode().id());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitCutout(Cutout cutout) {
-      keys.put("side", cutout.side());
-      keys.put("probability", cutout.probability());
-      keys.put("fill", cutout.fill());
-      return keys;
-    }
-
-    @Override
-    public Map<String, Object> visitMixup(Mixup mixup) {
-      keys.put("alpha", mixup.alpha());
-      return keys;
-    }
+  /** Returns a record's components under their names in files. */
+  private static Map<String, Object> options(Object description) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    Records.values(description)
+        .forEach(
+            (name, value) -> {
+              String key = name.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT);
+              if (value instanceof ValidationMetric metric) {
+                options.put(key, metric.id());
+              } else {
+                options.put(key, value instanceof Flip.Mode mode ? mode.id() : value);
+              }
+            });
+    return options;
   }
 }
