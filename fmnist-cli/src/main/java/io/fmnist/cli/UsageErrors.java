@@ -4,6 +4,8 @@ import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.spec.Nearest;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,41 +21,31 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class UsageErrors implements CommandLine.IParameterExceptionHandler {
   /** What other programs call our commands. */
-  private static final Map<String, String> SYNONYMS =
-      Map.ofEntries(
-          Map.entry("train", "run"),
-          Map.entry("fit", "run"),
-          Map.entry("start", "run"),
-          Map.entry("sweep", "run"),
-          Map.entry("create", "new"),
-          Map.entry("init", "new"),
-          Map.entry("list", "tasks"),
-          Map.entry("ls", "tasks"),
-          Map.entry("version", "--version"),
-          Map.entry("test", "evaluate"),
-          Map.entry("eval", "evaluate"),
-          Map.entry("results", "report"),
-          Map.entry("runs", "report"),
-          Map.entry("diff", "compare"),
-          Map.entry("classify", "predict"),
-          Map.entry("infer", "predict"),
-          Map.entry("benchmark", "bench"),
-          Map.entry("speed", "bench"),
-          Map.entry("describe", "show"),
-          Map.entry("summary", "show"),
-          Map.entry("info", "doctor"),
-          Map.entry("check", "doctor"),
-          Map.entry("backends", "doctor"),
-          Map.entry("engines", "doctor"),
-          Map.entry("devices", "doctor"),
-          Map.entry("convert", "export"),
-          Map.entry("save", "export"),
-          Map.entry("load", "import"),
-          Map.entry("completion", "generate-completion"),
-          Map.entry("download", "data fetch"),
-          Map.entry("fetch", "data fetch"),
-          Map.entry("where", "data where"),
-          Map.entry("verify", "data verify"));
+  private static final Map<String, String> SYNONYMS = new HashMap<>();
+
+  static {
+    synonyms("run", "train", "fit", "start", "sweep");
+    synonyms("new", "create", "init");
+    synonyms("tasks", "list", "ls");
+    synonyms("--version", "version");
+    synonyms("evaluate", "test", "eval");
+    synonyms("report", "results", "runs");
+    synonyms("compare", "diff");
+    synonyms("predict", "classify", "infer");
+    synonyms("bench", "benchmark", "speed");
+    synonyms("show", "describe", "summary");
+    synonyms("doctor", "info", "check", "backends", "engines", "devices");
+    synonyms("export", "convert", "save");
+    synonyms("import", "load");
+    synonyms("generate-completion", "completion");
+    synonyms("data fetch", "download", "fetch");
+    synonyms("data where", "where");
+    synonyms("data verify", "verify");
+  }
+
+  private static void synonyms(String command, String... words) {
+    Arrays.stream(words).forEach(word -> SYNONYMS.put(word, command));
+  }
 
   @Override
   public int handleParseException(CommandLine.ParameterException failure, String[] args) {

@@ -28,10 +28,7 @@ public final class Logits {
 
   /** Returns {@code log(sum(exp(logits)))} of a row, without overflow. */
   public static double logSumExp(float[] logits, int row, int classes) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      max = Math.max(max, logits[row * classes + c]);
-    }
+    double max = max(logits, row, classes);
     double sum = 0;
     for (int c = 0; c < classes; c++) {
       sum += Math.exp(logits[row * classes + c] - max);
@@ -41,10 +38,7 @@ public final class Logits {
 
   /** Returns the softmax probabilities of a row; they sum to 1. */
   public static double[] softmax(float[] logits, int row, int classes) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      max = Math.max(max, logits[row * classes + c]);
-    }
+    double max = max(logits, row, classes);
     double[] probabilities = new double[classes];
     double sum = 0;
     for (int c = 0; c < classes; c++) {
@@ -55,5 +49,13 @@ public final class Logits {
       probabilities[c] /= sum;
     }
     return probabilities;
+  }
+
+  private static double max(float[] logits, int row, int classes) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < classes; c++) {
+      max = Math.max(max, logits[row * classes + c]);
+    }
+    return max;
   }
 }

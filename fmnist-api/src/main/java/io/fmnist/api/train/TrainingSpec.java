@@ -9,6 +9,7 @@ import io.fmnist.api.optimizer.Regularization;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a network is trained and tested: everything that is not the network, the data or the engine.
@@ -180,58 +181,42 @@ public record TrainingSpec(
 
   /** Returns the same with other epochs. */
   public TrainingSpec withEpochs(int newEpochs) {
-    Parts parts = new Parts(this);
-    parts.epochs = newEpochs;
-    return parts.spec();
+    return with(p -> p.epochs = newEpochs);
   }
 
   /** Returns the same with another seed. */
   public TrainingSpec withSeed(long newSeed) {
-    Parts parts = new Parts(this);
-    parts.seed = newSeed;
-    return parts.spec();
+    return with(p -> p.seed = newSeed);
   }
 
   /** Returns the same with another regularization. */
   public TrainingSpec withRegularization(Regularization newRegularization) {
-    Parts parts = new Parts(this);
-    parts.regularization = newRegularization;
-    return parts.spec();
+    return with(p -> p.regularization = newRegularization);
   }
 
   /** Returns the same with other targets. */
   public TrainingSpec withTargets(Targets newTargets) {
-    Parts parts = new Parts(this);
-    parts.targets = newTargets;
-    return parts.spec();
+    return with(p -> p.targets = newTargets);
   }
 
   /** Returns the same with another augmentation; none for no augmentation. */
   public TrainingSpec withAugmentation(Augmentation... pipeline) {
-    Parts parts = new Parts(this);
-    parts.augmentation = List.of(pipeline);
-    return parts.spec();
+    return with(p -> p.augmentation = List.of(pipeline));
   }
 
   /** Returns the same with averaged weights. */
   public TrainingSpec withAveraging(WeightAveraging newAveraging) {
-    Parts parts = new Parts(this);
-    parts.averaging = Optional.of(newAveraging);
-    return parts.spec();
+    return with(p -> p.averaging = Optional.of(newAveraging));
   }
 
   /** Returns the same, validated and tested on mirror images too or not. */
   public TrainingSpec withFlipEvaluation(boolean flip) {
-    Parts parts = new Parts(this);
-    parts.flipEvaluation = flip;
-    return parts.spec();
+    return with(p -> p.flipEvaluation = flip);
   }
 
   /** Returns the same with other frozen layers. */
   public TrainingSpec withFrozen(FrozenLayers newFrozen) {
-    Parts parts = new Parts(this);
-    parts.frozen = newFrozen;
-    return parts.spec();
+    return with(p -> p.frozen = newFrozen);
   }
 
   /**
@@ -270,16 +255,12 @@ public record TrainingSpec(
 
   /** Returns the same with another monitoring. */
   public TrainingSpec withMonitoring(Monitoring newMonitoring) {
-    Parts parts = new Parts(this);
-    parts.monitoring = newMonitoring;
-    return parts.spec();
+    return with(p -> p.monitoring = newMonitoring);
   }
 
   /** Returns the same with another part of the training images held out for validation. */
   public TrainingSpec withValidationShare(double share) {
-    Parts parts = new Parts(this);
-    parts.validationShare = share;
-    return parts.spec();
+    return with(p -> p.validationShare = share);
   }
 
   /**
@@ -295,6 +276,12 @@ public record TrainingSpec(
   /** Returns the schedule's factor of a step; as {@link #learningRate}. */
   double factor(long step, long stepsPerEpoch) {
     return schedule.factor(step, stepsPerEpoch, stepsPerEpoch * epochs);
+  }
+
+  private TrainingSpec with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.spec();
   }
 
   /** The components, to change one and keep the others. */

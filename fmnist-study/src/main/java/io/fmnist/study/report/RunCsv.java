@@ -124,10 +124,7 @@ final class RunCsv {
     row.put("trainLoss", number(end.trainLoss(), LOSS_DECIMALS));
     row.put("secondsPerEpoch", number(run.secondsPerEpoch(), SECONDS_DECIMALS));
     row.put("peakMemoryMiB", number(run.peakMemoryMiB(), 1));
-    for (String fact : List.of("engine", "java", "os", "cpu")) {
-      row.put(fact, run.environment().getOrDefault(fact, ""));
-    }
-    row.put("fmnist", run.environment().getOrDefault("fmnist", ""));
+    FACTS.forEach(fact -> row.put(fact, run.environment().getOrDefault(fact, "")));
     row.put("secondsToFirstStep", number(run.secondsToFirstStep(), SECONDS_DECIMALS));
     row.put("parameters", Long.toString(run.task().architecture().parameterCount()));
     row.put("dataset", run.dataset());
@@ -210,7 +207,6 @@ final class RunCsv {
     }
   }
 
-  /** The cells of one run. */
   private record Row(Map<String, String> cells) {
     String text(String name) {
       String text = cells.get(name);

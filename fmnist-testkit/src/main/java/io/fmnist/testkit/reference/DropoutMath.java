@@ -52,9 +52,11 @@ class DropoutMath implements LayerMath {
 
   /** Returns the place in the mask of the element at {@code index} of [N, C, H, W] or [N, F]. */
   int maskIndex(int index) {
-    if (!(shape instanceof ImageShape map)) {
-      return index;
-    }
+    return shape instanceof ImageShape map ? channelsLast(map, index) : index;
+  }
+
+  /** Returns the place in [N, H, W, C] of the element at {@code index} of [N, C, H, W]. */
+  static int channelsLast(ImageShape map, int index) {
     int w = index % map.width();
     int h = index / map.width() % map.height();
     int c = index / (map.width() * map.height()) % map.channels();

@@ -742,11 +742,7 @@ public enum Mistake {
     }
 
     private int moved(int index) {
-      int w = index % map.width();
-      int h = index / map.width() % map.height();
-      int c = index / (map.width() * map.height()) % map.channels();
-      int n = index / map.elements();
-      return ((n * map.height() + h) * map.width() + w) * map.channels() + c;
+      return DropoutMath.channelsLast(map, index);
     }
   }
 }

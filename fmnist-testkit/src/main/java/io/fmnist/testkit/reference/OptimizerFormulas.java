@@ -8,9 +8,7 @@ import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.RmsProp;
 import io.fmnist.api.optimizer.Sgd;
 
-/** The formula of each optimizer. */
 abstract class OptimizerFormulas implements Optimizer.Visitor<OptimizerMath> {
-  /** Returns the formula of an optimizer. */
   OptimizerMath update(Optimizer optimizer) {
     return optimizer.accept(this);
   }
@@ -54,13 +52,7 @@ abstract class OptimizerFormulas implements Optimizer.Visitor<OptimizerMath> {
    * p = p + momentum * v - lr * g        (Nesterov, with the new v)
    * </pre>
    */
-  static final class SgdMath implements OptimizerMath {
-    private final Sgd sgd;
-
-    SgdMath(Sgd sgd) {
-      this.sgd = sgd;
-    }
-
+  record SgdMath(Sgd sgd) implements OptimizerMath {
     @Override
     public void update(double[] p, double[] g, double[][] slots, long t, double lr) {
       double[] v = slots[0];
@@ -151,13 +143,7 @@ abstract class OptimizerFormulas implements Optimizer.Visitor<OptimizerMath> {
    * d = rho * d + (1 - rho) * u^2
    * </pre>
    */
-  static class AdadeltaMath implements OptimizerMath {
-    final Adadelta adadelta;
-
-    AdadeltaMath(Adadelta adadelta) {
-      this.adadelta = adadelta;
-    }
-
+  record AdadeltaMath(Adadelta adadelta) implements OptimizerMath {
     @Override
     public void update(double[] p, double[] g, double[][] slots, long t, double lr) {
       double[] a = slots[0];
@@ -172,7 +158,7 @@ abstract class OptimizerFormulas implements Optimizer.Visitor<OptimizerMath> {
     }
 
     /** Returns sqrt(x + epsilon). */
-    double root(double x) {
+    private double root(double x) {
       return Math.sqrt(x + adadelta.epsilon());
     }
   }
@@ -221,13 +207,7 @@ abstract class OptimizerFormulas implements Optimizer.Visitor<OptimizerMath> {
    * m = beta2 * m + (1 - beta2) * g
    * </pre>
    */
-  static final class LionMath implements OptimizerMath {
-    private final Lion lion;
-
-    LionMath(Lion lion) {
-      this.lion = lion;
-    }
-
+  record LionMath(Lion lion) implements OptimizerMath {
     @Override
     public void update(double[] p, double[] g, double[][] slots, long t, double lr) {
       double[] m = slots[0];
