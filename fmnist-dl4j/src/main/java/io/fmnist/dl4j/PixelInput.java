@@ -34,7 +34,6 @@ final class PixelInput {
     }
   }
 
-  /** Returns the floats. */
   INDArray array() {
     return array;
   }

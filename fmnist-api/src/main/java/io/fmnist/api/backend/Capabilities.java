@@ -15,7 +15,6 @@ public record Capabilities(
     Set<Device.Type> devices,
     Set<Class<? extends Layer>> unsupportedLayers,
     Set<Class<? extends Optimizer>> unsupportedOptimizers) {
-  /** Copies the sets. */
   public Capabilities {
     devices = Set.copyOf(devices);
     unsupportedLayers = Set.copyOf(unsupportedLayers);

@@ -11,7 +11,6 @@ import java.util.List;
  * @param shortcut layers of the second branch; empty for the input itself
  */
 public record Residual(List<Layer> main, List<Layer> shortcut) implements Layer {
-  /** Copies both lists. */
   public Residual {
     main = List.copyOf(main);
     shortcut = List.copyOf(shortcut);

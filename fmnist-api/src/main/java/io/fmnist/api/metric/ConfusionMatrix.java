@@ -55,7 +55,6 @@ public final class ConfusionMatrix {
     return new ConfusionMatrix(List.copyOf(classNames), counts);
   }
 
-  /** Returns the class names. */
   public List<String> classNames() {
     return classNames;
   }

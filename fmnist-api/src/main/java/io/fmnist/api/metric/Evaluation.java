@@ -17,7 +17,6 @@ public record Evaluation(
     List<Integer> predictions,
     ConfusionMatrix confusion,
     ClassificationMetrics metrics) {
-  /** Copies the list. */
   public Evaluation {
     predictions = List.copyOf(predictions);
   }

@@ -221,12 +221,10 @@ public final class Architecture {
       return add(() -> MaxPool2d.of(size));
     }
 
-    /** Adds a dropout. */
     public Builder dropout(double rate) {
       return add(() -> new Dropout(rate));
     }
 
-    /** Adds a flatten. */
     public Builder flatten() {
       return add(new Flatten());
     }

@@ -19,7 +19,6 @@ public record FrozenLayers(Set<String> paths) {
   /** No layer. */
   public static final FrozenLayers NONE = new FrozenLayers(Set.of());
 
-  /** Copies the paths. */
   public FrozenLayers {
     paths = Collections.unmodifiableSet(new TreeSet<>(paths));
   }

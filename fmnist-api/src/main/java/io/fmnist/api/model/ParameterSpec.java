@@ -51,7 +51,6 @@ public record ParameterSpec(
     }
   }
 
-  /** Copies the shape. */
   public ParameterSpec {
     shape = List.copyOf(shape);
   }

@@ -32,7 +32,6 @@ public record ResolvedLayer(
     List<ResolvedLayer> main,
     List<ResolvedLayer> shortcut) {
 
-  /** Copies the lists. */
   public ResolvedLayer {
     parameters = List.copyOf(parameters);
     main = List.copyOf(main);

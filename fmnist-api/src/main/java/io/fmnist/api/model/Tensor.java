@@ -39,7 +39,6 @@ public final class Tensor {
     return new Tensor(List.copyOf(shape), values.clone());
   }
 
-  /** Returns the shape. */
   public List<Integer> shape() {
     return shape;
   }

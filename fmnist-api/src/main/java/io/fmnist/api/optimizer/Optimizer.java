@@ -50,22 +50,16 @@ public sealed interface Optimizer permits Sgd, Adam, Adagrad, Adadelta, RmsProp,
    * @param <R> what a visit gives
    */
   interface Visitor<R> {
-    /** Visits stochastic gradient descent. */
     R visitSgd(Sgd optimizer);
 
-    /** Visits Adam. */
     R visitAdam(Adam optimizer);
 
-    /** Visits Adagrad. */
     R visitAdagrad(Adagrad optimizer);
 
-    /** Visits Adadelta. */
     R visitAdadelta(Adadelta optimizer);
 
-    /** Visits RMSprop. */
     R visitRmsProp(RmsProp optimizer);
 
-    /** Visits Lion. */
     R visitLion(Lion optimizer);
   }
 }

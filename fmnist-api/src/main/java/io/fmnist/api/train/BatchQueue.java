@@ -74,7 +74,6 @@ final class BatchQueue implements AutoCloseable {
     return batch;
   }
 
-  /** Returns the dropout masks of a step. */
   DropoutMasks masks(int step) {
     return new DropoutMasks(seed, step);
   }

@@ -12,7 +12,6 @@ import java.util.OptionalInt;
  * @param kept the epoch with whose weights the training ended, where a listener kept them; from 1
  */
 public record History(List<EpochMetrics> epochs, Optional<String> stopped, OptionalInt kept) {
-  /** Copies the list. */
   public History {
     epochs = List.copyOf(epochs);
   }

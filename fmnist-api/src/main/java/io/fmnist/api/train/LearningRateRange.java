@@ -59,7 +59,6 @@ public record LearningRateRange(double from, double to, int steps) {
    *     smoothed loss was over four times its least value
    */
   public record Curve(List<Point> points, boolean diverged) {
-    /** Copies the list. */
     public Curve {
       points = List.copyOf(points);
     }

@@ -29,7 +29,6 @@ public record TrainingState(
     double learningRate,
     List<EpochMetrics> epochs,
     EpochSums sums) {
-  /** Copies the list. */
   public TrainingState {
     epochs = List.copyOf(epochs);
   }

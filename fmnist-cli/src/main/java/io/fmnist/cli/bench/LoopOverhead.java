@@ -24,7 +24,6 @@ public record LoopOverhead(List<Double> trainerSeconds, List<Double> byHandSecon
   private static final int STEPS = 16;
   private static final int FEWEST_PAIRS = 4;
 
-  /** Copies the lists. */
   public LoopOverhead {
     trainerSeconds = List.copyOf(trainerSeconds);
     byHandSeconds = List.copyOf(byHandSeconds);

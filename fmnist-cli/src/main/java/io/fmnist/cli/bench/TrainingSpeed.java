@@ -27,7 +27,6 @@ public record TrainingSpeed(
     List<Double> epochSeconds,
     List<Double> modelSeconds,
     double maskSeconds) {
-  /** Copies the lists. */
   public TrainingSpeed {
     epochSeconds = List.copyOf(epochSeconds);
     modelSeconds = List.copyOf(modelSeconds);

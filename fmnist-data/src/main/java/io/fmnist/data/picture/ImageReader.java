@@ -23,9 +23,7 @@ public final class ImageReader {
   public enum Inversion {
     /** Where the background is bright; with {@link Framing#WHOLE} never. */
     AUTO,
-    /** Always. */
     YES,
-    /** Never. */
     NO
   }
 

@@ -121,7 +121,6 @@ final class ResidentModel extends BaseModel {
       }
     }
 
-    /** Returns the gradients of all values. */
     PtNDArray gradients() {
       return parameters.isEmpty() ? leaf : JniUtils.getGradient(leaf);
     }

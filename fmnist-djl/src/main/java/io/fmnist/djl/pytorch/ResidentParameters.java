@@ -114,7 +114,6 @@ final class ResidentParameters {
     return layout;
   }
 
-  /** Returns the values. */
   DeviceVector values() {
     return values;
   }

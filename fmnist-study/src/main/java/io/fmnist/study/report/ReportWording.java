@@ -25,7 +25,6 @@ final class ReportWording {
 
   private ReportWording() {}
 
-  /** Returns the title of a report. */
   static String title(Report report) {
     return "fmnist: "
         + Figures.count(report.taskIds().size(), "task")

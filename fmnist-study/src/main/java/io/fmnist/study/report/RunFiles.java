@@ -20,7 +20,6 @@ import java.util.Map;
  * @param diverged the trainings that diverged, each once, by start time
  */
 public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
-  /** Copies the lists. */
   public RunFiles {
     runs = List.copyOf(runs);
     diverged = List.copyOf(diverged);

@@ -21,7 +21,6 @@ enum Sign {
     this.text = text;
   }
 
-  /** Returns the sign of a verdict. */
   static Sign of(Verdict verdict) {
     return switch (verdict.kind()) {
       case BETTER -> BETTER;

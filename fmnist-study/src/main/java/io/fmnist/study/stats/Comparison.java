@@ -29,7 +29,6 @@ public record Comparison(
     OptionalDouble adjustedP,
     int family,
     Verdict verdict) {
-  /** Copies the list. */
   public Comparison {
     seeds = List.copyOf(seeds);
   }

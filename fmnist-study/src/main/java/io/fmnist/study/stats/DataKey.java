@@ -28,7 +28,6 @@ public record DataKey(
   private static final int STUDY_VALIDATION = 12_000;
   private static final int STUDY_TEST = 10_000;
 
-  /** Copies the map. */
   public DataKey {
     sha256 = Map.copyOf(sha256);
   }

@@ -34,7 +34,6 @@ public record Decision(
     int family,
     OptionalInt decidedAt,
     Verdict verdict) {
-  /** Copies the list. */
   public Decision {
     looks = List.copyOf(looks);
   }

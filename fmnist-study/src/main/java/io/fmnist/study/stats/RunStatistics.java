@@ -35,7 +35,6 @@ public record RunStatistics(
   /** The study's first task. */
   public static final String DEFAULT_BASELINE = "task0";
 
-  /** Copies the lists. */
   public RunStatistics {
     tasks = List.copyOf(tasks);
     betweenBackends = List.copyOf(betweenBackends);

@@ -26,7 +26,6 @@ public record StatisticsRecord(
     List<OfTask> tasks,
     List<BetweenBackends> betweenBackends,
     List<Excluded> excluded) {
-  /** Returns everything. */
   public static StatisticsRecord of(RunStatistics statistics) {
     DataKey data = statistics.data();
     return new StatisticsRecord(

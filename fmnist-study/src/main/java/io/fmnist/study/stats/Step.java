@@ -33,13 +33,11 @@ public record Step(
     Decision decision,
     Map<String, PairedComparison> byBackend,
     Optional<McNemar> images) {
-  /** Copies list and map. */
   public Step {
     seeds = List.copyOf(seeds);
     byBackend = Collections.unmodifiableMap(new LinkedHashMap<>(byBackend));
   }
 
-  /** Returns the verdict. */
   public Verdict verdict() {
     return decision.verdict();
   }

@@ -13,7 +13,6 @@ import java.util.Collection;
  * @param undecided the rest
  */
 public record StepSummary(int steps, int better, int worse, int equivalent, int undecided) {
-  /** Counts. */
   public static StepSummary of(Collection<Step> steps) {
     return new StepSummary(
         steps.size(),

@@ -29,7 +29,6 @@ public record TaskStatistics(
     Optional<Reported> reported,
     Optional<Step> againstParent,
     Optional<Step> againstBaseline) {
-  /** Copies the list. */
   public TaskStatistics {
     backends = List.copyOf(backends);
   }
@@ -42,7 +41,6 @@ public record TaskStatistics(
    * @param accuracy on the test images, 0 to 1
    */
   public record OnBackend(String backend, List<SavedRun> runs, SampleSummary accuracy) {
-    /** Copies the list. */
     public OnBackend {
       runs = List.copyOf(runs);
     }

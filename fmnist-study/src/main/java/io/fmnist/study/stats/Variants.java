@@ -27,7 +27,6 @@ public record Variants(List<SavedRun> runs, List<String> notes) {
   private static final int HASH = 6;
   private static final int MAX_ID = 64;
 
-  /** Copies the lists. */
   public Variants {
     runs = List.copyOf(runs);
     notes = List.copyOf(notes);

@@ -45,7 +45,6 @@ sealed interface CellEvent {
   /** Somebody else has the cell in hand. */
   record Busy(boolean busy) implements CellEvent {}
 
-  /** Returns the line. */
   default String toLine() {
     return MARK + Json.line(this);
   }

@@ -34,7 +34,6 @@ public record CellOutcome(
     FAILED
   }
 
-  /** Copies the map. */
   public CellOutcome {
     summary = new LinkedHashMap<>(summary);
   }

@@ -31,7 +31,6 @@ public final class Merge {
    * @param alreadyThere the given ones whose results were there
    */
   public record Result(List<Path> copied, List<Path> alreadyThere) {
-    /** Copies the lists. */
     public Result {
       copied = List.copyOf(copied);
       alreadyThere = List.copyOf(alreadyThere);

@@ -36,7 +36,6 @@ public final class Planner {
       RunOptions options,
       List<String> backends,
       Optional<String> data) {
-    /** Copies the lists. */
     public Matrix {
       tasks = List.copyOf(tasks);
       seeds = List.copyOf(seeds);

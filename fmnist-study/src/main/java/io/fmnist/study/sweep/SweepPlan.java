@@ -33,7 +33,6 @@ public record SweepPlan(
     Map<String, String> engines,
     List<PlannedTask> tasks,
     List<Cell> cells) {
-  /** Copies lists and maps. */
   public SweepPlan {
     dataSha256 = Map.copyOf(dataSha256);
     images = List.copyOf(images);

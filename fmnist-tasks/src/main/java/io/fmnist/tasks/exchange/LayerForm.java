@@ -18,7 +18,6 @@ record LayerForm(List<Operator> onnx, TorchLayer torch, List<KerasLayer> keras) 
     /** The output of the operator before, which for the first is the layer's input. */
     record Previous() implements Operand {}
 
-    /** The layer's input. */
     record Input() implements Operand {}
 
     /** A tensor of the layer. */

@@ -50,7 +50,6 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
   private static final String COUNTER = "num_batches_tracked";
   private static final int SHOWN = 6;
 
-  /** Copies the lists. */
   public WeightImport {
     matches = List.copyOf(matches);
     unused = List.copyOf(unused);

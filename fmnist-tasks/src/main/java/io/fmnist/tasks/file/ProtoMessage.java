@@ -25,14 +25,12 @@ public final class ProtoMessage {
     return this;
   }
 
-  /** Adds a double. */
   public ProtoMessage float64(int field, double value) {
     tag(field, FIXED_64);
     bytes.writeBytes(little(Double.BYTES).putDouble(value).array());
     return this;
   }
 
-  /** Adds a float. */
   public ProtoMessage float32(int field, float value) {
     tag(field, FIXED_32);
     bytes.writeBytes(little(Float.BYTES).putFloat(value).array());
@@ -49,7 +47,6 @@ public final class ProtoMessage {
     return bytes(field, value.toBytes());
   }
 
-  /** Adds bytes. */
   public ProtoMessage bytes(int field, byte[] value) {
     tag(field, LENGTH);
     varint(value.length);
@@ -57,7 +54,6 @@ public final class ProtoMessage {
     return this;
   }
 
-  /** Returns the message's bytes. */
   public byte[] toBytes() {
     return bytes.toByteArray();
   }

@@ -42,7 +42,6 @@ public record CellIdentity(
     String engine) {
   private static final String UNKNOWN = "unknown";
 
-  /** Copies the lists. */
   public CellIdentity {
     dataSha256 = Map.copyOf(dataSha256);
     images = List.copyOf(images);

@@ -45,7 +45,6 @@ public record RunResult(
     double seconds,
     double secondsToFirstStep,
     OptionalDouble peakMemoryMiB) {
-  /** Copies the lists. */
   public RunResult {
     testLabels = List.copyOf(testLabels);
   }

@@ -68,7 +68,6 @@ public record SavedRun(
     List<Integer> predictions,
     Optional<ClassificationMetrics> testMetrics,
     OptionalInt kept) {
-  /** Copies the lists. */
   public SavedRun {
     history = List.copyOf(history);
     classNames = List.copyOf(classNames);

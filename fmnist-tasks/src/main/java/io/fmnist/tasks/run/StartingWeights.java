@@ -26,7 +26,6 @@ public record StartingWeights(Weights weights, List<String> taken, List<String> 
   private static final String PIN = "@sha256:";
   private static final Pattern PINNED = Pattern.compile("(.+)" + PIN + "([0-9a-f]{64})");
 
-  /** Copies the lists. */
   public StartingWeights {
     taken = List.copyOf(taken);
     initial = List.copyOf(initial);

@@ -28,7 +28,6 @@ sealed interface SpecNode {
     }
   }
 
-  /** A list. */
   record Sequence(List<SpecNode> items, int line) implements SpecNode {
     @Override
     public String what() {

@@ -82,7 +82,6 @@ final class LockstepComparison implements AutoCloseable {
     return findings;
   }
 
-  /** Returns the number of backends. */
   int size() {
     return backends.size();
   }
@@ -95,7 +94,6 @@ final class LockstepComparison implements AutoCloseable {
     return models.get(index);
   }
 
-  /** Returns the model that leads. */
   BackendModel leader() {
     return models.get(0);
   }

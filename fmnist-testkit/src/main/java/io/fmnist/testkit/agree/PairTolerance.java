@@ -73,7 +73,6 @@ enum PairTolerance {
     throw new IllegalArgumentException("no tolerance of " + quantity);
   }
 
-  /** Returns the limit on a network. */
   Limit on(Architecture network) {
     boolean normalizes =
         network.flattened().stream().anyMatch(at -> at.layer() instanceof BatchNorm);

@@ -43,12 +43,10 @@ final class Steps {
     return batch;
   }
 
-  /** Returns the learning rate of a step. */
   double learningRate(int step) {
     return training.learningRate(step, perEpoch());
   }
 
-  /** Returns the dropout masks of a step. */
   DropoutMasks masks(int step) {
     return new DropoutMasks(training.seed(), step);
   }

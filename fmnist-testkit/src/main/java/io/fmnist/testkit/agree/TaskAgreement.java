@@ -87,7 +87,6 @@ public record TaskAgreement(
     return of(pair).stream().max(Comparator.comparingDouble(Finding::share));
   }
 
-  /** Returns the findings of a pair. */
   public List<Finding> of(Pair pair) {
     return findings.stream().filter(f -> f.pair().equals(pair)).toList();
   }

@@ -2,7 +2,6 @@ package io.fmnist.testkit.kit;
 
 import java.util.List;
 
-/** All checks of a level. */
 final class Checks {
   private Checks() {}
 

@@ -36,7 +36,6 @@ public final class LayerCases {
 
   private LayerCases() {}
 
-  /** Returns all cases. */
   public static List<LayerCase> all() {
     LayerCases all = new LayerCases();
     all.convolutions();

@@ -31,7 +31,6 @@ final class Probes {
     return probe(sample, optimizer, model -> List.of(loss(gradients(model, sample))));
   }
 
-  /** Reads the gradients. */
   static Probe gradients(Sample sample, Optimizer optimizer) {
     return probe(sample, optimizer, model -> readings(gradients(model, sample)));
   }

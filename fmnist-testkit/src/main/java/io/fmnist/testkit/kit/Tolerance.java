@@ -14,56 +14,33 @@ public enum Tolerance {
   STEPS(Scope.OPTIMIZER, Quantity.STEPS, 0, 0),
   /** Running statistics stay as they are when updates come from given gradients. */
   OPTIMIZER_STATISTIC(Scope.OPTIMIZER, Quantity.STATISTIC, 0, 0),
-  /** Logits of layer cases. */
   LAYER_LOGITS(Scope.LAYER, Quantity.LOGITS, 6e-6, 6.4e-7),
-  /** Training loss of layer cases. */
   LAYER_LOSS(Scope.LAYER, Quantity.LOSS, 3e-6, 3.5e-7),
-  /** Gradients of layer cases. */
   LAYER_GRADIENT(Scope.LAYER, Quantity.GRADIENT, 1.5e-5, 1.6e-6),
-  /** Weights after a training step of a layer case. */
   LAYER_WEIGHT(Scope.LAYER, Quantity.WEIGHT, 9e-7, 9.7e-8),
-  /** Optimizer state after a training step of a layer case. */
   LAYER_STATE(Scope.LAYER, Quantity.STATE, 1.2e-5, 1.3e-6),
-  /** Running statistics after a step of a layer case. */
   LAYER_STATISTIC(Scope.LAYER, Quantity.STATISTIC, 7e-6, 7.9e-7),
-  /** Weights after updates from given gradients. */
   OPTIMIZER_WEIGHT(Scope.OPTIMIZER, Quantity.WEIGHT, 4e-6, 7.1e-7),
-  /** Optimizer state after updates from given gradients. */
   OPTIMIZER_STATE(Scope.OPTIMIZER, Quantity.STATE, 8e-6, 1.5e-6),
-  /** Logits of random networks. */
   RANDOM_LOGITS(Scope.RANDOM, Quantity.LOGITS, 1e-5, 3.3e-6),
-  /** Training loss of random networks. */
   RANDOM_LOSS(Scope.RANDOM, Quantity.LOSS, 6e-6, 2.3e-6),
-  /** Gradients of random networks. */
   RANDOM_GRADIENT(Scope.RANDOM, Quantity.GRADIENT, 1.5e-4, 2.2e-5),
-  /** Weights after a training step of a random network. */
   RANDOM_WEIGHT(Scope.RANDOM, Quantity.WEIGHT, 1e-6, 1.2e-7),
-  /** Optimizer state after a training step of a random network. */
   RANDOM_STATE(Scope.RANDOM, Quantity.STATE, 1e-4, 2.2e-5),
-  /** Running statistics after a training step of a random network. */
   RANDOM_STATISTIC(Scope.RANDOM, Quantity.STATISTIC, 2.5e-5, 7.3e-6),
-  /** Training loss of tasks. */
   TASK_LOSS(Scope.TASK, Quantity.LOSS, 7e-5, 7.2e-6),
-  /** Gradients of tasks. */
   TASK_GRADIENT(Scope.TASK, Quantity.GRADIENT, 5e-4, 6.1e-5),
-  /** Weights after a training step of a task. */
   TASK_WEIGHT(Scope.TASK, Quantity.WEIGHT, 1.5e-6, 1.6e-7),
-  /** Optimizer state after a training step of a task. */
   TASK_STATE(Scope.TASK, Quantity.STATE, 5e-4, 6.1e-5),
-  /** Running statistics after a training step of a task. */
   TASK_STATISTIC(Scope.TASK, Quantity.STATISTIC, 1.2e-4, 1.5e-5),
-  /** Training loss of deep tasks. */
   DEEP_TASK_LOSS(Scope.DEEP_TASK, Quantity.LOSS, 2e-4, 3.2e-5),
-  /** Gradients of deep tasks. */
   DEEP_TASK_GRADIENT(Scope.DEEP_TASK, Quantity.GRADIENT, 5e-2, 1.1e-2),
   /**
    * Weights after a training step of a deep task. Measured was 0: what the gradient's tolerance
    * allows covers all, and what is left to a weight is its own rounding, as in the other tasks.
    */
   DEEP_TASK_WEIGHT(Scope.DEEP_TASK, Quantity.WEIGHT, 1.5e-6, 1.6e-7),
-  /** Optimizer state after a training step of a deep task. */
   DEEP_TASK_STATE(Scope.DEEP_TASK, Quantity.STATE, 5e-2, 6.7e-3),
-  /** Running statistics after a training step of a deep task. */
   DEEP_TASK_STATISTIC(Scope.DEEP_TASK, Quantity.STATISTIC, 1.5e-4, 2.4e-5);
 
   private final Scope scope;

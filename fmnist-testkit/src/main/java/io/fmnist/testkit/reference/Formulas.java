@@ -140,7 +140,6 @@ class Formulas extends OptimizerFormulas implements Layer.Visitor<Formulas.Place
     return parameter.frozen;
   }
 
-  /** Returns the loss. */
   SoftmaxCrossEntropyMath loss() {
     return new SoftmaxCrossEntropyMath();
   }

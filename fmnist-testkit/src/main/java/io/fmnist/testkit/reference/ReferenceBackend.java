@@ -18,7 +18,6 @@ public final class ReferenceBackend implements Backend {
   private final String id;
   private final Formulas formulas;
 
-  /** Creates the backend. */
   public ReferenceBackend() {
     this("reference", new Formulas());
   }

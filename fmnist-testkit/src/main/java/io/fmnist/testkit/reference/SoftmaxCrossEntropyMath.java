@@ -14,7 +14,6 @@ import io.fmnist.api.data.Batch;
  * The largest logit of a row is taken off first, which changes nothing but keeps exp finite.
  */
 class SoftmaxCrossEntropyMath {
-  /** Returns the loss. */
   double loss(double[] logits, Batch batch, int classes) {
     double sum = 0;
     for (int n = 0; n < batch.size(); n++) {
@@ -47,7 +46,6 @@ class SoftmaxCrossEntropyMath {
     return gradient;
   }
 
-  /** Returns the target of an image for a class. */
   double target(Batch batch, int image, int classIndex, int classes) {
     return batch.target(image, classIndex);
   }

@@ -48,7 +48,6 @@ public abstract class BaseModel implements BackendModel {
     runtime = request.runtime();
   }
 
-  /** Returns the optimizer. */
   protected final Optimizer optimizer() {
     return optimizer;
   }
@@ -68,28 +67,20 @@ public abstract class BaseModel implements BackendModel {
     return runtime;
   }
 
-  /** Does {@link #trainStep}. */
   protected abstract StepResult doTrainStep(Batch batch, double learningRate, DropoutMasks masks);
 
-  /** Does {@link #lossAndGradients}. */
   protected abstract LossAndGradients doLossAndGradients(Batch batch, DropoutMasks masks);
 
-  /** Does {@link #applyGradients}. */
   protected abstract void doApplyGradients(Weights gradients, double learningRate);
 
-  /** Does {@link #logits}. */
   protected abstract float[] doLogits(Batch batch);
 
-  /** Does {@link #weights}. */
   protected abstract Weights doWeights();
 
-  /** Does {@link #setWeights}. */
   protected abstract void doSetWeights(Weights weights);
 
-  /** Does {@link #optimizerState}. */
   protected abstract OptimizerState doOptimizerState();
 
-  /** Does {@link #setOptimizerState}. */
   protected abstract void doSetOptimizerState(OptimizerState state);
 
   /** Frees native memory; called once. */

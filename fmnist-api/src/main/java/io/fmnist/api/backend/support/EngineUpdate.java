@@ -25,7 +25,6 @@ import java.util.List;
 public record EngineUpdate<V>(VectorMath<V> math, V p, V g, List<V> slots, double rate, long steps)
     implements Optimizer.Visitor<Boolean> {
 
-  /** Copies the list. */
   public EngineUpdate {
     slots = List.copyOf(slots);
   }

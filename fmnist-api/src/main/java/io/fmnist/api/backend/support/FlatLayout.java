@@ -13,7 +13,6 @@ import java.util.Map;
  * @param tensors which do not overlap
  */
 public record FlatLayout(List<FlatTensor> tensors) {
-  /** Copies the list. */
   public FlatLayout {
     tensors = List.copyOf(tensors);
   }

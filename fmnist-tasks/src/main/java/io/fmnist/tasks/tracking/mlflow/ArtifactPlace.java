@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 record ArtifactPlace(List<String> segments) {
   private static final String SCHEME = "mlflow-artifacts";
 
-  /** Copies the list. */
   ArtifactPlace {
     segments = List.copyOf(segments);
   }

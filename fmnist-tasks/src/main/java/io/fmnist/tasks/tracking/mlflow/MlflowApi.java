@@ -88,7 +88,6 @@ final class MlflowApi {
         .path("experiment");
   }
 
-  /** Makes a run. */
   Run createRun(String experiment, String name, Instant started, Map<String, String> tags)
       throws MlflowException {
     List<Named> list =
@@ -134,12 +133,10 @@ final class MlflowApi {
     client.post(API + "runs/log-batch", Map.of("run_id", run.id(), "metrics", metrics));
   }
 
-  /** Sets a tag. */
   void tag(Run run, String key, String value) throws MlflowException {
     client.post(API + "runs/set-tag", Map.of("run_id", run.id(), "key", key, "value", value));
   }
 
-  /** Ends a run. */
   void end(Run run, Status status) throws MlflowException {
     end(run, status, client.limit());
   }

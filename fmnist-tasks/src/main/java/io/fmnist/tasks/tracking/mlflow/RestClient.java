@@ -100,7 +100,6 @@ final class RestClient {
     return object(send(request, most));
   }
 
-  /** Stores a file. */
   void put(String path, Path file) throws MlflowException {
     try {
       Duration most = limit.plus(timeFor(Files.size(file)));

@@ -32,7 +32,6 @@ final class EventFile implements Closeable {
     this.out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Appends one event. */
   void write(ProtoMessage event) throws IOException {
     byte[] data = event.toBytes();
     ByteBuffer record =
