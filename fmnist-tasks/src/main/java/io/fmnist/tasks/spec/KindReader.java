@@ -1,5 +1,7 @@
 package io.fmnist.tasks.spec;
 
+import io.fmnist.api.Records;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,5 +65,27 @@ final class KindReader {
     return fields.isBad()
         ? Optional.empty()
         : Optional.ofNullable(problems.collect(fields, path + " " + kind.get(), maker));
+  }
+
+  /**
+   * Reads the other keys of a record whose components, numbers all, are the options.
+   *
+   * @param defaults by name, of options that may be left out
+   * @return makes the record
+   */
+  static <T> Supplier<T> options(
+      Fields fields, Class<? extends T> kind, Map<String, Number> defaults) {
+    List<Object> values = new ArrayList<>();
+    for (RecordComponent option : kind.getRecordComponents()) {
+      String key = option.getName();
+      Number otherwise = defaults.get(key);
+      if (option.getType() == int.class) {
+        values.add(otherwise == null ? fields.whole(key) : fields.whole(key, otherwise.intValue()));
+      } else {
+        values.add(
+            otherwise == null ? fields.number(key) : fields.number(key, otherwise.doubleValue()));
+      }
+    }
+    return () -> Records.make(kind, values);
   }
 }

@@ -25,16 +25,21 @@ final class ScheduleFormat {
       new LinkedHashMap<>();
 
   static {
-    KINDS.put("constant", warmedUp(f -> Constant::new));
-    KINDS.put("inverse_time", warmedUp(ScheduleFormat::inverseTime));
-    KINDS.put("step", warmedUp(ScheduleFormat::step));
-    KINDS.put("linear", warmedUp(ScheduleFormat::linear));
-    KINDS.put("cosine", warmedUp(ScheduleFormat::cosine));
-    KINDS.put("cosine_restarts", warmedUp(ScheduleFormat::cosineRestarts));
-    KINDS.put("one_cycle", warmedUp(ScheduleFormat::oneCycle));
+    add("constant", Constant.class, Map.of());
+    add("inverse_time", InverseTime.class, Map.of());
+    add("step", Step.class, Map.of());
+    add("linear", Linear.class, Map.of("floor", 0));
+    add("cosine", Cosine.class, Map.of("floor", 0));
+    add("cosine_restarts", CosineRestarts.class, Map.of("multiplier", 1, "floor", 0));
+    add("one_cycle", OneCycle.class, Map.of("warmup", 0.3, "start", 0.04, "end", 4e-6));
   }
 
   private ScheduleFormat() {}
+
+  private static void add(
+      String kind, Class<? extends LearningRateSchedule> type, Map<String, Number> defaults) {
+    KINDS.put(kind, warmedUp(fields -> KindReader.options(fields, type, defaults)));
+  }
 
   static Optional<LearningRateSchedule> read(SpecNode node, String path, SpecProblems problems) {
     return KindReader.read(node, path, problems, KINDS, "{kind: cosine, floor: 0.1}");
@@ -57,41 +62,6 @@ final class ScheduleFormat {
         return epochs == 0 ? schedule : new WarmUp(epochs, start, schedule);
       };
     };
-  }
-
-  private static Supplier<LearningRateSchedule> inverseTime(Fields fields) {
-    double decay = fields.number("decay");
-    return () -> new InverseTime(decay);
-  }
-
-  private static Supplier<LearningRateSchedule> step(Fields fields) {
-    int epochs = fields.whole("epochs");
-    double gamma = fields.number("gamma");
-    return () -> new Step(epochs, gamma);
-  }
-
-  private static Supplier<LearningRateSchedule> linear(Fields fields) {
-    double floor = fields.number("floor", 0);
-    return () -> new Linear(floor);
-  }
-
-  private static Supplier<LearningRateSchedule> cosineRestarts(Fields fields) {
-    int epochs = fields.whole("epochs");
-    int multiplier = fields.whole("multiplier", 1);
-    double floor = fields.number("floor", 0);
-    return () -> new CosineRestarts(epochs, multiplier, floor);
-  }
-
-  private static Supplier<LearningRateSchedule> cosine(Fields fields) {
-    double floor = fields.number("floor", 0);
-    return () -> new Cosine(floor);
-  }
-
-  private static Supplier<LearningRateSchedule> oneCycle(Fields fields) {
-    double warmup = fields.number("warmup", 0.3);
-    double start = fields.number("start", 0.04);
-    double end = fields.number("end", 4e-6);
-    return () -> new OneCycle(warmup, start, end);
   }
 
   static Map<String, Object> write(LearningRateSchedule schedule) {

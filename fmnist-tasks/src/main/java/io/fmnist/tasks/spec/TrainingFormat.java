@@ -42,10 +42,11 @@ final class TrainingFormat {
       new LinkedHashMap<>();
 
   static {
-    AUGMENTATIONS.put("shift", TrainingFormat::shift);
+    AUGMENTATIONS.put("shift", f -> KindReader.options(f, Shift.class, Map.of("fill", 0)));
     AUGMENTATIONS.put("flip", TrainingFormat::flip);
-    AUGMENTATIONS.put("cutout", TrainingFormat::cutout);
-    AUGMENTATIONS.put("mixup", TrainingFormat::mixup);
+    AUGMENTATIONS.put(
+        "cutout", f -> KindReader.options(f, Cutout.class, Map.of("probability", 1, "fill", 0)));
+    AUGMENTATIONS.put("mixup", f -> KindReader.options(f, Mixup.class, Map.of()));
   }
 
   /** Groups of keys that a task may leave out. */
@@ -222,30 +223,12 @@ final class TrainingFormat {
         node, path, problems, AUGMENTATIONS, "augmentations", "{kind: shift, pixels: 2}");
   }
 
-  private static Supplier<Augmentation> shift(Fields fields) {
-    int pixels = fields.whole("pixels");
-    int fill = fields.whole("fill", 0);
-    return () -> new Shift(pixels, fill);
-  }
-
   private static Supplier<Augmentation> flip(Fields fields) {
     Map<String, Flip.Mode> byName =
         Arrays.stream(Flip.Mode.values())
             .collect(Collectors.toMap(Flip.Mode::id, m -> m, (a, b) -> a, LinkedHashMap::new));
     String name = fields.oneOf("mode", byName.keySet(), Flip.Mode.RANDOM.id());
     return () -> new Flip(java.util.Objects.requireNonNull(byName.get(name)));
-  }
-
-  private static Supplier<Augmentation> cutout(Fields fields) {
-    int side = fields.whole("side");
-    double probability = fields.number("probability", 1);
-    int fill = fields.whole("fill", 0);
-    return () -> new Cutout(side, probability, fill);
-  }
-
-  private static Supplier<Augmentation> mixup(Fields fields) {
-    double alpha = fields.number("alpha");
-    return () -> new Mixup(alpha);
   }
 
   /** Adds the keys of a training, in the order of the file. */
