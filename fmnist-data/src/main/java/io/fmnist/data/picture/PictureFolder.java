@@ -116,13 +116,6 @@ public final class PictureFolder {
     return listing.entries().size();
   }
 
-  /** Returns the numbers of pictures by label. */
-  public List<Integer> counts() {
-    int[] counts = new int[classNames().size()];
-    listing.entries().forEach(entry -> counts[entry.label()]++);
-    return IntStream.of(counts).boxed().toList();
-  }
-
   /** Returns what was passed over, a line each; only the first ten of many. */
   public List<String> notes() {
     return listing.notes();

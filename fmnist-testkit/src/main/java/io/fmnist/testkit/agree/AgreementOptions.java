@@ -30,10 +30,4 @@ public record AgreementOptions(
     limit.ifPresent(n -> problems.range("limit", n, 1, Integer.MAX_VALUE));
     problems.throwIfAny();
   }
-
-  /** {@value #STEPS} steps on all images, with one thread for each of the processor's cores. */
-  public static AgreementOptions defaults() {
-    return new AgreementOptions(
-        RuntimeOptions.defaults(), STEPS, OptionalInt.empty(), OptionalInt.empty());
-  }
 }
