@@ -24,19 +24,16 @@ final class RunText {
   static void announce(
       PrintWriter err, Task task, Backend backend, RunOptions options, Dataset dataset) {
     err.print(
-        TextWrap.text(
-            String.format(
-                Locale.ROOT,
-                "%s: %s%n%s on %s, %d %s; %s; seed %d",
-                task.id(),
-                task.title(),
-                backend.id(),
-                options.runtime().device(),
-                options.runtime().threads(),
-                options.runtime().threads() == 1 ? "thread" : "threads",
-                dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
-                task.training().seed()),
-            2));
+        line(
+            "%s: %s%n%s on %s, %d %s; %s; seed %d",
+            task.id(),
+            task.title(),
+            backend.id(),
+            options.runtime().device(),
+            options.runtime().threads(),
+            options.runtime().threads() == 1 ? "thread" : "threads",
+            dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
+            task.training().seed()));
     if (task.from().isPresent()) {
       err.print(TextWrap.text(StartingWeights.of(task).sentence(task), 2));
     }
@@ -57,20 +54,17 @@ final class RunText {
   static String result(RunResult run) {
     StringBuilder text = new StringBuilder();
     text.append(
-        TextWrap.text(
-            String.format(
-                Locale.ROOT,
-                "%n%s on %s, seed %d, %s:%ntest accuracy %.2f %% (%,d of %,d), loss %.4f%s",
-                run.task().id(),
-                run.backend(),
-                run.task().training().seed(),
-                run.data().synthetic() ? "SYNTHETIC images" : run.data().name(),
-                100 * run.test().accuracy(),
-                Math.round(run.test().accuracy() * run.data().test().size()),
-                run.data().test().size(),
-                run.test().loss(),
-                run.task().training().flipEvaluation() ? ", averaged over mirror images" : ""),
-            2));
+        line(
+            "%n%s on %s, seed %d, %s:%ntest accuracy %.2f %% (%,d of %,d), loss %.4f%s",
+            run.task().id(),
+            run.backend(),
+            run.task().training().seed(),
+            run.data().synthetic() ? "SYNTHETIC images" : run.data().name(),
+            100 * run.test().accuracy(),
+            Math.round(run.test().accuracy() * run.data().test().size()),
+            run.data().test().size(),
+            run.test().loss(),
+            run.task().training().flipEvaluation() ? ", averaged over mirror images" : ""));
     text.append(TextWrap.text(metrics(run.test().metrics()), 2));
     OptionalDouble reported = Reported.accuracyOf(run.task());
     if (DataKey.of(run.data()).isStudys() && reported.isPresent()) {
@@ -85,26 +79,17 @@ final class RunText {
         .ifPresent(
             why ->
                 text.append(
-                    TextWrap.text(
-                        String.format(
-                            Locale.ROOT,
-                            "stopped after epoch %d of %d: %s",
-                            run.history().epochs().size(),
-                            run.task().training().epochs(),
-                            why),
-                        2)));
+                    line(
+                        "stopped after epoch %d of %d: %s",
+                        run.history().epochs().size(), run.task().training().epochs(), why)));
     run.history()
         .kept()
         .ifPresent(
             epoch ->
                 text.append(
-                    TextWrap.text(
-                        String.format(
-                            Locale.ROOT,
-                            "tested and saved: the weights of epoch %d of %d",
-                            epoch,
-                            run.history().epochs().size()),
-                        2)));
+                    line(
+                        "tested and saved: the weights of epoch %d of %d",
+                        epoch, run.history().epochs().size())));
     text.append(classes(run.test().confusion()));
     text.append(
         String.format(
@@ -153,5 +138,9 @@ final class RunText {
 
   private static String score(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private static String line(String format, Object... values) {
+    return TextWrap.text(String.format(Locale.ROOT, format, values), 2);
   }
 }
