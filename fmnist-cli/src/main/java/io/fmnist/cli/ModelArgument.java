@@ -1,5 +1,6 @@
 package io.fmnist.cli;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.run.LatestRun;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ final class ModelArgument {
 
   /** Returns the file or folder, where a run's name stands for the latest one. */
   Path path() {
+    if (model.toString().isEmpty()) {
+      throw new FmnistException("the model's name is empty; name a run folder or a model file");
+    }
     return LatestRun.resolve(model);
   }
 

@@ -65,9 +65,10 @@ final class NewCommand extends Subcommand {
     if (input == null || input.isEmpty()) {
       return Optional.empty();
     }
-    if (input.size() != 3) {
+    if (input.size() != 3 || (input.get(0) != 1 && input.get(0) != 3)) {
       throw new CommandLine.ParameterException(
-          commandLine, "--input is " + input + "; give three numbers, for example 3,32,32");
+          commandLine,
+          "--input is " + input + "; give 1 or 3 channels, height and width, for example 3,32,32");
     }
     return Failures.usage(
         commandLine, () -> Optional.of(new ImageShape(input.get(0), input.get(1), input.get(2))));

@@ -92,6 +92,9 @@ final class PredictCommand extends Subcommand {
 
   @Override
   public Integer call() {
+    if (images.stream().anyMatch(image -> image.toString().isEmpty())) {
+      throw wrong("a picture's name is empty; name pictures or folders");
+    }
     if (top != null && top < 1) {
       throw wrong("--top is " + top + "; give 1 or more");
     }

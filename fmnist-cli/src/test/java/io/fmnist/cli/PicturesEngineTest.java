@@ -162,7 +162,10 @@ class PicturesEngineTest {
         .doesNotContain(" at io.fmnist");
     assertThat(Cli.run("predict", "m", "p", "--montage", "a.png").exitCode()).isEqualTo(2);
     assertThat(Cli.run("predict", "m", "p", "--json", "--csv").exitCode()).isEqualTo(2);
-    assertThat(Cli.run("new", "x", "--data", data, "--input", "3,32").exitCode()).isEqualTo(2);
+    assertThat(Cli.run("predict", "m", "").exitCode()).isEqualTo(2);
+    for (String input : List.of("3,32", "2,32,32")) {
+      assertThat(Cli.run("new", "x", "--data", data, "--input", input).exitCode()).isEqualTo(2);
+    }
   }
 
   @Test

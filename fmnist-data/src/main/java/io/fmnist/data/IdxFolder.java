@@ -3,7 +3,6 @@ package io.fmnist.data;
 import io.fmnist.api.file.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,10 +49,12 @@ record IdxFolder(Map<Role, Path> files, String problem) {
   /** Looks at the names in a folder; of a packed and a plain copy the plain one is taken. */
   static IdxFolder scan(Path folder) {
     Map<String, Map<Role, Path>> sets = new TreeMap<>();
+    // A pipe would be waited for.
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      return nothing("is a file; a folder with the four IDX files is needed");
+    }
     try (Stream<Path> entries = Files.list(folder)) {
       entries.sorted(PLAIN_FIRST).forEach(entry -> add(sets, entry));
-    } catch (NotDirectoryException e) {
-      return nothing("is a file; a folder with the four IDX files is needed");
     } catch (java.nio.file.NoSuchFileException e) {
       return nothing("does not exist");
     } catch (java.nio.file.AccessDeniedException e) {

@@ -2,6 +2,7 @@ package io.fmnist.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.data.Dataset;
@@ -311,5 +312,13 @@ class FinderTest {
         .hasSize(4)
         .allMatch(check -> check.verdict() == FileCheck.Verdict.MISSING)
         .allMatch(check -> check.message().contains("does not exist"));
+  }
+
+  @Test
+  void doesNotWaitForAPipe() throws Exception {
+    Path pipe = root.resolve("pipe");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThat(IdxFolder.scan(pipe).problem())
+        .isEqualTo("is a file; a folder with the four IDX files is needed");
   }
 }

@@ -67,6 +67,15 @@ final class FolderWalk {
     }
   }
 
+  /** Returns whether a picture stands in a folder itself. */
+  boolean hasPictures(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.anyMatch(e -> !isHidden(e) && isPicture(e) && Files.isRegularFile(e));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      throw new FmnistException("folder " + folder + " cannot be read: " + Reason.of(e), e);
+    }
+  }
+
   /** Finds the pictures in a folder and below it, in no order. */
   void pictures(Path folder, Taker taker) {
     try {
@@ -131,7 +140,7 @@ final class FolderWalk {
             file
                 + (attributes.isDirectory()
                     ? " is a folder more than " + DEEPEST + " deep"
-                    : link ? " is a link that leads to no file" : " is not a file")
+                    : link ? " is a link that leads to no file or to a folder" : " is not a file")
                 + ", and is passed over");
       }
       return FileVisitResult.CONTINUE;

@@ -70,8 +70,7 @@ public final class ImageReader {
       throw new FmnistException("picture " + file + " cannot be read: " + reason(e), e);
     } catch (RuntimeException | StackOverflowError e) {
       // Java's decoders throw whatever a damaged file leads them to.
-      throw new FmnistException(
-          "picture " + file + " cannot be read; it is damaged (" + e + ")", e);
+      throw new FmnistException("picture " + file + " cannot be read; it is damaged", e);
     }
   }
 

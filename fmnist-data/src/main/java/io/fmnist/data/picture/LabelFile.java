@@ -46,7 +46,7 @@ final class LabelFile {
 
   private Listing read() {
     Listing.Builder pictures = new Listing.Builder(file);
-    Set<String> seen = new HashSet<>();
+    Set<Path> seen = new HashSet<>();
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
         throw new FmnistException(file + " cannot be read: it is not a file of at most 1 GiB");
@@ -70,23 +70,27 @@ final class LabelFile {
     return pictures.build(List.of());
   }
 
-  private void add(List<String> cells, Set<String> seen, Listing.Builder pictures) {
+  private void add(List<String> cells, Set<Path> seen, Listing.Builder pictures) {
     if (cells.size() <= Math.max(columns[0], columns[1])) {
       throw wrong(
-          "has " + cells.size() + " cells; a path and a label, with a comma between, are needed");
+          "has "
+              + cells.size()
+              + (cells.size() == 1 ? " cell" : " cells")
+              + "; a path and a label, with a comma between, are needed");
     }
     String path = cells.get(columns[0]);
     String label = cells.get(columns[1]).strip();
     if (path.isBlank() || label.isEmpty()) {
       throw wrong("has no " + (path.isBlank() ? "path" : "label"));
     }
-    if (!seen.add(path)) {
-      throw wrong("names " + path + " a second time; a picture has one label");
-    }
     String part = columns[2] >= 0 && columns[2] < cells.size() ? cells.get(columns[2]).strip() : "";
     try {
+      Path picture = file.resolveSibling(path);
+      if (!seen.add(picture.normalize())) {
+        throw wrong("names " + path + " a second time; a picture has one label");
+      }
       pictures.add(
-          file.resolveSibling(path),
+          picture,
           label,
           part.isEmpty()
               ? Part.TRAIN

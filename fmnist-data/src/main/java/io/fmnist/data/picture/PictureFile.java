@@ -265,6 +265,9 @@ final class PictureFile {
   }
 
   private int step(int width, int height) throws IOException {
+    if (width < 1 || height < 1) {
+      throw new IOException("its size is " + width + " x " + height + " pixels; it is damaged");
+    }
     long pixels = (long) width * height;
     if (pixels > MOST_PIXELS || Math.max(width, height) > LONGEST_EDGE) {
       throw new IOException(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -75,20 +76,56 @@ public final class PictureFolder {
     FolderWalk walk = new FolderWalk(source, notes);
     Listing.Builder pictures = new Listing.Builder(source);
     List<Path> folders = walk.folders(source);
-    boolean isSplit =
-        folders.stream().anyMatch(f -> Part.named(name(f)).equals(Optional.of(Part.TRAIN)))
-            && folders.stream()
-                .allMatch(f -> Part.named(name(f)).isPresent() && !walk.folders(f).isEmpty());
+    Optional<Path> train =
+        folders.stream()
+            .filter(f -> Part.named(name(f)).equals(Optional.of(Part.TRAIN)))
+            .filter(f -> !walk.folders(f).isEmpty() && !walk.hasPictures(f))
+            .findFirst();
     for (Path folder : folders) {
-      if (isSplit) {
-        Part part = Part.named(name(folder)).orElseThrow();
-        walk.folders(folder)
-            .forEach(c -> walk.pictures(c, file -> pictures.add(file, name(c), part)));
-      } else {
-        walk.pictures(folder, file -> pictures.add(file, name(folder), Part.TRAIN));
+      if (train.isEmpty()) {
+        add(walk, folder, Part.TRAIN, pictures, notes);
+        continue;
       }
+      Part part = Part.named(name(folder)).orElseThrow(() -> noPart(folder, train.get()));
+      if (walk.hasPictures(folder)) {
+        throw new FmnistException(
+            "folder "
+                + folder
+                + " holds pictures beside its classes or without any; give each class a folder in it,"
+                + " as in "
+                + train.get());
+      }
+      List<Path> classes = walk.folders(folder);
+      if (classes.isEmpty()) {
+        notes.add(folder + " is empty, and is passed over");
+      }
+      classes.forEach(c -> add(walk, c, part, pictures, notes));
     }
     return pictures.build(notes.lines());
+  }
+
+  private static FmnistException noPart(Path folder, Path train) {
+    return new FmnistException(
+        "folder "
+            + folder
+            + " is neither train, validation nor test, but "
+            + train
+            + " beside it holds a folder for each class; move it elsewhere, or let its name begin with a"
+            + " dot");
+  }
+
+  private static void add(
+      FolderWalk walk, Path folder, Part part, Listing.Builder pictures, Notes notes) {
+    AtomicBoolean any = new AtomicBoolean();
+    walk.pictures(
+        folder,
+        file -> {
+          any.set(true);
+          pictures.add(file, name(folder), part);
+        });
+    if (!any.get()) {
+      notes.add(folder + " holds no pictures, and is passed over");
+    }
   }
 
   private static String name(Path folder) {

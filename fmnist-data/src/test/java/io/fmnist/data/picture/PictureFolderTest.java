@@ -137,8 +137,10 @@ class PictureFolderTest {
     assertThat(dataset.train().size()).isEqualTo(6);
     Files.writeString(root.resolve("labels.csv"), "x/0.png,a\nx/1.png,b\nx/0.png,b\n");
     refused("labels.csv: line 3 names x/0.png a second time");
+    Files.writeString(root.resolve("labels.csv"), "x/0.png,a\nx/1.png,b\nx/../x/0.png,b\n");
+    refused("labels.csv: line 3 names x/../x/0.png a second time");
     Files.writeString(root.resolve("labels.csv"), "x/0.png,a\nx/1.png\n");
-    refused("line 2 has 1 cells");
+    refused("line 2 has 1 cell;");
     Files.writeString(root.resolve("labels.csv"), "x/0.png,a,somewhere\n");
     refused("line 1 says \"somewhere\"; train, validation and test are allowed");
   }
@@ -251,5 +253,33 @@ class PictureFolderTest {
     assertThatThrownBy(() -> Datasets.load(source, FetchListener.silent()))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("holds pictures; say of which shape");
+  }
+
+  @Test
+  void isNotTakenForClassesWhereAFolderBesideItsPartsIsNone() throws IOException {
+    putClasses("train/", 10, 0, "a", "b");
+    putClasses("test/", 3, 30, "a", "b");
+    Files.createDirectories(root.resolve("validation"));
+    Files.createDirectories(root.resolve("train/empty"));
+    PictureFolder found = PictureFolder.scan(root);
+    assertThat(found.classNames()).containsExactly("a", "b");
+    assertThat(found.notes())
+        .containsExactlyInAnyOrder(
+            root.resolve("validation") + " is empty, and is passed over",
+            root.resolve("train/empty") + " holds no pictures, and is passed over");
+    put("validation/0.png", 50);
+    refused(
+        "folder " + root.resolve("validation") + " holds pictures beside its classes or without");
+    Files.move(root.resolve("validation"), root.resolve("notes"));
+    refused("folder " + root.resolve("notes") + " is neither train, validation nor test");
+    Files.move(root.resolve("notes"), root.resolve(".notes"));
+    assertThat(read(COLOUR).train().classNames()).containsExactly("a", "b");
+  }
+
+  @Test
+  void mayHaveAClassThatIsCalledTrainWithFoldersInIt() throws IOException {
+    putClasses("", 5, 0, "train", "bus");
+    putClasses("train/", 5, 20, "old", "new");
+    assertThat(read(COLOUR).train().classNames()).containsExactly("bus", "train");
   }
 }

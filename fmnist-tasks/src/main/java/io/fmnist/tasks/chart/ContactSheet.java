@@ -49,7 +49,10 @@ public final class ContactSheet {
     int left = tiles.size() % COLUMNS * TILE;
     int top = tiles.size() / COLUMNS * HEIGHT;
     LabeledImages image = LabeledImages.of(shape, List.of(""), false, pixels, new byte[1]);
-    String shown = words.length() > WORDS ? words.substring(0, WORDS - 1) + "…" : words;
+    String shown =
+        words.codePointCount(0, words.length()) > WORDS
+            ? words.substring(0, words.offsetByCodePoints(0, WORDS - 1)) + "…"
+            : words;
     tiles.add(
         String.format(
             Locale.ROOT,

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network in a safetensors file that needs nothing beside it: the task and the class
@@ -182,7 +183,11 @@ public record ModelFile(
 
   private static FmnistException damaged(Path file, Exception e) {
     return new FmnistException(
-        "model file " + file + " is damaged and cannot be used: " + e.getMessage(), e);
+        "model file " + file + " is damaged and cannot be used: " + reason(e), e);
+  }
+
+  private static @Nullable String reason(Exception e) {
+    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
   }
 
   /**

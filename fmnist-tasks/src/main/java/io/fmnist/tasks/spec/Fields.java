@@ -187,8 +187,7 @@ final class Fields {
               try {
                 return Long.valueOf(scalarText(n));
               } catch (NumberFormatException e) {
-                problems.add(
-                    n.line(), path(key), "it is " + n.what() + "; a whole number is needed");
+                problems.add(n.line(), path(key), notWhole(n, Long.MIN_VALUE, Long.MAX_VALUE));
                 return otherwise;
               }
             })
@@ -281,9 +280,16 @@ final class Fields {
     try {
       return Integer.parseInt(scalarText(node));
     } catch (NumberFormatException e) {
-      problems.add(node.line(), where, "it is " + node.what() + "; a whole number is needed");
+      problems.add(node.line(), where, notWhole(node, Integer.MIN_VALUE, Integer.MAX_VALUE));
       return 1;
     }
+  }
+
+  private static String notWhole(SpecNode node, long least, long most) {
+    boolean isTooLong = node instanceof SpecNode.Scalar s && s.text().matches("[+-]?[0-9]+");
+    return "it is "
+        + node.what()
+        + (isTooLong ? "; allowed are " + least + " to " + most : "; a whole number is needed");
   }
 
   private double numberOf(String where, SpecNode node) {

@@ -96,6 +96,12 @@ final class Overrides {
       // A group that the task does not use yet.
       child = new SpecNode.Mapping(Map.of(), Map.of(), 0);
     }
+    if (child == null && at == 0 && step.key.equals("augmentation") && steps.size() > 1) {
+      throw wrong(
+          assignment,
+          "the task has no augmentation yet; set all of it, for example"
+              + " augmentation=[{kind: shift, pixels: 2}]");
+    }
     if (child == null && at + 1 < steps.size()) {
       throw wrong(
           assignment,

@@ -115,6 +115,9 @@ public record WeightMap(
                     node.line(), "classes", "it is " + node.what() + "; a list of names is needed");
               }
             });
+    if (Set.copyOf(classes).size() < classes.size()) {
+      problems.add(0, "classes", "a name is there twice: " + classes + "; each class has its own");
+    }
     String dataset = fields.text("dataset", "");
     fields.finish();
     return new WeightMap(

@@ -282,5 +282,7 @@ class WeightImportTest {
             Map.of("weight", Tensor.of(List.of(2, 1), 1, 2), "bias", Tensor.of(List.of(2), 1, 2)));
     assertThatThrownBy(() -> WeightImport.of(task, file, map("classes: [a]")))
         .hasMessageContaining("the map has 1 classes, but the network has 2 logits");
+    assertThatThrownBy(() -> map("classes: [cat, cat]"))
+        .hasMessageContaining("classes: a name is there twice: [cat, cat]");
   }
 }

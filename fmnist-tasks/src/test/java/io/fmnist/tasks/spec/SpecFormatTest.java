@@ -464,6 +464,8 @@ class SpecFormatTest {
     assertThatThrownBy(() -> read(SMALL, "optimiser.lr=0.4"))
         .hasMessageStartingWith(
             "change optimiser.lr=0.4: there is no key \"optimiser\"; did you mean optimizer?");
+    assertThatThrownBy(() -> read(SMALL, "augmentation[0].pixels=2"))
+        .hasMessageContaining("the task has no augmentation yet; set all of it, for example");
     assertThatThrownBy(() -> read(SMALL, "epochs")).hasMessageContaining("it has no '='");
     assertThatThrownBy(() -> read(SMALL, "epochs=")).hasMessageContaining("no value after '='");
     assertThatThrownBy(() -> read(SMALL, "epochs.x=1")).hasMessageContaining("there are no keys");

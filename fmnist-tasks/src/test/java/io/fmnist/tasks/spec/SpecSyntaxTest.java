@@ -312,7 +312,7 @@ class SpecSyntaxTest {
     }
     assertThatThrownBy(() -> read(JSON.replace("128", "1".repeat(500_000)), "mine.json"))
         .message()
-        .contains("batch: it is \"11111", "...\"; a whole number is needed");
+        .contains("batch: it is \"11111", "...\"; allowed are -2147483648 to 2147483647");
     assertThatThrownBy(() -> read(" ".repeat(1 << 20) + "{}", "mine.json"))
         .hasMessageContaining("at most 1048576 are read");
   }
