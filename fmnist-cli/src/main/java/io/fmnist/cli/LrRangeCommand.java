@@ -10,6 +10,7 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.chart.LearningRateChart;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunOptions;
@@ -105,6 +106,9 @@ final class LrRangeCommand extends Subcommand {
   public Integer call() {
     if (out != null && !out.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
       throw wrong("--output is " + out + "; give a name that ends in .svg");
+    }
+    if (out != null) {
+      TextFile.requireWritable(out);
     }
     Task found = usage(() -> Catalogue.find(task, set.overrides()));
     LearningRateRange range = usage(() -> new LearningRateRange(from, to, steps));

@@ -8,6 +8,7 @@ import io.fmnist.api.file.WholeFile;
 import io.fmnist.data.picture.ImageReader;
 import io.fmnist.data.picture.PictureFolder;
 import io.fmnist.tasks.chart.ContactSheet;
+import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.Classifier;
@@ -103,6 +104,9 @@ final class PredictCommand extends Subcommand {
     }
     if (montage != null && !montage.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
       throw wrong("--montage is " + montage + "; give a name that ends in .svg");
+    }
+    if (montage != null) {
+      TextFile.requireWritable(montage);
     }
     ModelFile file = model.read();
     Backend engine = backend.choose(commandLine());
