@@ -67,10 +67,14 @@ final class FolderWalk {
     }
   }
 
-  /** Returns whether a picture stands in a folder itself. */
+  /** Returns whether a file with the ending of a picture stands in a folder itself. */
   boolean hasPictures(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.anyMatch(e -> !isHidden(e) && isPicture(e) && Files.isRegularFile(e));
+      return entries.anyMatch(
+          e ->
+              String.valueOf(e.getFileName()).indexOf('.') > 0
+                  && isPicture(e)
+                  && Files.isRegularFile(e));
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new FmnistException("folder " + folder + " cannot be read: " + Reason.of(e), e);
     }

@@ -261,6 +261,7 @@ class PictureFolderTest {
     putClasses("test/", 3, 30, "a", "b");
     Files.createDirectories(root.resolve("validation"));
     Files.createDirectories(root.resolve("train/empty"));
+    Files.writeString(root.resolve("train/LICENSE"), "of the pictures");
     PictureFolder found = PictureFolder.scan(root);
     assertThat(found.classNames()).containsExactly("a", "b");
     assertThat(found.notes())

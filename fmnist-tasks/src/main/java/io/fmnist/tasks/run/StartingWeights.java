@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  */
 public record StartingWeights(Weights weights, List<String> taken, List<String> initial) {
   private static final String PIN = "@sha256:";
-  private static final Pattern PINNED = Pattern.compile("(.+)" + PIN + "([0-9a-f]{64})");
+  private static final Pattern PINNED =
+      Pattern.compile("(.+)" + PIN + "([0-9a-f]{64})", Pattern.DOTALL);
 
   public StartingWeights {
     taken = List.copyOf(taken);
