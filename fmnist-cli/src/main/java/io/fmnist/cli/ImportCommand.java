@@ -61,7 +61,8 @@ final class ImportCommand extends Subcommand {
     Path target = out == null ? file.resolveSibling(name + "-" + found.id() + ".safetensors") : out;
     Path absolute = ExportChecks.requireNew(target, "file");
     WeightImport imported =
-        WeightImport.of(found, file, map == null ? WeightMap.NONE : WeightMap.read(map));
+        WeightImport.of(
+            found, file, usage(() -> map == null ? WeightMap.NONE : WeightMap.read(map)));
     try {
       imported.model().write(absolute);
     } catch (IOException e) {

@@ -89,6 +89,9 @@ final class NewCommand extends Subcommand {
   @Override
   public Integer call() {
     String id = task.replaceFirst("(?i)\\.ya?ml$", "");
+    if (!Task.isId(id)) {
+      throw wrong("the task's id is " + id + "; allowed are " + Task.ID_RULE);
+    }
     Path file = output == null ? Path.of(id + ".yaml") : output;
     if (Files.exists(file)) {
       throw new FmnistException(file + " exists; delete it, or choose another name");

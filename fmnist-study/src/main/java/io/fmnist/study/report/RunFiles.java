@@ -25,12 +25,16 @@ public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
     diverged = List.copyOf(diverged);
   }
 
+  /** Of accuracies in tables, which have six decimals. */
+  private static final double ROUNDING = 1e-6;
+
   /**
    * Reads every run once. Of a run that is in a folder and in a CSV file, the folder counts,
    * because it has predictions and learning curve.
    *
    * @param sources folders and CSV files
-   * @throws FmnistException if a source or a run in it cannot be read, or there is no run
+   * @throws FmnistException if a source or a run in it cannot be read, one run has two accuracies,
+   *     or there is no run
    */
   public static RunFiles read(List<Path> sources) {
     Map<Path, SavedRun> inFolders = new LinkedHashMap<>();
@@ -55,7 +59,23 @@ public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
     Map<List<Object>, SavedRun> known = new LinkedHashMap<>();
     inFolders.values().forEach(run -> known.put(identity(run), run));
     for (SavedRun run : inTables) {
-      if (known.putIfAbsent(identity(run), run) == null) {
+      SavedRun other = known.putIfAbsent(identity(run), run);
+      if (other != null && Math.abs(other.testAccuracy() - run.testAccuracy()) > ROUNDING) {
+        throw new FmnistException(
+            run.task().id()
+                + " on "
+                + run.backend()
+                + ", seed "
+                + run.seed()
+                + ", started at "
+                + run.started()
+                + " is there with the test accuracies "
+                + other.testAccuracy()
+                + " and "
+                + run.testAccuracy()
+                + "; keep the right one");
+      }
+      if (other == null) {
         runs.put(identity(run), run);
       }
     }

@@ -210,4 +210,15 @@ class RunCsvTest {
         .hasMessageContaining(
             "there is no run in " + parent + ". Diverged, and counted nowhere: task3 with seed 2");
   }
+
+  @Test
+  void isRefusedWhereOneRunHasTwoAccuracies() throws IOException {
+    Path table = table(runs());
+    Path other = changed(table, 1, Map.of("testAccuracy", "0.5"));
+    assertThat(RunFiles.read(List.of(table, table)).runs()).hasSize(4);
+    assertThatThrownBy(() -> RunFiles.read(List.of(table, other)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(" is there with the test accuracies 0.")
+        .hasMessageEndingWith(" and 0.5; keep the right one");
+  }
 }
