@@ -104,10 +104,10 @@ final class LrRangeCommand extends Subcommand {
 
   @Override
   public Integer call() {
-    if (out != null && !out.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
-      throw wrong("--output is " + out + "; give a name that ends in .svg");
-    }
     if (out != null) {
+      if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+        throw wrong("--output is " + out + "; give a name that ends in .svg");
+      }
       TextFile.requireWritable(out);
     }
     Task found = usage(() -> Catalogue.find(task, set.overrides()));

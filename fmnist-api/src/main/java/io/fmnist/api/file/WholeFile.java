@@ -55,14 +55,12 @@ public final class WholeFile {
     // each write: threads, and processes of containers, may have equal numbers.
     String prefix = "." + target.getFileName() + ".";
     removeDead(target, prefix);
-    Path partial = target.resolveSibling(prefix + UUID.randomUUID() + PARTIAL);
+    Path partial = newName(target, prefix);
     Optional<LockFile> lock = Optional.empty();
     try {
-      lock = tryLock(partial);
-      while (lock.isEmpty()) {
+      for (lock = tryLock(partial); lock.isEmpty(); lock = tryLock(partial)) {
         // Somebody who clears up saw the file before it was locked.
-        partial = target.resolveSibling(prefix + UUID.randomUUID() + PARTIAL);
-        lock = tryLock(partial);
+        partial = newName(target, prefix);
       }
     } catch (FmnistException e) {
       // A file system may be without locks; then what is left by a killed process stays.
@@ -79,6 +77,10 @@ public final class WholeFile {
         lock.get().close();
       }
     }
+  }
+
+  private static Path newName(Path target, String prefix) {
+    return target.resolveSibling(prefix + UUID.randomUUID() + PARTIAL);
   }
 
   private static Optional<LockFile> tryLock(Path partial) {

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -50,31 +51,37 @@ final class FolderWalk {
 
   /** Returns the sub-folders of a folder that are not hidden, links included, by name. */
   List<Path> folders(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> found =
-          entries
-              .filter(entry -> !isHidden(entry) && Files.isDirectory(entry))
-              .limit(MOST_FOLDERS + 1L)
-              .sorted()
-              .toList();
-      if (found.size() > MOST_FOLDERS) {
-        throw new FmnistException(
-            String.format(Locale.ROOT, "%s has more than %,d sub-folders", folder, MOST_FOLDERS));
-      }
-      return found;
-    } catch (IOException | java.io.UncheckedIOException e) {
-      throw new FmnistException("folder " + folder + " cannot be read: " + Reason.of(e), e);
+    List<Path> found =
+        entries(
+            folder,
+            entries ->
+                entries
+                    .filter(entry -> !isHidden(entry) && Files.isDirectory(entry))
+                    .limit(MOST_FOLDERS + 1L)
+                    .sorted()
+                    .toList());
+    if (found.size() > MOST_FOLDERS) {
+      throw new FmnistException(
+          String.format(Locale.ROOT, "%s has more than %,d sub-folders", folder, MOST_FOLDERS));
     }
+    return found;
   }
 
   /** Returns whether a file with the ending of a picture stands in a folder itself. */
   boolean hasPictures(Path folder) {
+    return entries(
+        folder,
+        entries ->
+            entries.anyMatch(
+                e ->
+                    String.valueOf(e.getFileName()).indexOf('.') > 0
+                        && isPicture(e)
+                        && Files.isRegularFile(e)));
+  }
+
+  private static <T> T entries(Path folder, Function<Stream<Path>, T> use) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.anyMatch(
-          e ->
-              String.valueOf(e.getFileName()).indexOf('.') > 0
-                  && isPicture(e)
-                  && Files.isRegularFile(e));
+      return use.apply(entries);
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new FmnistException("folder " + folder + " cannot be read: " + Reason.of(e), e);
     }
