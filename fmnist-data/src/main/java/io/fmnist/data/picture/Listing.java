@@ -53,9 +53,17 @@ record Listing(List<String> classNames, List<Entry> entries, Set<Part> parts, Li
     /**
      * Adds a picture.
      *
-     * @throws FmnistException if there are too many pictures or classes
+     * @throws FmnistException if there are too many pictures or classes, or the class's name has
+     *     line breaks or other control characters
      */
     void add(Path file, String className, Part part) {
+      if (className.chars().anyMatch(Character::isISOControl)) {
+        throw new FmnistException(
+            source
+                + " has a class \""
+                + className.replaceAll("\\p{Cntrl}", "?")
+                + "\" with control characters (here ?) in its name; rename it");
+      }
       // File systems and programs differ in how they write one and the same accented letter.
       String name = Normalizer.normalize(className, Normalizer.Form.NFC);
       files.add(file);

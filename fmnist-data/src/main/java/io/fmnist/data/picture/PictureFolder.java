@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -360,6 +362,14 @@ public final class PictureFolder {
           parts.put(part, all.subset(images));
           hashes.put(part.name().toLowerCase(Locale.ROOT), hash(shape, pixels, labels, images));
         });
+    Set<String> untrained = classes(split.getOrDefault(Part.TEST, new int[0]));
+    untrained.removeAll(classes(split.getOrDefault(Part.TRAIN, new int[0])));
+    untrained.forEach(
+        className ->
+            messages.accept(
+                "  class "
+                    + className
+                    + " has pictures for test but none for train, so none of them can be right"));
     messages.accept(
         split.entrySet().stream()
             .map(
@@ -377,6 +387,12 @@ public final class PictureFolder {
         hashes,
         Optional.ofNullable(parts.get(Part.VALIDATION)),
         true);
+  }
+
+  private Set<String> classes(int[] images) {
+    return IntStream.of(images)
+        .mapToObj(i -> classNames().get(listing.entries().get(i).label()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Class names, shape, and each image's label and pixels, in the order of the part. */

@@ -283,4 +283,21 @@ class PictureFolderTest {
     putClasses("train/", 5, 20, "old", "new");
     assertThat(read(COLOUR).train().classNames()).containsExactly("bus", "train");
   }
+
+  @Test
+  void saysWhichClassesAreTestedButNotTrained() throws IOException {
+    putClasses("train/", 10, 0, "a", "b");
+    putClasses("test/", 3, 30, "a", "b", "new");
+    assertThat(read(COLOUR).train().classNames()).containsExactly("a", "b", "new");
+    assertThat(messages)
+        .filteredOn(message -> message.contains("none for train"))
+        .containsExactly(
+            "  class new has pictures for test but none for train, so none of them can be right");
+  }
+
+  @Test
+  void isRefusedWhereTheNameOfAClassHasALineBreak() throws IOException {
+    putClasses("", 5, 0, "cat", "dog\nor not");
+    refused("has a class \"dog?or not\" with control characters (here ?) in its name; rename it");
+  }
 }
