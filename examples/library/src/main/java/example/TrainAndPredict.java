@@ -89,9 +89,7 @@ public final class TrainAndPredict {
   }
 
   static void saveTheNetworkAlone(RunResult result, Path file) throws IOException {
-    new ModelFile(
-            result.task(), result.weights(), result.data().classNames(), result.data().name())
-        .write(file);
+    result.model().write(file);
   }
 
   static void export(Path saved, Path target) {

@@ -1,5 +1,6 @@
 package io.fmnist.cli;
 
+import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.ModelRequest;
@@ -62,6 +63,13 @@ final class EvaluateCommand extends Subcommand {
                 options.runtime()))) {
       evaluation = Evaluator.evaluate(network, images, task.training());
     }
+    if (!Double.isFinite(evaluation.loss())) {
+      throw new FmnistException(
+          "the network's loss on the test images is "
+              + evaluation.loss()
+              + ", so its figures mean nothing; its weights are too large or damaged: train it again"
+              + " with a smaller learning rate, or import them anew");
+    }
     PrintWriter out = stdout();
     out.print(
         json
@@ -100,7 +108,7 @@ final class EvaluateCommand extends Subcommand {
     keys.put("dataset", dataset.name());
     keys.put("testImages", images.size());
     keys.put("testAccuracy", evaluation.accuracy());
-    keys.put("testLoss", Double.isFinite(evaluation.loss()) ? evaluation.loss() : null);
+    keys.put("testLoss", evaluation.loss());
     keys.put("test", evaluation.metrics());
     return Json.line(keys) + System.lineSeparator();
   }

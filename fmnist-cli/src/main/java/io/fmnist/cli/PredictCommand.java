@@ -123,6 +123,11 @@ final class PredictCommand extends Subcommand {
         write(montage, sheet);
       }
     }
+    if (failures > 0 && inFolders.size() + images.size() > 1) {
+      // The failures may have scrolled away.
+      stderr().println("fmnist: " + failures + " of the pictures or folders failed, see above");
+      stderr().flush();
+    }
     return failures == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -145,6 +145,9 @@ public record ClassificationMetrics(
   /** Returns how many classes of a row come before one in the order of {@link Logits#argmax}. */
   private static int larger(float[] logits, int row, int classes, int label) {
     float own = logits[row * classes + label];
+    if (Float.isNaN(own)) {
+      return classes; // A NaN has no rank.
+    }
     int larger = 0;
     for (int c = 0; c < classes; c++) {
       float value = logits[row * classes + c];

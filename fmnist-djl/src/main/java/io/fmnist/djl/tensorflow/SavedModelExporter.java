@@ -3,6 +3,7 @@ package io.fmnist.djl.tensorflow;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.support.ExportChecks;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
@@ -40,7 +41,7 @@ public final class SavedModelExporter implements ModelExporter {
           "the model cannot be written to "
               + target
               + ": "
-              + e
+              + Reason.of(e)
               + "; choose a folder whose parent exists and is writable",
           e);
     }

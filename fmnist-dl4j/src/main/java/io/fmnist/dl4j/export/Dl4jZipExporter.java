@@ -3,6 +3,7 @@ package io.fmnist.dl4j.export;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.support.ExportChecks;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
@@ -33,7 +34,12 @@ public final class Dl4jZipExporter implements ModelExporter {
       write(architecture, weights, classNames, absolute);
     } catch (IOException e) {
       throw new FmnistException(
-          "the model cannot be written to " + target + ": " + e + "; choose a writable folder", e);
+          "the model cannot be written to "
+              + target
+              + ": "
+              + Reason.of(e)
+              + "; choose a writable folder",
+          e);
     }
   }
 

@@ -6,7 +6,6 @@ import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.exchange.LayerForm.TorchLayer;
-import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.model.SafeTensors;
 import java.io.IOException;
@@ -16,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Format {@code pytorch}: a folder with {@code model.py}, an {@code nn.Module} that needs torch
@@ -51,7 +52,7 @@ public final class PyTorchExporter extends NetworkExporter {
             .replace("${input}", image.channels() + ", " + image.height() + ", " + image.width())
             .replace("${modules}", code.modules)
             .replace("${calls}", code.calls)
-            .replace("${classes}", Json.line(network.classNames()));
+            .replace("${classes}", literal(network.classNames()));
     Files.writeString(partial.resolve("model.py"), text);
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (ResolvedLayer at : network.architecture().flattened()) {
@@ -60,6 +61,24 @@ public final class PyTorchExporter extends NetworkExporter {
       }
     }
     SafeTensors.write(partial.resolve(ModelFile.NAME), network.metadata(), new Weights(state));
+  }
+
+  /** Returns a list of texts in Python; what is neither letter nor printable ASCII is escaped. */
+  private static String literal(List<String> texts) {
+    return texts.stream()
+        .map(
+            text ->
+                text.codePoints()
+                    .mapToObj(PyTorchExporter::literal)
+                    .collect(Collectors.joining("", "\"", "\"")))
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static String literal(int c) {
+    boolean isPlain = c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+    return isPlain || (c > 0x7F && Character.isLetterOrDigit(c))
+        ? Character.toString(c)
+        : String.format(Locale.ROOT, "\\U%08x", c);
   }
 
   private static String template() throws IOException {

@@ -1,7 +1,6 @@
 package io.fmnist.tasks.exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.Problems;
 import io.fmnist.api.layer.BatchNorm;
@@ -17,12 +16,12 @@ import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.exchange.LayerForm.KerasLayer;
 import io.fmnist.tasks.exchange.LayerForm.Variable;
-import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.model.ImageStatistics;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.model.SafeTensors;
 import io.fmnist.tasks.spec.Nearest;
 import io.fmnist.tasks.spec.WeightMap;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -75,12 +75,14 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
    * must be all that their names differ in.
    *
    * @param task whose network the weights fit
-   * @param file safetensors, of PyTorch, Keras or any other program
+   * @param file safetensors, of PyTorch, Keras or any other program, or a folder with a {@value
+   *     ModelFile#NAME}
    * @throws FmnistException if the file cannot be read, a tensor is missing, has another shape or
    *     could be several, or a value is not finite
    */
   public static WeightImport of(Task task, Path file, WeightMap map) {
-    SafeTensors.Content content = SafeTensors.read(file);
+    Path inFolder = file.resolve(ModelFile.NAME);
+    SafeTensors.Content content = SafeTensors.read(Files.isRegularFile(inFolder) ? inFolder : file);
     Map<String, Tensor> theirs = new LinkedHashMap<>(content.tensors().asMap());
     // PyTorch counts the batches that a batch normalization has seen; nothing depends on it.
     theirs.keySet().removeIf(name -> name.endsWith(COUNTER));
@@ -115,7 +117,7 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
             map.dataset().isEmpty()
                 ? content.metadata().getOrDefault("dataset", "unknown")
                 : map.dataset(),
-            map.dataset().isEmpty() ? images(content.metadata()) : Optional.empty()),
+            images(content.metadata())),
         matches,
         unused);
   }
@@ -194,7 +196,7 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
     for (ResolvedLayer at : architecture.flattened()) {
       at.parameters().forEach(p -> exported.put(p.name(), PyTorchExporter.name(at, p)));
     }
-    if (theirs.keySet().equals(java.util.Set.copyOf(exported.values()))) {
+    if (theirs.keySet().equals(Set.copyOf(exported.values()))) {
       return exported;
     }
     Map<Key, List<String>> wanted = new LinkedHashMap<>();
@@ -320,7 +322,10 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
         }
         order = main;
       } else if (at.layer() instanceof Flatten) {
-        order = at.imageInput();
+        ImageShape map = at.imageInput();
+        // Of one pixel or one channel both orders are the same.
+        boolean isSame = map.channels() == 1 || map.elements() == map.channels();
+        order = isSame ? null : map;
       } else if (order != null && at.layer() instanceof BatchNorm) {
         ImageShape map = order;
         at.parameters().forEach(p -> tensors.computeIfPresent(p.name(), (n, t) -> turned(t, map)));
@@ -353,11 +358,12 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
   private static List<String> classes(
       Architecture architecture, WeightMap map, Map<String, String> metadata) {
     List<String> classes = map.classes();
+    String where = "the map";
     if (classes.isEmpty() && metadata.containsKey("classes")) {
+      where = "the file's metadata";
       try {
-        classes =
-            Json.MAPPER.readValue(metadata.get("classes"), new TypeReference<List<String>>() {});
-      } catch (JsonProcessingException e) {
+        classes = ModelFile.names(Objects.requireNonNull(metadata.get("classes")));
+      } catch (JsonProcessingException | IllegalArgumentException e) {
         // Another program's key of the same name.
         classes = List.of();
       }
@@ -365,14 +371,20 @@ public record WeightImport(ModelFile model, List<Match> matches, List<String> un
     if (classes.isEmpty()) {
       classes = IntStream.range(0, architecture.classes()).mapToObj(String::valueOf).toList();
     }
-    if (classes.size() != architecture.classes()) {
-      throw new FmnistException(
-          "the map has "
-              + classes.size()
-              + " classes, but the network has "
-              + architecture.classes()
-              + " logits; give one name for each");
-    }
+    Problems.at("class names of " + where)
+        .require(
+            classes.size() == architecture.classes()
+                // A network may have more logits than its images had classes.
+                || (map.classes().isEmpty() && classes.size() < architecture.classes()),
+            "there are "
+                + classes.size()
+                + ", but the network has "
+                + architecture.classes()
+                + " logits; give one name for each in the map")
+        .require(
+            Set.copyOf(classes).size() == classes.size(),
+            "two are alike; give each class a name of its own in the map")
+        .throwIfAny();
     return classes;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.Problems;
 import io.fmnist.api.backend.ModelExporters;
+import io.fmnist.api.model.ParameterSpec;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ public record ModelFile(
    * Copies the names and checks the weights.
    *
    * @throws io.fmnist.api.InvalidSpecException if there is no name, or more than logits, or the
-   *     weights do not fit, or one is NaN or infinite
+   *     weights do not fit, one is NaN or infinite, or a running variance is negative
    */
   public ModelFile {
     classNames = List.copyOf(classNames);
@@ -66,6 +68,30 @@ public record ModelFile(
         .throwIfAny();
     weights.requireFit(task.architecture());
     weights.requireFinite("weights");
+    requireVariances(task, weights);
+  }
+
+  private static void requireVariances(Task task, Weights weights) {
+    Problems problems = Problems.at("weights");
+    for (ParameterSpec p : task.architecture().parameters()) {
+      boolean isNegative =
+          p.role() == ParameterSpec.Role.RUNNING_VARIANCE
+              && IntStream.range(0, weights.get(p.name()).size())
+                  .anyMatch(i -> weights.get(p.name()).toArray()[i] < 0);
+      problems.require(
+          !isNegative,
+          p.name() + " has negative values, but is a variance; was it exchanged with the mean?");
+    }
+    problems.throwIfAny();
+  }
+
+  /** Returns a name for each logit: those of the classes, then {@code class 3} and so on. */
+  public List<String> logitNames() {
+    List<String> names = new ArrayList<>(classNames);
+    for (int c = names.size(); c < task.architecture().classes(); c++) {
+      names.add("class " + c);
+    }
+    return List.copyOf(names);
   }
 
   /**
@@ -101,7 +127,8 @@ public record ModelFile(
    * @throws FmnistException if there is no such format here, or the target cannot be written
    */
   public void export(String format, Path target) {
-    ModelExporters.get(format).export(task.architecture(), weights, classNames, metadata(), target);
+    ModelExporters.get(format)
+        .export(task.architecture(), weights, logitNames(), metadata(), target);
   }
 
   /**
@@ -257,7 +284,13 @@ public record ModelFile(
     }
   }
 
-  private static List<String> names(String classes) throws JsonProcessingException {
+  /**
+   * Returns the class names of a list in JSON.
+   *
+   * @throws JsonProcessingException if it is no JSON
+   * @throws IllegalArgumentException if it is no list of words, or empty
+   */
+  public static List<String> names(String classes) throws JsonProcessingException {
     JsonNode list = Json.MAPPER.readTree(classes);
     List<String> names = new ArrayList<>();
     for (JsonNode name : list) {

@@ -204,7 +204,7 @@ public final class OnnxFile {
           shape.add((int) extent);
         }
         case TENSOR_TYPE -> type = tensor.number();
-        case TENSOR_NAME -> name = SafeTensorsHeader.shown(tensor.text());
+        case TENSOR_NAME -> name = tensor.text();
         case TENSOR_VALUES -> values = tensor.bytes();
         default -> {}
       }
@@ -212,7 +212,7 @@ public final class OnnxFile {
     if (type != FLOAT || size * Float.BYTES != values.remaining()) {
       throw new IllegalArgumentException(
           "tensor "
-              + name
+              + SafeTensorsHeader.shown(name)
               + " of shape "
               + shape
               + " and type "

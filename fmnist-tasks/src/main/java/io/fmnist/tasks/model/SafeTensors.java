@@ -24,7 +24,8 @@ import java.util.Map;
 /**
  * The safetensors file format: eight bytes with the header's length (little-endian), a JSON header
  * that gives each tensor's type, shape and place, then the values. Float32 is written; F32, F16,
- * BF16, F64 and I64 are read, the last two rounded to the nearest float32.
+ * BF16 and F64 are read, the last rounded to the nearest float32. Tensors of whole numbers, of
+ * truth values and of eight-bit floats are passed over.
  *
  * <p>Format: <a href="https://github.com/huggingface/safetensors#format">safetensors</a>.
  */
@@ -40,7 +41,7 @@ public final class SafeTensors {
    * What a file holds.
    *
    * @param metadata free text by name
-   * @param tensors in the order of their values in the file
+   * @param tensors of floating-point numbers, in the order of their values in the file
    */
   public record Content(Map<String, String> metadata, Weights tensors) {}
 
@@ -52,6 +53,14 @@ public final class SafeTensors {
   public static void write(Path file, Map<String, String> metadata, Weights tensors)
       throws IOException {
     byte[] header = header(metadata, tensors);
+    if (header.length > SafeTensorsHeader.MAX_LENGTH) {
+      throw new IOException(
+          "the names and texts of the file need "
+              + header.length
+              + " bytes, and "
+              + SafeTensorsHeader.MAX_LENGTH
+              + " are read");
+    }
     WholeFile.write(
         file,
         partial -> {
@@ -102,8 +111,8 @@ public final class SafeTensors {
    * Reads a file. Nothing is allocated on the word of its header alone: all sizes are held against
    * the file's size and the heap first.
    *
-   * @throws FmnistException if the file is missing, unreadable or damaged, has tensors of another
-   *     type, or would not fit into the heap
+   * @throws FmnistException if the file is missing, unreadable or damaged, or would not fit into
+   *     the heap
    */
   public static Content read(Path file) {
     return read(
@@ -111,7 +120,7 @@ public final class SafeTensors {
         (channel, header, start) -> {
           requireRoom(header, file);
           Map<String, Tensor> tensors = new LinkedHashMap<>();
-          for (SafeTensorsHeader.Place place : header.places()) {
+          for (SafeTensorsHeader.Place place : header.weights()) {
             tensors.put(place.name(), tensor(channel, start, place));
           }
           return new Content(header.metadata(), new Weights(tensors));
@@ -134,7 +143,8 @@ public final class SafeTensors {
 
   private static <T> T read(Path file, Reader<T> reader) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new FmnistException("model file " + file + " is no file; give one, or a run folder");
+      throw new FmnistException(
+          "model file " + file + " is a folder, pipe or device; give a file, or a run folder");
     }
     try {
       return Uninterrupted.call(() -> readOnce(file, reader));
@@ -189,7 +199,7 @@ public final class SafeTensors {
   private static void requireRoom(SafeTensorsHeader header, Path file) {
     long values = 0;
     long largest = 0;
-    for (SafeTensorsHeader.Place place : header.places()) {
+    for (SafeTensorsHeader.Place place : header.weights()) {
       values += place.elements();
       largest = Math.max(largest, place.elements());
     }

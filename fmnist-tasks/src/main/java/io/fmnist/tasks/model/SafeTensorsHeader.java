@@ -48,7 +48,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
     }
   }
 
-  /** The types that are read. */
+  /** The types that there are; whole numbers are passed over, since no weight is one. */
   enum Type {
     /** IEEE 754 binary32. */
     F32(4),
@@ -58,8 +58,17 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
     BF16(2),
     /** IEEE 754 binary64. */
     F64(8),
-    /** Whole numbers: PyTorch's counters of batches, which stand among the weights. */
-    I64(8);
+    BOOL(1),
+    U8(1),
+    I8(1),
+    F8_E4M3(1),
+    F8_E5M2(1),
+    I16(2),
+    U16(2),
+    I32(4),
+    U32(4),
+    I64(8),
+    U64(8);
 
     private static final int HALF_FRACTION = 10;
     private final int bytes;
@@ -73,6 +82,11 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
       return bytes;
     }
 
+    /** Returns whether values of the type are read. */
+    boolean isRead() {
+      return this == F32 || this == F16 || this == BF16 || this == F64;
+    }
+
     /** Returns the next value, rounded to the nearest float32 where it is none. */
     float next(ByteBuffer from) {
       return switch (this) {
@@ -80,7 +94,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
         case F16 -> half(from.getShort());
         case BF16 -> Float.intBitsToFloat(from.getShort() << Short.SIZE);
         case F64 -> (float) from.getDouble();
-        case I64 -> from.getLong();
+        default -> throw new IllegalStateException(this + " is not read");
       };
     }
 
@@ -119,6 +133,11 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
     public String toString() {
       return "tensor " + shown(name);
     }
+  }
+
+  /** Returns the places of the tensors that are read. */
+  List<Place> weights() {
+    return places.stream().filter(place -> place.type().isRead()).toList();
   }
 
   /**
@@ -212,7 +231,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Place> places) {
       }
     }
     throw new DamagedException(
-        tensor + " has the type \"" + shown(name) + "\"; F32, F16, BF16, F64 and I64 are read");
+        tensor + " has the type \"" + shown(name) + "\", which safetensors does not have");
   }
 
   private static List<Long> numbers(JsonParser in, String what, int most) throws IOException {

@@ -9,7 +9,9 @@ import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Logits;
+import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
+import io.fmnist.api.model.ResolvedLayer;
 import io.fmnist.api.train.Evaluator;
 import io.fmnist.data.picture.Framing;
 import io.fmnist.data.picture.ImageReader;
@@ -30,11 +32,12 @@ import java.util.function.Supplier;
  */
 public final class Classifier implements AutoCloseable {
   private static final int MOST = 128;
+  private static final double LARGEST = 1 << 30;
 
   private final ModelFile file;
   private final ImageShape input;
   private final BackendModel model;
-  private final DynamicBatches batches = new DynamicBatches(MOST, this::logits);
+  private final DynamicBatches batches;
   private int calls;
   private boolean closed;
 
@@ -62,6 +65,7 @@ public final class Classifier implements AutoCloseable {
   public Classifier(Backend backend, ModelFile file, RuntimeOptions runtime) {
     this.file = file;
     input = file.task().architecture().input();
+    batches = new DynamicBatches(most(file.task().architecture()), this::logits);
     model =
         backend.create(
             new ModelRequest(
@@ -71,6 +75,15 @@ public final class Classifier implements AutoCloseable {
                 runtime));
   }
 
+  /** Returns how many images the engine gets at once: of large ones, no more than a gigabyte. */
+  static int most(Architecture architecture) {
+    double bytes = (double) Float.BYTES * architecture.input().elements();
+    for (ResolvedLayer layer : architecture.flattened()) {
+      bytes += (double) Float.BYTES * layer.output().elements();
+    }
+    return (int) Math.max(1, Math.min(MOST, LARGEST / bytes));
+  }
+
   /** Returns the shape of the images that it expects; 1 channel is grey, 3 are colours. */
   public ImageShape input() {
     return input;
@@ -78,11 +91,7 @@ public final class Classifier implements AutoCloseable {
 
   /** Returns the classes' names by logit. */
   public List<String> classNames() {
-    List<String> names = new ArrayList<>(file.classNames());
-    for (int c = names.size(); c < file.task().architecture().classes(); c++) {
-      names.add("class " + c);
-    }
-    return List.copyOf(names);
+    return file.logitNames();
   }
 
   /**
@@ -141,7 +150,8 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Classifies many images, which is faster than one by one: the engine gets up to 128 at a time.
+   * Classifies many images, which is faster than one by one: the engine gets up to 128 at a time,
+   * fewer if they are so large that what the layers make of them would take more than a gigabyte.
    * An image's probabilities may differ in their last bits from those that it has alone, because
    * engines add up in another order for other sizes; where several threads ask at once, the sizes
    * depend on all of them.
@@ -215,7 +225,7 @@ public final class Classifier implements AutoCloseable {
                 + image
                 + " is "
                 + logits[c]
-                + ", so there is no prediction; its weights are too large, train it again with a"
+                + ", so there is no prediction; its weights are too large or damaged; train it again with a"
                 + " smaller learning rate");
       }
     }

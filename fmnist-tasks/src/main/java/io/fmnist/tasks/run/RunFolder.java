@@ -1,16 +1,13 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
-import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.metric.ConfusionMatrix;
-import io.fmnist.data.picture.Framing;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.chart.HistoryChart;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextTable;
-import io.fmnist.tasks.model.ImageStatistics;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
@@ -26,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -200,21 +196,9 @@ public final class RunFolder {
 
   /** Returns every file but {@code run.json}, the most important first. */
   private static Map<String, Content> files(RunResult run) {
-    LabeledImages train = run.data().train();
-    Framing framing =
-        run.data().pictures() || train.shape().channels() > 1 ? Framing.WHOLE : Framing.OBJECT;
     List<RunRecord.Epoch> history = RunRecord.history(run);
     Map<String, Content> files = new LinkedHashMap<>();
-    files.put(
-        ModelFile.NAME,
-        file ->
-            new ModelFile(
-                    run.task(),
-                    run.weights(),
-                    run.data().classNames(),
-                    run.data().name(),
-                    Optional.of(ImageStatistics.of(train, framing)))
-                .write(file));
+    files.put(ModelFile.NAME, file -> run.model().write(file));
     files.put("task.yaml", text(() -> SpecFormat.toYaml(run.task())));
     files.put(
         "history.csv", text(() -> TextTable.of(history.stream().map(Json::map).toList()).csv()));
@@ -264,7 +248,7 @@ public final class RunFolder {
             + parent
             + ": "
             + Reason.of(e)
-            + "; free space there, or choose another folder",
+            + "; choose another folder, or make room there",
         e);
   }
 }

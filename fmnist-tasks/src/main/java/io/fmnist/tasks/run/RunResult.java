@@ -1,15 +1,20 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.backend.RuntimeOptions;
+import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.train.History;
+import io.fmnist.data.picture.Framing;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
+import io.fmnist.tasks.model.ImageStatistics;
+import io.fmnist.tasks.model.ModelFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -47,6 +52,22 @@ public record RunResult(
     OptionalDouble peakMemoryMiB) {
   public RunResult {
     testLabels = List.copyOf(testLabels);
+  }
+
+  /**
+   * Returns the trained network with all that predictions need: the names of the classes, and how
+   * the training images look and were framed.
+   */
+  public ModelFile model() {
+    LabeledImages train = data.train();
+    Framing framing =
+        data.pictures() || train.shape().channels() > 1 ? Framing.WHOLE : Framing.OBJECT;
+    return new ModelFile(
+        task,
+        weights,
+        data.classNames(),
+        data.name(),
+        Optional.of(ImageStatistics.of(train, framing)));
   }
 
   /**

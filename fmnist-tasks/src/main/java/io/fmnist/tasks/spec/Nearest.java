@@ -4,11 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the name that somebody probably meant. */
 public final class Nearest {
   /** No name has so many characters, and comparing takes the time of all of them. */
   private static final int LONGEST = 100;
+
+  private static final int SHOWN = 40;
 
   private Nearest() {}
 
@@ -20,13 +23,22 @@ public final class Nearest {
     String wanted = given.toLowerCase(Locale.ROOT);
     int limit = Math.max(1, wanted.length() / 2);
     return candidates.stream()
+        .filter(c -> c.length() <= LONGEST)
         .min(Comparator.comparingInt(c -> distance(wanted, c.toLowerCase(Locale.ROOT))))
         .filter(c -> distance(wanted, c.toLowerCase(Locale.ROOT)) <= limit);
   }
 
-  /** Returns a message's tail: the nearest name where there is one, and all allowed ones. */
+  /**
+   * Returns a message's tail: the nearest name where there is one, and the allowed ones, up to 40.
+   */
   public static String hint(String given, Collection<String> candidates) {
-    String all = "allowed are " + String.join(", ", candidates);
+    int more = candidates.size() - SHOWN;
+    String all =
+        candidates.stream()
+                .limit(SHOWN)
+                .map(c -> c.length() <= LONGEST ? c : c.substring(0, LONGEST) + "...")
+                .collect(Collectors.joining(", ", "allowed are ", ""))
+            + (more > 0 ? " and " + more + " more" : "");
     return to(given, candidates).map(n -> "did you mean " + n + "? " + all).orElse(all);
   }
 

@@ -8,6 +8,11 @@ import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.ModelExporters;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
+import io.fmnist.api.optimizer.Adam;
+import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.tasks.Task;
+import io.fmnist.tasks.model.ModelFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,5 +76,22 @@ class NetworkExporterTest {
         thread.setContextClassLoader(before);
       }
     }
+  }
+
+  @Test
+  @DisplayName("gives Python every class name as a text that it can print")
+  void namesForPython() throws IOException {
+    Architecture network = Architecture.builder(1, 2, 2).flatten().dense(3).build();
+    String flag = "\uD83C\uDFF4\uDB40\uDC67\uDB40\uDC7F";
+    new ModelFile(
+            Task.of("mine", network, TrainingSpec.of(Adam.keras(), 8, 1, 1)),
+            Weights.initial(network, 1),
+            List.of(flag, "Bär \"a\"\\", "\uD800"),
+            "mine")
+        .export("pytorch", folder.resolve("python"));
+    assertThat(Files.readString(folder.resolve("python/model.py")))
+        .contains(
+            "[\"\\U0001f3f4\\U000e0067\\U000e007f\", \"Bär \\U00000022a\\U00000022\\U0000005c\","
+                + " \"\\U0000d800\"]");
   }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("weights that another program trained")
 class WeightImportTest {
@@ -281,8 +282,80 @@ class WeightImportTest {
         write(
             Map.of("weight", Tensor.of(List.of(2, 1), 1, 2), "bias", Tensor.of(List.of(2), 1, 2)));
     assertThatThrownBy(() -> WeightImport.of(task, file, map("classes: [a]")))
-        .hasMessageContaining("the map has 1 classes, but the network has 2 logits");
+        .hasMessageContaining("class names of the map: there are 1, but the network has 2 logits");
     assertThatThrownBy(() -> map("classes: [cat, cat]"))
         .hasMessageContaining("classes: a name is there twice: [cat, cat]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "[\"a\", null]", "[1, 2]", "no JSON"})
+  @DisplayName("are numbered where the file's class names are another program's")
+  void odd(String classes) throws IOException {
+    assertThat(imported(classes).model().classNames()).containsExactly("0", "1", "2", "3");
+  }
+
+  private WeightImport imported(String classes) throws IOException {
+    Path file = folder.resolve("named.safetensors");
+    SafeTensors.write(file, Map.of("classes", classes), weights(TASK));
+    StringBuilder names = new StringBuilder("tensors:\n");
+    weights(TASK).asMap().keySet().forEach(n -> names.append("  " + n + ": " + n + "\n"));
+    return WeightImport.of(TASK, file, map(names.toString()));
+  }
+
+  @Test
+  @DisplayName("may have fewer class names than logits in the file, but none twice")
+  void classNames() throws IOException {
+    ModelFile few = imported("[\"a\", \"b\"]").model();
+    assertThat(few.classNames()).containsExactly("a", "b");
+    assertThat(few.logitNames()).containsExactly("a", "b", "class 2", "class 3");
+    few.export("pytorch", folder.resolve("few"));
+    assertThat(Files.readString(folder.resolve("few/model.py")))
+        .contains("[\"a\", \"b\", \"class 2\", \"class 3\"]");
+    assertThatThrownBy(() -> imported("[\"a\", \"b\", \"a\", \"d\"]"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("class names of the file's metadata: two are alike");
+    assertThatThrownBy(() -> imported("[\"a\", \"b\", \"c\", \"d\", \"e\"]"))
+        .hasMessageContaining("there are 5, but the network has 4 logits");
+  }
+
+  @Test
+  @DisplayName("have no variance below zero, which an exchanged mean can be")
+  void variances() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights(TASK).asMap());
+    Tensor mean = tensors.get("1.running_mean");
+    float[] values = mean.toArray();
+    values[1] = -1e-3f;
+    tensors.put("1.running_variance", Tensor.of(mean.shape(), values));
+    assertThatThrownBy(
+            () -> new ModelFile(TASK, new Weights(tensors), List.of("a", "b", "c", "d"), "d"))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("1.running_variance has negative values, but is a variance");
+  }
+
+  @Test
+  @DisplayName("may end in a flattened map of one pixel, whose order is the same everywhere")
+  void onePixel() throws IOException {
+    Task task = task(Architecture.builder(1, 1, 1).conv2d(3, 1).flatten().build());
+    Path file = folder.resolve("theirs.safetensors");
+    Map<String, Tensor> theirs = new LinkedHashMap<>();
+    theirs.put("conv/kernel", Tensor.of(List.of(1, 1, 1, 3), 4, 5, 6));
+    theirs.put("conv/bias", Tensor.of(List.of(3), 1, 2, 3));
+    SafeTensors.write(file, Map.of(), new Weights(theirs));
+    assertThat(WeightImport.of(task, file, map("layout: keras\n")).model().weights().get("0.bias"))
+        .isEqualTo(Tensor.of(List.of(3), 1, 2, 3));
+  }
+
+  @Test
+  @DisplayName("name at most forty of the file's tensors where one is missing")
+  void manyNames() throws IOException {
+    Map<String, Tensor> theirs = new LinkedHashMap<>();
+    IntStream.range(0, 500)
+        .forEach(i -> theirs.put("t".repeat(2000) + i, Tensor.of(List.of(1), 1)));
+    Path file = write(theirs);
+    WeightMap map = map("tensors: {0.kernel: missing}\n");
+    assertThatThrownBy(() -> WeightImport.of(TASK, file, map))
+        .hasMessageContaining("has no tensor \"missing\"")
+        .hasMessageContaining(" and 460 more")
+        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(20_000));
   }
 }

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporters;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.train.TrainingSpec;
@@ -14,6 +20,7 @@ import io.fmnist.tasks.file.ProtoMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,5 +142,27 @@ class OnnxFileTest {
     Path plain = folder.resolve("plain.onnx");
     ModelExporters.get("onnx").export(NETWORK, MODEL.weights(), MODEL.classNames(), plain);
     assertThatThrownBy(() -> ModelFile.read(plain)).hasMessageContaining("has no \"task\"");
+  }
+
+  @Test
+  @DisplayName("keeps the long names of tensors in residual sums within residual sums")
+  void hasLongNames() {
+    List<Layer> layers = List.of(Conv2d.same(1, 3));
+    for (int depth = 0; depth < 9; depth++) {
+      layers = List.of(new Residual(layers, List.of()));
+    }
+    List<Layer> all = new ArrayList<>(layers);
+    all.addAll(List.of(new Flatten(), Dense.of(2)));
+    Architecture deep = new Architecture(new ImageShape(1, 3, 3), all);
+    assertThat(deep.parameters().get(0).name()).hasSizeGreaterThan(60);
+    ModelFile model =
+        new ModelFile(
+            Task.of("deep", deep, TrainingSpec.of(Adam.keras(), 8, 1, 1)),
+            Weights.initial(deep, 1),
+            List.of("a", "b"),
+            "mine");
+    Path target = folder.resolve("deep.onnx");
+    model.export("onnx", target);
+    assertThat(ModelFile.read(target)).isEqualTo(model);
   }
 }

@@ -7,6 +7,7 @@ import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.layer.Conv2d;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
@@ -309,5 +310,14 @@ class ClassifierTest {
       assertThatThrownBy(() -> shared.predict(images)).hasMessage("the engine is out of order");
       assertThat(shared.waiting()).isZero();
     }
+  }
+
+  @Test
+  @DisplayName("gives the engine fewer images at once where they are large")
+  void boundsMemory() {
+    Architecture network =
+        Architecture.builder(1, 1024, 1024).add(Conv2d.same(31, 1)).flatten().dense(2).build();
+    assertThat(Classifier.most(network)).isEqualTo(4);
+    assertThat(Classifier.most(file(Optional.empty()).task().architecture())).isEqualTo(128);
   }
 }
