@@ -42,7 +42,7 @@ final class AgreeCommand extends Subcommand {
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
       description =
-          "task0 to task15, fast, small, best, or a task of your own: a .yaml or .json file (default: all sixteen)")
+          "task0 to task15, fast, small, best, or a task of your own: a YAML or JSON file (default: all sixteen)")
   private List<String> tasks = new ArrayList<>();
 
   @Option(

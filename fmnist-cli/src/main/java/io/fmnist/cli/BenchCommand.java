@@ -36,7 +36,7 @@ final class BenchCommand extends Subcommand {
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
       description =
-          "task0 to task15, fast, small, best, or a .yaml or .json file (default: task0 task2 task6 task8)")
+          "task0 to task15, fast, small, best, or a YAML or JSON file (default: task0 task2 task6 task8)")
   private List<String> tasks = new ArrayList<>();
 
   @Option(

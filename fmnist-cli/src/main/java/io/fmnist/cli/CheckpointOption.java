@@ -44,7 +44,7 @@ final class CheckpointOption {
       return CheckpointInterval.epochs(Integer.parseInt(every));
     }
     return Durations.parse(every)
-        .map(CheckpointInterval::every)
+        .map(time -> Failures.usage(commandLine, () -> CheckpointInterval.every(time)))
         .orElseThrow(
             () ->
                 new CommandLine.ParameterException(

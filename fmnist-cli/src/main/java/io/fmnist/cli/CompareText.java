@@ -57,17 +57,18 @@ final class CompareText {
     List<String> meanings =
         new ArrayList<>(
             List.of(
-                "each seed counts once, by the mean of its engines; verdicts are given at 5, 10,"
-                    + " 20 and 40 seeds, of the first so many.",
+                "each seed counts once, by the mean of its engines; a verdict at N seeds (5, 10, 20"
+                    + " or 40) uses the first N only.",
                 "interval of a change: of the last look; those of all looks hold together at 95 %."
-                    + " other intervals: 95 %. single run: where one more is expected, 95 %."));
+                    + " other intervals: 95 %. single run: 95 % prediction interval for one more"
+                    + " run."));
     if (tested) {
       meanings.add(
           "p, p none: paired t test, and two one-sided tests for no difference larger than "
               + hundredths(margin)
               + " points; corrected for the looks (Bonferroni) and the table (Holm).");
       meanings.add(
-          "images: exact McNemar over the pooled test images; speaks of these networks alone.");
+          "images: exact McNemar over the pooled test images; applies to these trained networks only.");
     }
     meanings.forEach(line -> text.append(TextWrap.text(line, 2)));
     return text.toString();
@@ -175,8 +176,8 @@ final class CompareText {
                 line(
                     String.format(
                         Locale.ROOT,
-                        "two runs that differ in their seeds alone are less than %s points apart,"
-                            + " 95 %% (sd %s, %d degrees of freedom).",
+                        "in 95 %% of cases, two runs that differ only in the seed are less than %s"
+                            + " points apart (sd %s, degrees of freedom: %d).",
                         hundredths(spread.twoRuns()),
                         hundredths(spread.sd()),
                         spread.freedom())));

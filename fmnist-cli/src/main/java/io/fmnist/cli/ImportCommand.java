@@ -37,7 +37,7 @@ final class ImportCommand extends Subcommand {
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
       description =
-          "whose network it is: task0 to task15, fast, small, best, or a .yaml or .json file")
+          "whose network it is: task0 to task15, fast, small, best, or a YAML or JSON file")
   private String task = "";
 
   @Mixin private SetOption set = new SetOption();

@@ -43,7 +43,7 @@ final class LrRangeCommand extends Subcommand {
   @Parameters(
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "task0 to task15, fast, small, best, or a .yaml or .json file")
+      description = "task0 to task15, fast, small, best, or a YAML or JSON file")
   private String task = "";
 
   @Option(
@@ -175,6 +175,11 @@ final class LrRangeCommand extends Subcommand {
               Locale.ROOT,
               "suggested rate: %.2g, a tenth of that, as fast.ai's lr_find does%n",
               curve.suggestion().getAsDouble());
+    } else if (curve.diverged()) {
+      rate =
+          String.format(
+              "no suggestion: the loss diverges before it has a least; lower --from, or take more"
+                  + " --steps%n");
     } else if (least.equals(last)) {
       rate = String.format("no suggestion: the loss still falls at the end; raise --to%n");
     } else {

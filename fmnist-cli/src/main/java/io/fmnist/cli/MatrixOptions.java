@@ -23,7 +23,7 @@ final class MatrixOptions {
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
       description =
-          "task0 to task15, \"all\" for these sixteen, fast, small, best, or a .yaml or .json file: a task of your own,"
+          "task0 to task15, \"all\" for these sixteen, fast, small, best, or a YAML or JSON file: a task of your own,"
               + " or a study (fmnist study new)")
   private List<String> tasks = List.of();
 

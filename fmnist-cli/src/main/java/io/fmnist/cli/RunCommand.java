@@ -3,6 +3,7 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.PrintableText;
 import io.fmnist.api.backend.Backend;
+import io.fmnist.api.backend.Device;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.study.sweep.Cell;
@@ -95,7 +96,8 @@ final class RunCommand extends Subcommand {
       paramLabel = "DIR",
       description =
           "go on from this checkpoint, a hidden folder .run-... of --output; with --backend on"
-              + " another engine, which the run's record says. TASK and its options may be left out")
+              + " another engine, which the run's record says. TASK and its options may be left out, --data only"
+              + " where the images are Fashion-MNIST")
   private @Nullable Path resumeFrom;
 
   @Option(
@@ -157,7 +159,10 @@ final class RunCommand extends Subcommand {
         : parsed.hasMatchedOption(name);
   }
 
-  /** Goes on with the checkpoint's own task and options, but for engine and threads if named. */
+  /**
+   * Goes on with the checkpoint's own task and options, but for engine, device and threads if
+   * named.
+   */
   private int resume(Checkpoint from) {
     for (String option :
         List.of("--set", "--epochs", "--seed", "--limit", "--jobs", "--fail-fast")) {
@@ -166,6 +171,9 @@ final class RunCommand extends Subcommand {
       }
     }
     RunOptions options = matrix.options(1, commandLine());
+    if (!isNamed("--device") && !isNamed("--precision")) {
+      options = options.withDevice(Device.parse(from.identity().device()));
+    }
     options = matrix.hasThreads() ? options : options.withThreads(from.identity().threads());
     options = from.limit().isPresent() ? options.withLimit(from.limit().getAsInt()) : options;
     List<String> named =

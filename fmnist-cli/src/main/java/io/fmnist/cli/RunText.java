@@ -35,7 +35,11 @@ final class RunText {
             dataset.isSynthetic() ? "SYNTHETIC images, drawn by a program" : dataset.name(),
             task.training().seed()));
     if (task.from().isPresent()) {
-      err.print(TextWrap.text(StartingWeights.of(task).sentence(task), 2));
+      // Where they are not there, a run says so itself, unless it has a checkpoint.
+      StartingWeights starting = StartingWeights.ofResumed(task);
+      if (!starting.taken().isEmpty()) {
+        err.print(TextWrap.text(starting.sentence(task), 2));
+      }
     }
     List<String> departures = Reported.departures(task);
     if (!departures.isEmpty()) {
@@ -99,10 +103,7 @@ final class RunText {
             run.history().medianTrainSeconds(),
             // A resumed run may only have had to test.
             Double.isFinite(run.secondsToFirstStep())
-                ? String.format(
-                    Locale.ROOT,
-                    "first step %.1f s after the process began",
-                    run.secondsToFirstStep())
+                ? String.format(Locale.ROOT, "first step after %.1f s", run.secondsToFirstStep())
                 : "no step was left",
             run.peakMemoryMiB().isPresent()
                 ? String.format(

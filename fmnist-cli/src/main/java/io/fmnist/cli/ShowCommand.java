@@ -33,7 +33,7 @@ final class ShowCommand extends Subcommand {
   @Parameters(
       paramLabel = "TASK",
       completionCandidates = TaskNames.class,
-      description = "task0 to task15, fast, small, best, or a .yaml or .json file")
+      description = "task0 to task15, fast, small, best, or a YAML or JSON file")
   private String task = "";
 
   @Mixin private SetOption set = new SetOption();
@@ -73,7 +73,8 @@ final class ShowCommand extends Subcommand {
         "",
         OptionalDouble.empty(),
         task.architecture(),
-        task.training());
+        task.training(),
+        task.from());
   }
 
   /** Returns a task's description in lines that fit, if it reads back as the same task. */

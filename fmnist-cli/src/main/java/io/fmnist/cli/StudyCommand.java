@@ -98,11 +98,11 @@ final class StudyCommand extends Subcommand {
       description = "where run folders are made and looked for (default: ${DEFAULT-VALUE})")
   private Path out = Path.of("runs");
 
-  /** {@code fmnist study new}: writes a study's file to begin with. */
+  /** {@code fmnist study new}: writes a template for a study file. */
   @Command(
       name = "new",
       mixinStandardHelpOptions = true,
-      description = "Writes a study's file to begin with.")
+      description = "Writes a template for a study file.")
   static final class New extends Subcommand {
     @Parameters(
         arity = "0..1",
@@ -181,7 +181,8 @@ final class StudyCommand extends Subcommand {
       stopped = outcomes.size() < stage.cells().size();
       stage = next(runs);
     }
-    return stopped ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    boolean timeIsOver = end.isPresent() && !Instant.now().isBefore(end.get());
+    return stopped && !timeIsOver ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }
 
   /** Reads the runs of --known. */
@@ -217,8 +218,9 @@ final class StudyCommand extends Subcommand {
           (untilDecided || stage.steps().stream().allMatch(s -> s.decision().isDecided())
                   ? "there is nothing left to run"
                   : "every change has its first look; --until-decided goes on with the open ones")
-              + "; all figures: fmnist report "
-              + out);
+              + "; all figures: fmnist report"
+              + known.stream().map(file -> " " + file).collect(Collectors.joining())
+              + (finished.isEmpty() ? "" : " " + out));
     } else {
       double seconds = stage.secondsLeft() / jobs;
       tell(

@@ -30,7 +30,7 @@ final class SweepOptions {
       names = "--resume",
       description =
           "resume from the latest checkpoint in --output; skip runs whose folders are there already,"
-              + " with equal description, seed, images, backend and versions")
+              + " with equal description, seed, images, backend, device, threads and versions")
   private boolean resume;
 
   @Option(

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmnist.api.backend.Backends;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With whichever engines the Maven profile brings. No time is asserted, only that figures fit. */
 @Tag("every-engine")
@@ -79,5 +82,23 @@ class BenchEngineTest {
         .contains("inside the engine")
         .doesNotContain("by hand")
         .doesNotContain("one image");
+  }
+
+  @Test
+  void measuresTasksThatGoByTheirValidationOrAverageLate(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("mine.yaml"),
+            """
+            layers: [{kind: flatten}, {kind: dense, units: 10}]
+            optimizer: {kind: sgd, lr: 0.1}
+            batch: 32
+            epochs: 20
+            early_stopping: {patience: 3}
+            keep: best
+            ema: {decay: 0.9, from_epoch: 15}
+            augmentation: [{kind: shift, pixels: 1}]
+            """);
+    bench(file.toString());
   }
 }

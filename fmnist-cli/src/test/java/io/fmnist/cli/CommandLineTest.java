@@ -62,7 +62,7 @@ class CommandLineTest {
         "run task0 --set layers=[] | there is no layer",
         "run none.yaml             | there is no file none.yaml",
         "run task0 --mlflow localhost:5000  | http:// is missing",
-        "run task0 --mlflow file:///x       | only servers can be used",
+        "run task0 --mlflow file:///x       | it must start with http:// or https://, not file:",
         "run --tensorboard                  | Missing required parameter: 'TASK'",
         "run --tensorboard taks1            | Missing required parameter: 'TASK'",
         "run --tensorboard none.yaml        | there is no file none.yaml",

@@ -73,7 +73,7 @@ class RunTextTest {
     assertThat(text(OptionalInt.empty(), RUN.history(), Double.NaN))
         .contains("no step was left, at most 500 MiB")
         .doesNotContain("NaN");
-    assertThat(text(OptionalInt.empty())).contains("first step 1.5 s after the process began, at");
+    assertThat(text(OptionalInt.empty())).contains("first step after 1.5 s, at");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.fmnist.api.model;
 
 import io.fmnist.api.Problems;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,7 +32,12 @@ public record FrozenLayers(Set<String> paths) {
    * Returns whether the layer at a path is frozen, by itself or with the sum that it is part of.
    */
   public boolean contains(String path) {
-    return paths.stream().anyMatch(p -> path.equals(p) || path.startsWith(p + "."));
+    for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
+      if (paths.contains(path.substring(0, end))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether a tensor belongs to a frozen layer. */
@@ -41,18 +46,31 @@ public record FrozenLayers(Set<String> paths) {
   }
 
   /**
-   * Makes sure that each path has a layer.
+   * Makes sure that each path has a layer, and that something is left to train.
    *
-   * @throws io.fmnist.api.InvalidSpecException with every path that has none
+   * @throws io.fmnist.api.InvalidSpecException with every path that has none, or if all tensors
+   *     that a training could change are frozen
    */
   public void requireFit(Architecture architecture) {
-    Collection<String> known = architecture.flattened().stream().map(ResolvedLayer::path).toList();
+    Set<String> known = new HashSet<>();
+    for (ResolvedLayer layer : architecture.flattened()) {
+      String path = layer.path();
+      // A residual sum has a path too.
+      for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
+        known.add(path.substring(0, end));
+      }
+    }
     Problems problems = Problems.at("frozen layers");
     for (String path : paths) {
       problems.require(
-          known.stream().anyMatch(k -> k.equals(path) || k.startsWith(path + ".")),
+          known.contains(path),
           "there is no layer " + path + "; layers are counted from 0, for example 0 or 3.main.1");
     }
+    problems.require(
+        paths.isEmpty()
+            || architecture.parameters().stream()
+                .anyMatch(p -> p.role().isTrainable() && !contains(p)),
+        "every layer with weights is frozen, so nothing would be trained; leave one trainable");
     problems.throwIfAny();
   }
 }

@@ -271,12 +271,15 @@ public sealed interface LearningRateSchedule {
     @Override
     public double factor(long step, long stepsPerEpoch, long totalSteps) {
       long steps = warmupEpochs * stepsPerEpoch;
-      long left = Math.max(totalSteps - steps, 1);
+      long left = totalSteps - steps;
       if (step >= steps) {
         return then.factor(step - steps, stepsPerEpoch, left);
       }
       double progress = (double) step / steps;
-      return (warmupStart + (1 - warmupStart) * progress) * then.factor(0, stepsPerEpoch, left);
+      // A training that only warms up rises to where the rest would begin; the first step of one
+      // step alone can be another.
+      double first = then.factor(0, stepsPerEpoch, left < 1 ? 2 : left);
+      return (warmupStart + (1 - warmupStart) * progress) * first;
     }
 
     @Override

@@ -59,7 +59,8 @@ public final class Trainer {
    * @throws FmnistException before the first step, if there is nothing to learn from, if the
    *     training goes by its validation and there are no images for that, or if images of either
    *     set have another shape than the network's input or more classes than it has logits, or if
-   *     the learning rate becomes 0 in float32 before the end
+   *     the learning rate becomes 0 in float32 before the end, or if averaged weights would never
+   *     be updated
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
     return fit(model, train, validation, Optional.empty());
@@ -92,6 +93,7 @@ public final class Trainer {
     TrainingBatches batches = new TrainingBatches(spec, train, model.architecture().classes());
     int stepsPerEpoch = batches.perEpoch();
     spec.requireRates(stepsPerEpoch);
+    spec.averaging().ifPresent(a -> a.requireUpdate(stepsPerEpoch, spec.epochs()));
     state.ifPresent(s -> s.requireFit(spec, stepsPerEpoch));
     long end = (long) spec.epochs() * stepsPerEpoch;
     try (BatchQueue queue = new BatchQueue(batches, model, spec.seed(), end)) {
@@ -143,7 +145,12 @@ public final class Trainer {
       rate = state.learningRate();
       epochs.addAll(state.epochs());
       // Of the epoch after which it ended.
-      stopped = spec.monitoring().earlyStopping().flatMap(e -> e.reason(epochs)).orElse(null);
+      stopped =
+          listeners.stream()
+              .filter(EarlyStopping.class::isInstance)
+              .flatMap(l -> ((EarlyStopping) l).reason(epochs).stream())
+              .findFirst()
+              .orElse(null);
       progress = new Progress(state.sums());
       done = state.steps();
     }

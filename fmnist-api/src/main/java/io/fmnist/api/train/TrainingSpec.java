@@ -2,6 +2,7 @@ package io.fmnist.api.train;
 
 import io.fmnist.api.Problems;
 import io.fmnist.api.augment.Augmentation;
+import io.fmnist.api.augment.Mixup;
 import io.fmnist.api.data.StudySplit;
 import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.optimizer.Optimizer;
@@ -80,6 +81,10 @@ public record TrainingSpec(
                 "split.validation is 0, but early stopping, the best epoch and reductions of the"
                     + " learning rate are decided by validation images; leave these out, or choose"
                     + " a share above 0");
+    problems.require(
+        batchSize != 1 || augmentation.stream().noneMatch(Mixup.class::isInstance),
+        "batchSize is 1, but mixup mixes an image with the next one of its batch; choose a larger"
+            + " batch, or leave mixup out");
     averaging.ifPresent(
         a -> problems.range("ema.from_epoch", a.fromEpoch(), 1, Math.max(epochs, 1)));
     double rate = optimizer.learningRate();

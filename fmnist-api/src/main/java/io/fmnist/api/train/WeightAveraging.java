@@ -34,6 +34,29 @@ public record WeightAveraging(double decay, int everySteps, int fromEpoch) {
     return new WeightAveraging(decay, 1, 1);
   }
 
+  /**
+   * Makes sure that the average is ever more than the copy with which it starts.
+   *
+   * @throws io.fmnist.api.InvalidSpecException if no step of the training updates it
+   */
+  void requireUpdate(long stepsPerEpoch, int epochs) {
+    long before = (fromEpoch - 1) * stepsPerEpoch;
+    long end = epochs * stepsPerEpoch;
+    Problems.at("ema")
+        .require(
+            end / everySteps > before / everySteps,
+            "every is "
+                + everySteps
+                + ", and of the training's "
+                + end
+                + " steps none after step "
+                + before
+                + " is a multiple of it, so the average would never be updated; choose "
+                + (end - before)
+                + " or fewer")
+        .throwIfAny();
+  }
+
   /** Returns d of an update. */
   double decay(long updates) {
     return Math.min(decay, (1.0 + updates) / (10.0 + updates));

@@ -311,4 +311,13 @@ class ArchitectureTest {
         .hasMessageContaining("there is no layer 2")
         .hasMessageContaining("there is no layer 1.main.0");
   }
+
+  @Test
+  void aNetworkOfFrozenLayersAloneIsRefused() {
+    Architecture network = Architecture.builder(1, 2, 2).flatten().dense(3).relu().dense(2).build();
+    FrozenLayers.at("1").requireFit(network);
+    assertThatThrownBy(() -> FrozenLayers.at("1", "3").requireFit(network))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("every layer with weights is frozen, so nothing would be trained");
+  }
 }

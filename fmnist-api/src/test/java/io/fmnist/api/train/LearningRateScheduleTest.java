@@ -90,6 +90,9 @@ class LearningRateScheduleTest {
     LearningRateSchedule cycle = new LearningRateSchedule.OneCycle(0.3, 0.04, 0.0001);
     assertThat(new LearningRateSchedule.WarmUp(1, 0.5, cycle).factor(0, 10, 100))
         .isCloseTo(0.02, within(1e-12));
+    assertThat(new LearningRateSchedule.WarmUp(3, 0.1, cycle).factor(0, 2, 6))
+        .isEqualTo(new LearningRateSchedule.WarmUp(3, 0.1, cycle).factor(0, 2, 8))
+        .isCloseTo(0.004, within(1e-12));
   }
 
   @Test

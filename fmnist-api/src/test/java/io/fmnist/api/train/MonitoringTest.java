@@ -373,4 +373,26 @@ class MonitoringTest {
     assertThat(metric.isBetter(low, high, 9)).isEqualTo(!higherIsBetter);
     assertThat(metric.isBetter(high, low, 10) || metric.isBetter(low, high, 10)).isFalse();
   }
+
+  @Test
+  void resumedAfterItsListenerStoppedItIsStoppedStill() {
+    TrainingSpec plain = SPEC.withMonitoring(Monitoring.NONE);
+    EarlyStopping stopping = EarlyStopping.of(2);
+    List<TrainingState> states = new ArrayList<>();
+    TrainingListener keeper =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochMetrics metrics, TrainingControl control) {
+            states.add(control.state());
+          }
+        };
+    History expected =
+        new Trainer(plain, stopping, keeper).fit(new SoftmaxRegression(NET), TRAIN, VALIDATION);
+    assertThat(expected.stopped()).isPresent();
+    History resumed =
+        new Trainer(plain, stopping)
+            .resume(new SoftmaxRegression(NET), TRAIN, VALIDATION, states.get(states.size() - 1));
+    assertThat(timeless(resumed)).isEqualTo(timeless(expected));
+    assertThat(resumed.stopped()).isEqualTo(expected.stopped());
+  }
 }

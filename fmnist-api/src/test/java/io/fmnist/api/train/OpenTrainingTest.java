@@ -282,4 +282,31 @@ class OpenTrainingTest {
     assertThat(images(2).isWeighted()).isFalse();
     assertThat(images(2).weight(1)).isEqualTo(1);
   }
+
+  @Test
+  void anAverageThatNoStepUpdatesIsRefused() {
+    // Three steps an epoch: the first multiple of 7 is in the third.
+    TrainingSpec spec = spec(2).withAveraging(new WeightAveraging(0.9, 7, 1));
+    assertThatThrownBy(
+            () -> new Trainer(spec).fit(new SoftmaxRegression(NET), images(40), images(4)))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining(
+            "every is 7, and of the training's 6 steps none after step 0 is a multiple of it, so the"
+                + " average would never be updated; choose 6 or fewer");
+    TrainingSpec late = spec(3).withAveraging(new WeightAveraging(0.9, 4, 3));
+    assertThat(new Trainer(late).fit(new SoftmaxRegression(NET), images(40), images(4)).epochs())
+        .hasSize(3);
+    TrainingSpec tooLate = spec(3).withAveraging(new WeightAveraging(0.9, 5, 3));
+    assertThatThrownBy(
+            () -> new Trainer(tooLate).fit(new SoftmaxRegression(NET), images(40), images(4)))
+        .hasMessageContaining("none after step 6");
+  }
+
+  @Test
+  void mixingWithinBatchesOfOneImageIsRefused() {
+    TrainingSpec one = TrainingSpec.of(Sgd.of(0.5), 1, 1, 3);
+    assertThatThrownBy(() -> one.withAugmentation(new Mixup(0.2)))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("batchSize is 1, but mixup mixes an image with the next one");
+  }
 }

@@ -6,8 +6,10 @@ import io.fmnist.api.backend.BackendModel;
 import io.fmnist.api.backend.ModelRequest;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.model.Weights;
+import io.fmnist.api.train.Monitoring;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.api.train.TrainingSpec;
+import io.fmnist.api.train.WeightAveraging;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.run.FirstStep;
 import io.fmnist.tasks.run.PeakMemory;
@@ -32,6 +34,19 @@ public final class Bench {
   }
 
   /**
+   * Returns a training of as many epochs as are timed, all of them alike: nothing is decided by a
+   * validation, which is not timed, and weights are averaged from the first epoch on.
+   */
+  private TrainingSpec timed(TrainingSpec training) {
+    TrainingSpec spec = training.withMonitoring(Monitoring.NONE);
+    if (spec.averaging().isPresent()) {
+      WeightAveraging averaging = spec.averaging().get();
+      spec = spec.withAveraging(new WeightAveraging(averaging.decay(), averaging.everySteps(), 1));
+    }
+    return spec.withEpochs(options.epochs());
+  }
+
+  /**
    * Measures one task.
    *
    * @param listeners called during the training whose time is taken; a slow one makes it slow
@@ -51,7 +66,7 @@ public final class Bench {
               + " is "
               + task.architecture().input());
     }
-    TrainingSpec spec = task.training().withEpochs(options.epochs());
+    TrainingSpec spec = timed(task.training());
     Weights initial = Weights.initial(task.architecture(), spec.seed());
     ModelRequest request =
         new ModelRequest(

@@ -39,7 +39,9 @@ public record LoopOverhead(List<Double> trainerSeconds, List<Double> byHandSecon
     int batchSize = Math.min(spec.batchSize(), train.size());
     LabeledImages piece = train.first(Math.min(train.size(), batchSize * STEPS));
     List<Batch> batches = prepare(piece, spec.seed(), batchSize);
-    TrainingSpec once = spec.withEpochs(1);
+    // What changes images or averages weights has no counterpart by hand.
+    TrainingSpec once =
+        new TrainingSpec(spec.optimizer(), spec.schedule(), spec.batchSize(), 1, spec.seed());
     int pairs = Math.max(FEWEST_PAIRS, epochs * (train.size() / piece.size()));
     List<Double> trainer = new ArrayList<>();
     List<Double> byHand = new ArrayList<>();

@@ -148,7 +148,7 @@ final class ReportWording {
   static String aboutSteps(RunStatistics statistics) {
     return "Each task changes its parent in the tree. Both are compared seed by seed, in points of test"
         + " accuracy; a seed counts once, by the mean of its engines. A verdict is given at 5, 10, 20 and"
-        + " 40 seeds, of the first so many, so that looking in between costs nothing. At most 1 in 20"
+        + " 40 seeds, from the first so many seeds only, so that looking in between costs nothing. At most 1 in 20"
         + " studies calls any change better or worse that makes no difference. A difference up to "
         + Points.plain(statistics.margin())
         + " points does not matter.";

@@ -73,7 +73,12 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
    */
   private static String hash(String file) {
     StringBuilder descriptions = new StringBuilder();
-    Catalogue.findAll(file, List.of()).forEach(t -> descriptions.append(SpecFormat.toYaml(t)));
+    try {
+      Catalogue.findAll(file, List.of()).forEach(t -> descriptions.append(SpecFormat.toYaml(t)));
+    } catch (FmnistException e) {
+      // Only changes from the command line make it one that can be run; then the text counts.
+      descriptions.append(Catalogue.fileText(file));
+    }
     return Sha256.of(descriptions.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

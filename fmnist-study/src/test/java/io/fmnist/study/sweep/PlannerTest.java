@@ -178,4 +178,14 @@ class PlannerTest {
         .hasMessageContaining("there is no cell 8 in the plan; its 8 cells are numbered 0 to 7");
     assertThatThrownBy(() -> small().cell(-1)).hasMessageContaining("there is no cell -1");
   }
+
+  @Test
+  void takesAFileThatOnlyChangesFromTheCommandLineComplete() throws IOException {
+    Path file = Files.writeString(folder.resolve("mine.yaml"), MINE.replace("epochs: 1\n", ""));
+    PlannedTask planned = PlannedTask.find(file.toString(), List.of("epochs=2")).get(0);
+    assertThat(planned.task().training().epochs()).isEqualTo(2);
+    planned.requireUnchanged();
+    Files.writeString(file, MINE.replace("epochs: 1", "seed: 3"));
+    assertThatThrownBy(planned::requireUnchanged).hasMessageContaining("has changed since");
+  }
 }

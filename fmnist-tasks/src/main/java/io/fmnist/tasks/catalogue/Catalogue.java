@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -75,7 +77,7 @@ public final class Catalogue {
               + nearest(id).map(near -> "did you mean " + near + "? ").orElse("")
               + "allowed are "
               + NAMES
-              + ", and a task of your own as a .yaml or .json file");
+              + ", and a task of your own as a YAML or JSON file");
     }
     return SpecFormat.read(text(id), id + ".yaml", List.of());
   }
@@ -97,12 +99,14 @@ public final class Catalogue {
     if (!ids().contains(task.id())) {
       return false;
     }
-    Task original = get(task.id());
-    return task.withTraining(
-            task.training()
-                .withSeed(original.training().seed())
-                .withEpochs(original.training().epochs()))
-        .equals(original);
+    // Not by other epochs in the task, which its averaging or schedule may not allow.
+    return keys(task).equals(keys(get(task.id())));
+  }
+
+  private static Map<String, Object> keys(Task task) {
+    Map<String, Object> keys = SpecFormat.toMap(task);
+    keys.keySet().removeAll(Set.of("seed", "epochs"));
+    return keys;
   }
 
   /** Returns whether a name is a task's file: it ends in .yaml, .yml or .json, in any case. */
@@ -122,7 +126,7 @@ public final class Catalogue {
     if (!isFile(idOrFile)) {
       return SpecFormat.override(get(idOrFile), overrides);
     }
-    String text = read(idOrFile);
+    String text = fileText(idOrFile);
     if (StudyFormat.isStudy(text, name(idOrFile))) {
       throw new FmnistException(
           idOrFile
@@ -141,7 +145,7 @@ public final class Catalogue {
    */
   public static List<Task> findAll(String idOrFile, List<String> overrides) {
     if (isFile(idOrFile)) {
-      String text = read(idOrFile);
+      String text = fileText(idOrFile);
       if (StudyFormat.isStudy(text, name(idOrFile))) {
         return StudyFormat.read(
             text,
@@ -159,22 +163,27 @@ public final class Catalogue {
     return String.valueOf(Path.of(file).getFileName());
   }
 
-  private static String read(String idOrFile) {
+  /**
+   * Returns the text of a task's or a study's file.
+   *
+   * @throws FmnistException if it cannot be read
+   */
+  public static String fileText(String file) {
     try {
-      return TextFile.read(Path.of(idOrFile), MAX_BYTES);
+      return TextFile.read(Path.of(file), MAX_BYTES);
     } catch (NoSuchFileException e) {
       throw new FmnistException(
           "there is no file "
-              + idOrFile
+              + file
               + "; give the path of a task's file, or the name of a task: "
               + NAMES,
           e);
     } catch (IllegalArgumentException e) {
-      throw new FmnistException("task file " + idOrFile + ": " + e.getMessage(), e);
+      throw new FmnistException("task file " + file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new FmnistException(
           "task file "
-              + idOrFile
+              + file
               + " cannot be read: "
               + Reason.of(e)
               + "; give the path of a file that you may read",

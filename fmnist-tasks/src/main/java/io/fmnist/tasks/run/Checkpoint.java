@@ -338,7 +338,7 @@ public record Checkpoint(
                   + images(here.dataSha256())
                   + ", see --data";
       throw new FmnistException(
-          "this checkpoint is of another run: here "
+          "this checkpoint belongs to another run; different here: "
               + String.join("; ", differences)
               + images
               + "; give the task, options and images that it was written with");

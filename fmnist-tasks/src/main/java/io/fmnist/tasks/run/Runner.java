@@ -16,6 +16,7 @@ import io.fmnist.api.train.Trainer;
 import io.fmnist.api.train.TrainingDivergedException;
 import io.fmnist.api.train.TrainingListener;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.spec.SpecFormat;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -82,6 +83,7 @@ public final class Runner {
       Optional<Checkpoint> checkpoint,
       TrainingListener... listeners) {
     requireFit(asked, dataset);
+    requireStorable(asked);
     final long start = System.nanoTime();
     Task task = StartingWeights.pinned(asked);
     Optional<String> engine =
@@ -89,7 +91,8 @@ public final class Runner {
             c -> c.continuedBy(CellIdentity.of(task, backend, options, dataset)).engine());
     RunData data = RunData.of(dataset, options.limit(), task.training());
     FirstStep firstStep = new FirstStep();
-    StartingWeights starting = StartingWeights.of(task);
+    StartingWeights starting =
+        checkpoint.isPresent() ? StartingWeights.ofResumed(task) : StartingWeights.of(task);
     MemoryEstimate memory = requireMemory(task, data.train().size());
     try (BackendModel model = backend.create(request(task, starting))) {
       TrainingListener[] all =
@@ -215,6 +218,20 @@ public final class Runner {
     requireLogits(task, dataset.name(), "training", dataset.train());
     dataset.validation().ifPresent(v -> requireLogits(task, dataset.name(), "validation", v));
     requireLogits(task, dataset.name(), "test", dataset.test());
+  }
+
+  /** What could not be read again must not be trained for hours and then be saved. */
+  private static void requireStorable(Task task) {
+    try {
+      SpecFormat.read(SpecFormat.toJson(task), task.id() + ".json", List.of());
+    } catch (FmnistException e) {
+      throw new FmnistException(
+          "the description of "
+              + task.id()
+              + " could not be read again after the training: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static void requireLogits(Task task, String name, String part, LabeledImages images) {

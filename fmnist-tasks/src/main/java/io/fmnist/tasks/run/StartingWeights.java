@@ -1,11 +1,14 @@
 package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.model.Tensor;
 import io.fmnist.api.model.Weights;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.model.Checksums;
 import io.fmnist.tasks.model.ModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,15 +37,34 @@ public record StartingWeights(Weights weights, List<String> taken, List<String> 
 
   /**
    * Returns a task that names the weights with which it starts by their checksum too, as {@code
-   * PATH@sha256:HEX}, so that it never starts with others that stand in the same place later.
+   * PATH@sha256:HEX}, so that it never starts with others that stand in the same place later. Where
+   * PATH is a link, such as {@code runs/latest}, it becomes the run to which that leads now.
    *
    * @throws FmnistException if it starts from a run that cannot be read
    */
   public static Task pinned(Task task) {
     return task.from()
         .filter(from -> !PINNED.matcher(from).matches())
-        .map(from -> task.withFrom(from + PIN + Checksums.of(read(from))))
+        .map(
+            from -> {
+              String sum = Checksums.of(read(from));
+              return task.withFrom(withoutLink(Path.of(from)) + PIN + sum);
+            })
         .orElse(task);
+  }
+
+  /** Returns where the run is to which a link leads, such as {@code runs/latest}, which moves. */
+  private static Path withoutLink(Path path) {
+    Path run = Files.isRegularFile(path) ? path.getParent() : path;
+    if (run == null || !Files.isSymbolicLink(run)) {
+      return path;
+    }
+    try {
+      Path real = run.resolveSibling(Files.readSymbolicLink(run));
+      return withoutLink(run.equals(path) ? real : real.resolve(path.getFileName()));
+    } catch (IOException e) {
+      throw new FmnistException("link " + run + " cannot be read: " + Reason.of(e), e);
+    }
   }
 
   private static Weights read(String path) {
@@ -87,6 +109,19 @@ public record StartingWeights(Weights weights, List<String> taken, List<String> 
     return new StartingWeights(new Weights(tensors), taken, drawn);
   }
 
+  /**
+   * Returns those of a task that goes on from a checkpoint, whose weights replace them, so that the
+   * run that it started from need not be there any more.
+   */
+  public static StartingWeights ofResumed(Task task) {
+    try {
+      return of(task);
+    } catch (FmnistException e) {
+      Weights initial = Weights.initial(task.architecture(), task.training().seed());
+      return new StartingWeights(initial, List.of(), List.of());
+    }
+  }
+
   private static String path(String from) {
     Matcher pinned = PINNED.matcher(from);
     return pinned.matches() ? pinned.group(1) : from;
@@ -118,7 +153,9 @@ public record StartingWeights(Weights weights, List<String> taken, List<String> 
                 "starts from "
                     + path(from)
                     + ": "
-                    + String.join(", ", taken)
+                    + (taken.isEmpty()
+                        ? "no longer there when it was resumed"
+                        : String.join(", ", taken))
                     + (initial.isEmpty() ? "" : "; initial: " + String.join(", ", initial)))
         .orElse("starts from initial weights");
   }

@@ -185,7 +185,7 @@ final class Fields {
         .map(
             n -> {
               try {
-                return Long.valueOf(scalarText(n));
+                return Long.valueOf(digits(n));
               } catch (NumberFormatException e) {
                 problems.add(n.line(), path(key), notWhole(n, Long.MIN_VALUE, Long.MAX_VALUE));
                 return otherwise;
@@ -270,7 +270,11 @@ final class Fields {
       problems.add(
           node.line(),
           path(key),
-          "it has " + list.items().size() + " values; 1 or " + count + " are needed");
+          "it has "
+              + list.items().size()
+              + " values; one number or a list of "
+              + count
+              + " is needed");
       return java.util.Collections.nCopies(count, 1);
     }
     return java.util.Collections.nCopies(count, wholeOf(path(key), node));
@@ -278,11 +282,17 @@ final class Fields {
 
   private int wholeOf(String where, SpecNode node) {
     try {
-      return Integer.parseInt(scalarText(node));
+      return Integer.parseInt(digits(node));
     } catch (NumberFormatException e) {
       problems.add(node.line(), where, notWhole(node, Integer.MIN_VALUE, Integer.MAX_VALUE));
       return 1;
     }
+  }
+
+  /** Returns a scalar's text if it is ASCII, since Java takes the digits of every script. */
+  private static String digits(SpecNode node) {
+    String text = scalarText(node);
+    return text.chars().allMatch(c -> c < 128) ? text : "";
   }
 
   private static String notWhole(SpecNode node, long least, long most) {
@@ -297,7 +307,7 @@ final class Fields {
     // Double.parseDouble takes suffixes and hexadecimal floats, which no file format has. The
     // quantifiers never go back, or a long number with a letter at its end would take hours.
     if (text.matches("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d{1,4})?")) {
-      return Double.parseDouble(text);
+      return Double.parseDouble(text) + 0.0; // -0 becomes 0, which is written back alike.
     }
     problems.add(node.line(), where, "it is " + node.what() + "; a number is needed");
     return 0.5;

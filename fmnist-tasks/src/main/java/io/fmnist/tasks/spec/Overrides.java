@@ -108,7 +108,9 @@ final class Overrides {
           "there is no key \""
               + step.key
               + "\"; "
-              + Nearest.hint(step.key, mapping.entries().keySet()));
+              + Nearest.to(step.key, mapping.entries().keySet())
+                  .map(near -> "did you mean " + near + "?")
+                  .orElse("set all of it, as in key={name: value} or key=[1, 2]"));
     }
     Map<String, SpecNode> entries = new LinkedHashMap<>(mapping.entries());
     entries.put(step.key, child == null ? value : set(child, steps, at + 1, value, assignment));

@@ -160,7 +160,7 @@ public final class SpecFormat {
       Fields fields, SpecProblems problems, Set<String> frozen) {
     int before = problems.count();
     Optional<SpecNode> input = fields.optional("input");
-    List<Integer> sizes = input.map(n -> fields.wholes("input", n, 3)).orElse(List.of(1, 28, 28));
+    List<Integer> sizes = input.map(n -> sizes(fields, n, problems)).orElse(List.of(1, 28, 28));
     int line = input.map(SpecNode::line).orElse(fields.line());
     ImageShape shape =
         problems.collect(
@@ -185,6 +185,17 @@ public final class SpecFormat {
           .forEach(p -> problems.add(layerLine(node, p.where(), line), p.where(), p.message()));
       return null;
     }
+  }
+
+  private static List<Integer> sizes(Fields fields, SpecNode input, SpecProblems problems) {
+    if (input instanceof SpecNode.Sequence) {
+      return fields.wholes("input", input, INPUT.size());
+    }
+    problems.add(
+        input.line(),
+        "input",
+        "it is " + input.what() + "; channels, height and width are needed, as in [1, 28, 28]");
+    return List.of(1, 28, 28);
   }
 
   /** Returns the line of the layer that a problem's place names: {@code layers[3].main[0]}. */

@@ -20,6 +20,9 @@ public final class TaskDifference {
   // another in, but only where the kind is the same.
   private static final int ONE = 2;
 
+  /** Comparing so many takes a second and 40 MB. */
+  private static final long MOST_PAIRS = 10_000_000;
+
   private final List<String> lines = new ArrayList<>();
 
   private TaskDifference() {}
@@ -69,6 +72,16 @@ public final class TaskDifference {
   /** Aligns two lists of layers with the fewest changes and tells these in order. */
   private void layers(
       String place, List<Map<String, Object>> before, List<Map<String, Object>> after) {
+    if ((long) before.size() * after.size() > MOST_PAIRS) {
+      lines.add(
+          place
+              + ": "
+              + before.size()
+              + " layers -> "
+              + after.size()
+              + " layers, too many to compare one by one");
+      return;
+    }
     int[][] cost = costs(before, after);
     int i = 0;
     int j = 0;

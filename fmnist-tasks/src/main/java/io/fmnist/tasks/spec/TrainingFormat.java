@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -100,6 +101,9 @@ final class TrainingFormat {
     // What is wrong with the rest is said too, as if the parts that are wrong were left out.
     OptimizerFormat.Regularized regularized =
         optimizer.orElse(new OptimizerFormat.Regularized(Sgd.of(1), Regularization.NONE));
+    @Nullable Regularization regularization =
+        problems.collect(
+            fields, "training", () -> regularized.regularization().withClipNorm(clipNorm));
     @Nullable TrainingSpec training =
         problems.collect(
             fields,
@@ -111,7 +115,7 @@ final class TrainingFormat {
                     batch,
                     epochs,
                     seed,
-                    regularized.regularization().withClipNorm(clipNorm),
+                    Objects.requireNonNullElse(regularization, Regularization.NONE),
                     targets,
                     augmentation,
                     averaging,
@@ -119,7 +123,7 @@ final class TrainingFormat {
                     frozen,
                     new Monitoring(stopping, keep, reducing),
                     share));
-    return isWhole ? training : null;
+    return isWhole && regularization != null ? training : null;
   }
 
   /** Reads a group of keys that may be missing. */
@@ -214,7 +218,7 @@ final class TrainingFormat {
             .collect(
                 Collectors.toMap(ValidationMetric::id, m -> m, (a, b) -> a, LinkedHashMap::new));
     String id = fields.oneOf("metric", byId.keySet(), ValidationMetric.LOSS.id());
-    return java.util.Objects.requireNonNull(byId.get(id));
+    return Objects.requireNonNull(byId.get(id));
   }
 
   private static List<Augmentation> augmentation(
@@ -228,7 +232,7 @@ final class TrainingFormat {
         Arrays.stream(Flip.Mode.values())
             .collect(Collectors.toMap(Flip.Mode::id, m -> m, (a, b) -> a, LinkedHashMap::new));
     String name = fields.oneOf("mode", byName.keySet(), Flip.Mode.RANDOM.id());
-    return () -> new Flip(java.util.Objects.requireNonNull(byName.get(name)));
+    return () -> new Flip(Objects.requireNonNull(byName.get(name)));
   }
 
   /** Adds the keys of a training, in the order of the file. */

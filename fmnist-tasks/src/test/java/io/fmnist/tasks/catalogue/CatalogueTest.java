@@ -166,4 +166,12 @@ class CatalogueTest {
     assertThat(grey.training().augmentation()).containsExactly(new Shift(2, 0));
     assertThat(grey.training().flipEvaluation()).isFalse();
   }
+
+  @Test
+  void tellsItsOwnFromAChangedTaskThatItsOwnEpochsWouldMakeImpossible() {
+    Task late = Catalogue.find("task0", List.of("epochs=40", "ema={decay: 0.9, from_epoch: 35}"));
+    assertThat(Catalogue.describes(late)).isFalse();
+    assertThat(Catalogue.describes(Catalogue.find("task0", List.of("epochs=3", "seed=8"))))
+        .isTrue();
+  }
 }

@@ -14,6 +14,11 @@ import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.Dataset;
 import io.fmnist.api.data.LabeledImages;
+import io.fmnist.api.layer.Conv2d;
+import io.fmnist.api.layer.Dense;
+import io.fmnist.api.layer.Flatten;
+import io.fmnist.api.layer.Layer;
+import io.fmnist.api.layer.Residual;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.optimizer.Sgd;
@@ -22,6 +27,7 @@ import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -177,5 +183,21 @@ class RunnerTest {
       Arrays.fill(logits, batch.pixels().get(0) == 0 ? 0 : Float.NaN);
       return logits;
     }
+  }
+
+  @Test
+  void isNotBegunWhereItsDescriptionCouldNotBeReadAgain() {
+    List<Layer> layers = List.of(Conv2d.same(1, 1));
+    for (int depth = 0; depth < 25; depth++) {
+      layers = List.of(new Residual(layers, List.of()));
+    }
+    List<Layer> all = new ArrayList<>(layers);
+    all.addAll(List.of(new Flatten(), Dense.of(3)));
+    Task deep = Task.of("deep", new Architecture(SHAPE, all), TASK.training());
+    Runner runner = new Runner(new DarkOnly(), RunOptions.defaults());
+    assertThatThrownBy(() -> runner.run(deep, dataset(0)))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageStartingWith(
+            "the description of deep could not be read again after the training:");
   }
 }

@@ -12,6 +12,7 @@ import io.fmnist.tasks.Task;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -102,5 +103,30 @@ class StartingWeightsTest {
             "put the earlier run there, or leave out @sha256:... to start with these");
     Task initial = task("plain", 6, 4);
     assertThat(StartingWeights.pinned(initial)).isSameAs(initial);
+  }
+
+  @Test
+  @DisplayName("from the run that finished last goes on with that run, whichever finishes later")
+  void followsNoLinkThatMoves() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Path latest = Files.createSymbolicLink(folder.resolve("latest"), Path.of("run"));
+    save(task("before", 6, 4), 77);
+    Files.move(folder.resolve(ModelFile.NAME), run.resolve(ModelFile.NAME));
+    String pin =
+        StartingWeights.pinned(task("after", 6, 9).withFrom(run.toString())).from().orElseThrow();
+    assertThat(StartingWeights.pinned(task("after", 6, 9).withFrom(latest.toString())).from())
+        .contains(pin);
+    String file = latest.resolve(ModelFile.NAME).toString();
+    assertThat(StartingWeights.pinned(task("after", 6, 9).withFrom(file)).from().orElseThrow())
+        .startsWith(run.resolve(ModelFile.NAME) + "@sha256:");
+  }
+
+  @Test
+  @DisplayName("goes on from its checkpoint where that run is not there any more")
+  void isResumedWithoutTheRun() {
+    Task gone = task("after", 6, 9).withFrom(folder.resolve("gone").toString());
+    StartingWeights starting = StartingWeights.ofResumed(gone);
+    assertThat(starting.weights()).isEqualTo(Weights.initial(gone.architecture(), 2));
+    assertThat(starting.sentence(gone)).endsWith("gone: no longer there when it was resumed");
   }
 }

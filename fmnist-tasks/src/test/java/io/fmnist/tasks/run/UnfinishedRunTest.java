@@ -398,11 +398,11 @@ class UnfinishedRunTest {
     assertThatThrownBy(() -> new Runner(TINY, OPTIONS).resume(other, DATA, checkpoint))
         .isInstanceOf(FmnistException.class)
         .hasMessage(
-            "this checkpoint is of another run: here the description; give the task, options and"
+            "this checkpoint belongs to another run; different here: the description; give the task, options and"
                 + " images that it was written with");
     Dataset changed = new Dataset("tiny", DATA.train(), DATA.test(), Map.of("a", "1".repeat(64)));
     assertThatThrownBy(() -> new Runner(TINY, OPTIONS).resume(TASK, changed, checkpoint))
-        .hasMessageContaining("another run: here the data;");
+        .hasMessageContaining("another run; different here: the data;");
     assertThatThrownBy(() -> new Runner(TINY, OPTIONS.withLimit(9)).resume(TASK, DATA, checkpoint))
         .hasMessageContaining("images [9, 9, 9] instead of [64, 16, 20]");
   }

@@ -532,4 +532,31 @@ class SpecFormatTest {
     assertThatThrownBy(() -> read(SMALL, "optimizer.lr=" + "1".repeat(500_000) + "x"))
         .hasMessageContaining("a number is needed");
   }
+
+  @Test
+  void saysEverythingThatIsWrongBesideAWrongClipping() {
+    assertThatThrownBy(
+            () -> read(SMALL, "clip_norm=-2", "epochs=-5", "batch=-2", "optimizer.lr=-1"))
+        .hasMessageContainingAll("clip_norm is -2", "epochs is -5", "batch is -2", "lr is -1");
+  }
+
+  @Test
+  void readsNumbersInTheDigitsOfItsFormatAlone() {
+    assertThatThrownBy(() -> read(SMALL, "seed=١٢"))
+        .hasMessageContaining("a whole number is needed");
+    assertThatThrownBy(() -> read(SMALL, "batch=١٢"))
+        .hasMessageContaining("a whole number is needed");
+    Task zero = read(SMALL, "targets.label_smoothing=-0.0");
+    assertThat(read(SpecFormat.toYaml(zero))).isEqualTo(zero);
+  }
+
+  @Test
+  void saysWhatASizeAndAListNeed() {
+    assertThatThrownBy(() -> read(SMALL, "input=28"))
+        .hasMessageContaining("channels, height and width are needed, as in [1, 28, 28]");
+    assertThatThrownBy(() -> read(SMALL, "layers[0].kernel=[3]"))
+        .hasMessageContaining("it has 1 values; one number or a list of 2 is needed");
+    assertThatThrownBy(() -> read(SMALL, "targets.class_weights[0]=2"))
+        .hasMessageContaining("there is no key \"class_weights\"; set all of it");
+  }
 }

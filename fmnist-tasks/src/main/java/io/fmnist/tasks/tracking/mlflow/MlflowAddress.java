@@ -51,7 +51,7 @@ public record MlflowAddress(URI base, Optional<String> authorization, String exp
           text,
           uri.isOpaque() || uri.getScheme() == null
               ? "http:// is missing"
-              : "only servers can be used, and " + scheme + " is not one's scheme");
+              : "it must start with http:// or https://, not " + scheme + ":");
     }
     if (uri.getHost() == null) {
       throw wrong(text, "it has no host");
