@@ -19,7 +19,7 @@ if [ ! -d "$bench/onnxruntime/target/lib" ] || [ -n "$(find "$bench/onnxruntime/
     -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip >&2
 fi
 # Builds the backend where that is needed, and leaves its class path.
-"$root/fmnist" bench --help --backend "$backend" >/dev/null
+"$root/fmnist" doctor --backend "$backend" >/dev/null
 module=$root/fmnist-cli
 # As the launcher sets them.
 export MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TOP_PAD_=268435456

@@ -8,7 +8,7 @@ case ${1:-} in
 esac
 task=$1 threads=${2:-2} steps=${3:-60} what=${4:-train} images=${5:-0}
 
-"$root/fmnist" bench --help --backend pytorch >/dev/null
+"$root/fmnist" doctor --backend pytorch >/dev/null
 trace=$(mktemp)
 trap 'rm -f "$trace"' EXIT
 # As the launcher sets them.

@@ -8,7 +8,7 @@ case ${1:-} in
 esac
 backend=${2:-pytorch}
 
-"$root/fmnist" bench --help --backend "$backend" >/dev/null
+"$root/fmnist" doctor --backend "$backend" >/dev/null
 # As the launcher sets them.
 export MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TOP_PAD_=268435456 GOMP_SPINCOUNT=1000 OPT_OUT_TRACKING=true TF_CPP_MIN_LOG_LEVEL=2
 exec java -XX:+UseSerialGC -Xmn32m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \

@@ -121,8 +121,8 @@ def prepare(program, o):
             if subprocess.run(["mvn", "-q", "-B", "-f", project / "pom.xml", "clean", "package"], stdout=sys.stderr).returncode:
                 return "its build failed"
     elif program.startswith("fmnist-"):
-        help_ = [ROOT / "fmnist", "bench", "--help", "--backend", program.split("-", 1)[1]]
-        if subprocess.run(help_, stdout=subprocess.DEVNULL).returncode:
+        doctor = [ROOT / "fmnist", "doctor", "--backend", program.split("-", 1)[1]]
+        if subprocess.run(doctor, stdout=subprocess.DEVNULL).returncode:
             return "./fmnist does not start"
     elif program == "debian-torch":
         if subprocess.run(["/usr/bin/python3", "-c", "import torch"], stderr=subprocess.DEVNULL).returncode:
