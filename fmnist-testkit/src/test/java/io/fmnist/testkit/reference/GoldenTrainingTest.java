@@ -65,7 +65,7 @@ class GoldenTrainingTest {
 
   private static List<Augmentation> pipeline(JsonNode pipeline) {
     return SpecFormat.read(
-            "{\"id\": \"golden\", \"layers\": [{\"kind\": \"flatten\"}], \"batch\": 1, \"epochs\": 1,"
+            "{\"id\": \"golden\", \"layers\": [{\"kind\": \"flatten\"}], \"batch\": 2, \"epochs\": 1,"
                 + " \"optimizer\": {\"kind\": \"sgd\"}, \"augmentation\": "
                 + pipeline
                 + "}",
