@@ -46,10 +46,9 @@ public record FrozenLayers(Set<String> paths) {
   }
 
   /**
-   * Makes sure that each path has a layer, and that something is left to train.
+   * Makes sure that each path has a layer.
    *
-   * @throws io.fmnist.api.InvalidSpecException with every path that has none, or if all tensors
-   *     that a training could change are frozen
+   * @throws io.fmnist.api.InvalidSpecException with every path that has none
    */
   public void requireFit(Architecture architecture) {
     Set<String> known = new HashSet<>();
@@ -66,11 +65,22 @@ public record FrozenLayers(Set<String> paths) {
           known.contains(path),
           "there is no layer " + path + "; layers are counted from 0, for example 0 or 3.main.1");
     }
-    problems.require(
-        paths.isEmpty()
-            || architecture.parameters().stream()
-                .anyMatch(p -> p.role().isTrainable() && !contains(p)),
-        "every layer with weights is frozen, so nothing would be trained; leave one trainable");
     problems.throwIfAny();
+  }
+
+  /**
+   * Makes sure that something is left to train.
+   *
+   * @throws io.fmnist.api.InvalidSpecException if all tensors that a training could change are
+   *     frozen
+   */
+  public void requireRest(Architecture architecture) {
+    Problems.at("frozen layers")
+        .require(
+            paths.isEmpty()
+                || architecture.parameters().stream()
+                    .anyMatch(p -> p.role().isTrainable() && !contains(p)),
+            "every layer with weights is frozen, so nothing would be trained; leave one trainable")
+        .throwIfAny();
   }
 }

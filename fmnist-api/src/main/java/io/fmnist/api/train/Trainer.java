@@ -60,7 +60,7 @@ public final class Trainer {
    *     training goes by its validation and there are no images for that, or if images of either
    *     set have another shape than the network's input or more classes than it has logits, or if
    *     the learning rate becomes 0 in float32 before the end, or if averaged weights would never
-   *     be updated
+   *     be updated, or every layer with weights is frozen
    */
   public History fit(BackendModel model, LabeledImages train, LabeledImages validation) {
     return fit(model, train, validation, Optional.empty());
@@ -379,6 +379,7 @@ public final class Trainer {
       throw new FmnistException("there are no images to train on; at least one is needed");
     }
     ImagesCheck.fit("training images", train, model.architecture());
+    spec.frozen().requireRest(model.architecture());
     if (validation.size() > 0) {
       ImagesCheck.fit("validation images", validation, model.architecture());
     } else if (listeners.stream().anyMatch(TrainingListener::needsValidation)) {

@@ -315,8 +315,9 @@ class ArchitectureTest {
   @Test
   void aNetworkOfFrozenLayersAloneIsRefused() {
     Architecture network = Architecture.builder(1, 2, 2).flatten().dense(3).relu().dense(2).build();
-    FrozenLayers.at("1").requireFit(network);
-    assertThatThrownBy(() -> FrozenLayers.at("1", "3").requireFit(network))
+    FrozenLayers.at("1").requireRest(network);
+    FrozenLayers.NONE.requireRest(Architecture.builder(1, 2, 2).flatten().build());
+    assertThatThrownBy(() -> FrozenLayers.at("1", "3").requireRest(network))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("every layer with weights is frozen, so nothing would be trained");
   }

@@ -16,6 +16,7 @@ import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.metric.Evaluation;
 import io.fmnist.api.metric.Logits;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.model.Weights;
 import io.fmnist.api.optimizer.Sgd;
@@ -308,5 +309,14 @@ class OpenTrainingTest {
     assertThatThrownBy(() -> one.withAugmentation(new Mixup(0.2)))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("batchSize is 1, but mixup mixes an image with the next one");
+  }
+
+  @Test
+  void aTrainingOfFrozenLayersAloneIsRefused() {
+    TrainingSpec frozen = spec(1).withFrozen(FrozenLayers.at("1"));
+    assertThatThrownBy(
+            () -> new Trainer(frozen).fit(new SoftmaxRegression(NET), images(40), images(4)))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("nothing would be trained");
   }
 }
