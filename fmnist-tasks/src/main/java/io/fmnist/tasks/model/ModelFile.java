@@ -74,13 +74,12 @@ public record ModelFile(
   private static void requireVariances(Task task, Weights weights) {
     Problems problems = Problems.at("weights");
     for (ParameterSpec p : task.architecture().parameters()) {
-      boolean isNegative =
-          p.role() == ParameterSpec.Role.RUNNING_VARIANCE
-              && IntStream.range(0, weights.get(p.name()).size())
-                  .anyMatch(i -> weights.get(p.name()).toArray()[i] < 0);
-      problems.require(
-          !isNegative,
-          p.name() + " has negative values, but is a variance; was it exchanged with the mean?");
+      if (p.role() == ParameterSpec.Role.RUNNING_VARIANCE) {
+        float[] values = weights.get(p.name()).toArray();
+        problems.require(
+            IntStream.range(0, values.length).allMatch(i -> values[i] >= 0),
+            p.name() + " has negative values, but is a variance; was it exchanged with the mean?");
+      }
     }
     problems.throwIfAny();
   }

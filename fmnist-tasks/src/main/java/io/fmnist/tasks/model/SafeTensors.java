@@ -57,7 +57,7 @@ public final class SafeTensors {
       throw new IOException(
           "the names and texts of the file need "
               + header.length
-              + " bytes, and "
+              + " bytes; at most "
               + SafeTensorsHeader.MAX_LENGTH
               + " are read");
     }
