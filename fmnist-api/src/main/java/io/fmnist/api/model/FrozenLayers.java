@@ -2,10 +2,11 @@ package io.fmnist.api.model;
 
 import io.fmnist.api.Problems;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Layers that a training leaves as they are: their tensors keep their values, and batch
@@ -32,12 +33,7 @@ public record FrozenLayers(Set<String> paths) {
    * Returns whether the layer at a path is frozen, by itself or with the sum that it is part of.
    */
   public boolean contains(String path) {
-    for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
-      if (paths.contains(path.substring(0, end))) {
-        return true;
-      }
-    }
-    return false;
+    return withSums(path).anyMatch(paths::contains);
   }
 
   /** Returns whether a tensor belongs to a frozen layer. */
@@ -51,14 +47,10 @@ public record FrozenLayers(Set<String> paths) {
    * @throws io.fmnist.api.InvalidSpecException with every path that has none
    */
   public void requireFit(Architecture architecture) {
-    Set<String> known = new HashSet<>();
-    for (ResolvedLayer layer : architecture.flattened()) {
-      String path = layer.path();
-      // A residual sum has a path too.
-      for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
-        known.add(path.substring(0, end));
-      }
-    }
+    Set<String> known =
+        architecture.flattened().stream()
+            .flatMap(layer -> withSums(layer.path()))
+            .collect(Collectors.toSet());
     Problems problems = Problems.at("frozen layers");
     for (String path : paths) {
       problems.require(
@@ -82,5 +74,11 @@ public record FrozenLayers(Set<String> paths) {
                     .anyMatch(p -> p.role().isTrainable() && !contains(p)),
             "every layer with weights is frozen, so nothing would be trained; leave one trainable")
         .throwIfAny();
+  }
+
+  /** Returns a layer's path and those of the sums and branches that it is part of. */
+  private static Stream<String> withSums(String path) {
+    return Stream.iterate(path.length(), end -> end > 0, end -> path.lastIndexOf('.', end - 1))
+        .map(end -> path.substring(0, end));
   }
 }

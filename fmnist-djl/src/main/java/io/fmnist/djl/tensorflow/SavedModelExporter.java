@@ -3,7 +3,6 @@ package io.fmnist.djl.tensorflow;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.support.ExportChecks;
-import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
@@ -37,13 +36,8 @@ public final class SavedModelExporter implements ModelExporter {
     try {
       write(model, classNames, absolute);
     } catch (IOException e) {
-      throw new FmnistException(
-          "the model cannot be written to "
-              + target
-              + ": "
-              + Reason.of(e)
-              + "; choose a folder whose parent exists and is writable",
-          e);
+      throw ExportChecks.cannotWrite(
+          target, e, "choose a folder whose parent exists and is writable");
     }
   }
 

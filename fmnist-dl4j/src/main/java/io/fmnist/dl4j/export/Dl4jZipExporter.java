@@ -1,9 +1,7 @@
 package io.fmnist.dl4j.export;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.support.ExportChecks;
-import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
@@ -33,13 +31,7 @@ public final class Dl4jZipExporter implements ModelExporter {
     try {
       write(architecture, weights, classNames, absolute);
     } catch (IOException e) {
-      throw new FmnistException(
-          "the model cannot be written to "
-              + target
-              + ": "
-              + Reason.of(e)
-              + "; choose a writable folder",
-          e);
+      throw ExportChecks.cannotWrite(target, e, "choose a writable folder");
     }
   }
 

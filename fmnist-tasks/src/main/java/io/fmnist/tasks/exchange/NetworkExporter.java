@@ -1,9 +1,7 @@
 package io.fmnist.tasks.exchange;
 
-import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
 import io.fmnist.api.backend.support.ExportChecks;
-import io.fmnist.api.file.Reason;
 import io.fmnist.api.file.WholeFile;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.Weights;
@@ -67,13 +65,7 @@ abstract class NetworkExporter implements ModelExporter {
     try {
       WholeFile.write(absolute, partial -> write(network, partial));
     } catch (IOException e) {
-      throw new FmnistException(
-          "the model cannot be written to "
-              + target
-              + ": "
-              + Reason.of(e)
-              + "; choose a writable folder",
-          e);
+      throw ExportChecks.cannotWrite(target, e, "choose a writable folder");
     }
   }
 

@@ -2,14 +2,16 @@ package io.fmnist.api.backend.support;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.ModelExporter;
+import io.fmnist.api.file.Reason;
 import io.fmnist.api.model.Architecture;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What every {@link ModelExporter} refuses before it writes. */
+/** What every {@link ModelExporter} refuses before it writes, and how it says that it failed. */
 public final class ExportChecks {
   private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
@@ -61,5 +63,15 @@ public final class ExportChecks {
             "the class name \"" + name + "\" has a line break; names must be on one line");
       }
     }
+  }
+
+  /**
+   * Returns the failure of an export that could not be written.
+   *
+   * @param advice what to do about it
+   */
+  public static FmnistException cannotWrite(Path target, IOException e, String advice) {
+    return new FmnistException(
+        "the model cannot be written to " + target + ": " + Reason.of(e) + "; " + advice, e);
   }
 }
