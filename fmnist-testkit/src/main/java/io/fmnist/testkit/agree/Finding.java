@@ -1,5 +1,6 @@
 package io.fmnist.testkit.agree;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -18,9 +19,10 @@ import java.util.Locale;
  * @param expected value of the backend that led the training, at that place
  * @param actual value of the other one
  */
-@JsonPropertyOrder({"rung", "pair", "quantity", "error", "allowed", "agree"})
+@JsonPropertyOrder({"level", "pair", "quantity", "error", "allowed", "agree"})
 public record Finding(
-    @JsonProperty("rung") ComparisonLevel level,
+    // Files of earlier versions have its earlier name.
+    @JsonAlias("rung") ComparisonLevel level,
     @JsonUnwrapped Pair pair,
     Quantity quantity,
     double error,
