@@ -48,8 +48,10 @@ final class DoctorCommand extends Subcommand {
     for (Backend backend : backends) {
       well &= examine(out, backend);
     }
-    if (backends.isEmpty()) {
-      out.println("no backend is on the class path");
+    if (backend == null) {
+      KnownNames.BACKENDS
+          .missing(backends.stream().map(Backend::id).toList())
+          .forEach((id, reason) -> section(out, "backend " + id, Map.of("not here", reason)));
     }
     String data =
         Datasets.find(null)

@@ -6,9 +6,12 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The backends and the export formats that fmnist has, whatever is on the class path. */
 final class KnownNames {
@@ -80,6 +83,27 @@ final class KnownNames {
   }
 
   /**
+   * Says of each name that is not on the class path how to get it.
+   *
+   * @param here the names on the class path
+   */
+  Map<String, String> missing(Collection<String> here) {
+    return all.stream()
+        .filter(known -> !here.contains(known.name))
+        .collect(Collectors.toMap(Known::name, this::howToGet, (a, b) -> a, TreeMap::new));
+  }
+
+  private String howToGet(Known known) {
+    return "not on the class path: ./fmnist "
+        + option
+        + " "
+        + known.name
+        + " brings it; in a program of your own the Maven profile -P"
+        + known.profile
+        + " of the README does";
+  }
+
+  /**
    * Says what is wrong with a name.
    *
    * @param here the names on the class path, none of which is {@code given}
@@ -87,16 +111,7 @@ final class KnownNames {
   String missing(String given, Collection<String> here) {
     Optional<Known> known = all.stream().filter(k -> k.name.equals(given)).findFirst();
     if (known.isPresent()) {
-      return what
-          + " "
-          + given
-          + " is not on the class path: ./fmnist "
-          + option
-          + " "
-          + given
-          + " brings it; in a program of your own the Maven profile -P"
-          + known.get().profile
-          + " of the README does";
+      return what + " " + given + " is " + howToGet(known.get());
     }
     Set<String> allowed = new TreeSet<>(here);
     allowed.addAll(names());

@@ -1,6 +1,5 @@
 package io.fmnist.cli;
 
-import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.study.sweep.NumberList;
 import io.fmnist.study.sweep.PlannedTask;
 import io.fmnist.tasks.catalogue.Catalogue;
@@ -74,16 +73,15 @@ final class MatrixOptions {
         () ->
             tasks.stream()
                 .flatMap(name -> name.equals(ALL) ? Catalogue.studyIds().stream() : Stream.of(name))
-                .flatMap(name -> PlannedTask.find(name, set.overrides()).stream())
-                .map(this::adjusted)
+                .flatMap(name -> PlannedTask.find(name, overrides()).stream())
                 .toList());
   }
 
-  private PlannedTask adjusted(PlannedTask planned) {
-    TrainingSpec training = planned.task().training();
+  /** The epochs come last, and are known when a description is checked as a whole. */
+  private List<String> overrides() {
     return epochs == null
-        ? planned
-        : planned.with(planned.task().withTraining(training.withEpochs(epochs)));
+        ? set.overrides()
+        : Stream.concat(set.overrides().stream(), Stream.of("epochs=" + epochs)).toList();
   }
 
   /** Returns the seeds; empty for each task's own. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +231,34 @@ class CommandLineTest {
     assertThat(damaged.err())
         .startsWith("fmnist: plan " + plan + " cannot be used: no valid JSON")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void checksAFileWithTheEpochsThatAreAskedFor(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("averaged.yaml"),
+            """
+            id: averaged
+            layers: [{kind: flatten}, {kind: dense, units: 10}]
+            optimizer: {kind: sgd, lr: 0.1}
+            ema: {decay: 0.9, from_epoch: 5}
+            epochs: 3
+            batch: 32
+            """);
+    String plan = folder.resolve("plan.json").toString();
+    String[] common = {
+      "plan", file.toString(), "--backend", "pytorch", "--threads", "1", "-o", plan
+    };
+    Cli own = Cli.run(common);
+    assertThat(own.exitCode()).isEqualTo(2);
+    assertThat(own.err()).contains("from_epoch is 5; allowed are 1 to 3");
+    String[] longer =
+        Stream.concat(Stream.of(common), Stream.of("--epochs", "10", "--set", "epochs=4"))
+            .toArray(String[]::new);
+    Cli ten = Cli.run(longer);
+    assertThat(ten.exitCode()).as(ten.err()).isZero();
+    assertThat(Path.of(plan)).content().containsPattern("\"epochs\" ?: ?10");
   }
 
   @Test

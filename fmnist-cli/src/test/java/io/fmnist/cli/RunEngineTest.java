@@ -213,6 +213,8 @@ class RunEngineTest {
     Cli cli = Cli.run("doctor");
     assertThat(cli.exitCode()).as(cli.out()).isZero();
     assertThat(cli.out()).contains("backend " + backend()).contains("engine").contains("dataset");
+    assertThat(cli.out())
+        .contains("backend pytorch", "backend tensorflow", "backend dl4j", "not here");
   }
 
   @Test

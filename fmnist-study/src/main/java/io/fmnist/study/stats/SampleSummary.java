@@ -48,4 +48,15 @@ public record SampleSummary(
         Arrays.stream(values).max().getAsDouble(),
         interval);
   }
+
+  /**
+   * Summarises accuracies. The interval ends at 0 and 1, beyond which no mean of them lies.
+   *
+   * @throws IllegalArgumentException if there are none, or one is NaN or infinite
+   */
+  static SampleSummary ofAccuracies(double... values) {
+    SampleSummary all = of(values);
+    return new SampleSummary(
+        all.n, all.mean, all.sd, all.min, all.max, all.interval.map(i -> i.within(0, 1)));
+  }
 }

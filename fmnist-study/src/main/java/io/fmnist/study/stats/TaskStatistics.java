@@ -46,13 +46,14 @@ public record TaskStatistics(
     }
 
     static OnBackend of(RunGroup group) {
-      return new OnBackend(group.backend(), group.runs(), SampleSummary.of(group.accuracies()));
+      return new OnBackend(
+          group.backend(), group.runs(), SampleSummary.ofAccuracies(group.accuracies()));
     }
   }
 
   /** Returns the accuracy of each seed, the mean of its backends. */
   static SampleSummary bySeed(Collection<RunGroup> groups) {
-    return SampleSummary.of(
+    return SampleSummary.ofAccuracies(
         groups.stream()
             .flatMap(group -> group.runs().stream())
             .collect(

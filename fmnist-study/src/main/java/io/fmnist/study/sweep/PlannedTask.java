@@ -45,11 +45,6 @@ public record PlannedTask(String source, Optional<String> sha256, Task task) {
         .toList();
   }
 
-  /** Returns the same source with a task that was changed again. */
-  public PlannedTask with(Task changed) {
-    return new PlannedTask(source, sha256, changed);
-  }
-
   /**
    * Makes sure that the file that the task came from, if it is here, is what it was.
    *

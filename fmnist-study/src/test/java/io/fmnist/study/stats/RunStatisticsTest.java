@@ -55,6 +55,16 @@ class RunStatisticsTest {
   }
 
   @Test
+  void endTheIntervalOfAMeanWhereAccuraciesEnd() {
+    TaskStatistics diverged = task(only(runs("task15", "pytorch", 0.1, 0.94)), "task15");
+    assertThat(diverged.accuracy().interval()).hasValue(new Interval(0, 1));
+    assertThat(diverged.backends().get(0).accuracy().interval()).hasValue(new Interval(0, 1));
+    TaskStatistics close = task(only(runs("task0", "pytorch", 0.97, 0.99)), "task0");
+    assertThat(close.accuracy().interval().orElseThrow().low()).isBetween(0.8, 0.9);
+    assertThat(close.accuracy().interval().orElseThrow().high()).isEqualTo(1);
+  }
+
+  @Test
   void summariseATaskAndPlaceTheReportedRun() {
     RunStatistics statistics = only(runs("task0", "pytorch", TASK0));
     TaskStatistics task0 = task(statistics, "task0");
