@@ -1,6 +1,7 @@
 package example;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.data.picture.ImageReader.Inversion;
 import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.predict.Prediction;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class PredictionController {
     Path file = Files.createTempFile("picture", null);
     try {
       picture.transferTo(file);
-      return classifier.predict(file);
+      return classifier.predict(pixels(file));
     } finally {
       Files.deleteIfExists(file);
     }
@@ -44,8 +45,25 @@ class PredictionController {
     return classifier.classNames();
   }
 
+  private byte[] pixels(Path file) {
+    try {
+      return classifier.pixels(file, Inversion.AUTO);
+    } catch (FmnistException e) {
+      throw new UnreadablePictureException(e);
+    }
+  }
+
+  /** The client's fault; whatever else goes wrong is the server's, and answered with 500. */
+  private static final class UnreadablePictureException extends RuntimeException {
+    UnreadablePictureException(FmnistException cause) {
+      super(cause);
+    }
+  }
+
+  /** Does not repeat the message, which names the server's own file. */
   @ExceptionHandler
-  ProblemDetail unreadable(FmnistException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
+  ProblemDetail unreadable(UnreadablePictureException e) {
+    return ProblemDetail.forStatusAndDetail(
+        HttpStatus.UNPROCESSABLE_ENTITY, "the picture cannot be read; send PNG, JPEG, GIF or BMP");
   }
 }

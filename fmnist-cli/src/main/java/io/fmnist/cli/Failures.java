@@ -47,7 +47,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
   private static int tell(Throwable thrown, PrintWriter err) {
     Throwable failure = thrown;
-    while ((failure instanceof CompletionException || failure instanceof ExecutionException)
+    while ((failure instanceof CompletionException
+            || failure instanceof ExecutionException
+            || failure instanceof CommandLine.ExecutionException)
         && failure.getCause() != null) {
       failure = failure.getCause();
     }

@@ -49,6 +49,21 @@ class FailuresTest {
   }
 
   @Test
+  void forAnErrorThatTheParserWrappedSaysTheSame() {
+    StringWriter err = new StringWriter();
+    CommandLine command = new CommandLine(new Failing(() -> {}));
+    command.setErr(new PrintWriter(err));
+    Error error = new OutOfMemoryError("Java heap space");
+    failed(
+        () -> {
+          throw new CommandLine.ExecutionException(command, "calling", error);
+        });
+    assertThat(err.toString())
+        .startsWith("fmnist: memory ran out: Java heap space")
+        .hasLineCount(1);
+  }
+
+  @Test
   void forADeepStackSaysSo() {
     assertThat(failed(thrower(new StackOverflowError())))
         .startsWith("fmnist: Java's stack overflowed")

@@ -44,7 +44,8 @@ public final class Datasets {
    * unpacked file.
    *
    * @param source null to find or fetch the official set, {@value #SYNTHETIC} for the drawn set,
-   *     otherwise a folder with four IDX files
+   *     otherwise a folder with four IDX files; for pictures use {@link #load(String, ImageShape,
+   *     FetchListener)}
    * @param listener hears messages and the progress of a download
    * @throws FmnistException if there is no such set, a file is damaged, is not what its place
    *     requires or does not fit the others, nothing could be downloaded, or the folder holds

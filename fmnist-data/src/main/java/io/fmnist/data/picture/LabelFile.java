@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which picture is of which class from CSV (RFC 4180, without line breaks in cells): path,
@@ -52,14 +53,16 @@ final class LabelFile {
         throw new FmnistException(file + " cannot be read: it is not a file of at most 1 GiB");
       }
       try (BufferedReader in = Files.newBufferedReader(file)) {
-        for (String text = in.readLine(); text != null; text = in.readLine()) {
-          line++;
-          List<String> cells =
-              cells(line == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text);
-          if (text.isBlank() || (line == 1 && isHeader(cells))) {
+        boolean isFirst = true;
+        for (String text = readLine(in); text != null; text = readLine(in)) {
+          if (text.isBlank()) {
             continue;
           }
-          add(cells, seen, pictures);
+          List<String> cells = cells(text);
+          if (!isFirst || !isHeader(cells)) {
+            add(cells, seen, pictures);
+          }
+          isFirst = false;
         }
       }
     } catch (CharacterCodingException e) {
@@ -68,6 +71,29 @@ final class LabelFile {
       throw new FmnistException(file + " cannot be read: " + Reason.of(e), e);
     }
     return pictures.build(List.of());
+  }
+
+  /** Returns the next line without its end; null if there is none. A longer one is not read. */
+  private @Nullable String readLine(BufferedReader in) throws IOException {
+    line++;
+    StringBuilder text = new StringBuilder();
+    int c = in.read();
+    if (c < 0) {
+      return null;
+    }
+    for (; c >= 0 && c != '\n' && c != '\r'; c = in.read()) {
+      if (text.length() == LONGEST_LINE) {
+        throw wrong("has more than " + LONGEST_LINE + " characters");
+      }
+      text.append((char) c);
+    }
+    if (c == '\r') {
+      in.mark(1);
+      if (in.read() != '\n') {
+        in.reset();
+      }
+    }
+    return line == 1 && text.indexOf("\uFEFF") == 0 ? text.substring(1) : text.toString();
   }
 
   private void add(List<String> cells, Set<Path> seen, Listing.Builder pictures) {
@@ -125,9 +151,6 @@ final class LabelFile {
   }
 
   private List<String> cells(String text) {
-    if (text.length() > LONGEST_LINE) {
-      throw wrong("has more than " + LONGEST_LINE + " characters");
-    }
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;

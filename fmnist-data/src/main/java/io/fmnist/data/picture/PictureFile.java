@@ -83,7 +83,6 @@ final class PictureFile {
           String.format(
               Locale.ROOT, "it has %,d bytes; at most %,d are read", Files.size(file), MOST_BYTES));
     }
-    ImageIO.setUseCache(false);
     try (FileImageInputStream in = limit.open(file)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {

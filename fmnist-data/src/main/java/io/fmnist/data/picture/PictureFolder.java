@@ -103,6 +103,9 @@ public final class PictureFolder {
       }
       classes.forEach(c -> add(walk, c, part, pictures, notes));
     }
+    if (walk.hasPictures(source)) {
+      notes.add(source + " holds pictures in no class's folder, and they are passed over");
+    }
     return pictures.build(notes.lines());
   }
 

@@ -143,6 +143,22 @@ class PictureFolderTest {
     refused("line 2 has 1 cell;");
     Files.writeString(root.resolve("labels.csv"), "x/0.png,a,somewhere\n");
     refused("line 1 says \"somewhere\"; train, validation and test are allowed");
+    Files.writeString(root.resolve("labels.csv"), "\n \r\npath,label\rx/0.png,a\r\n\nx/1.png,b");
+    PictureFolder found = PictureFolder.scan(root);
+    assertThat(found.classNames()).containsExactly("a", "b");
+    assertThat(found.size()).isEqualTo(2);
+    Files.writeString(root.resolve("labels.csv"), "x/0.png,a\n" + "x".repeat(100_000));
+    refused("line 2 has more than 65536 characters");
+  }
+
+  @Test
+  void namesPicturesBesideTheFoldersOfTheClasses() throws IOException {
+    putClasses("", 5, 0, "a", "b");
+    put("stray.png", 60);
+    PictureFolder found = PictureFolder.scan(root);
+    assertThat(found.size()).isEqualTo(10);
+    assertThat(found.notes())
+        .containsExactly(root + " holds pictures in no class's folder, and they are passed over");
   }
 
   @Test
