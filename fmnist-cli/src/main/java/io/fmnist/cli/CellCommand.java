@@ -88,8 +88,7 @@ final class CellCommand extends Subcommand {
     Cell cell = from.cell(index);
     Backend engine = backend.choose(commandLine());
     PrintWriter err = stderr();
-    CellWorker worker =
-        new CellWorker(from, cell, stdout(), checkpoint.interval(commandLine()), err::println);
+    CellWorker worker = new CellWorker(from, cell, stdout(), checkpoint.interval(commandLine()));
     try (StopSignals signals =
             StopSignals.listen(by -> !checkpoint.isNever() && worker.interrupt(by));
         TrainingProgress progress = new TrainingProgress(err, false)) {
@@ -99,7 +98,7 @@ final class CellCommand extends Subcommand {
             resume,
             engine,
             () -> images(engine, from, cell),
-            () -> tracking.open(out, commandLine()),
+            () -> tracking.open(out, commandLine(), worker::warn),
             progress);
       } catch (RunInterruptedException e) {
         err.println("fmnist: " + e.getMessage());

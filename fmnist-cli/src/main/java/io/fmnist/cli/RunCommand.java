@@ -148,7 +148,7 @@ final class RunCommand extends Subcommand {
     Optional<Checkpoint> from = Optional.ofNullable(resumeFrom).map(Checkpoint::read);
     Backend engine = BackendChoice.choose(cells.backends().get(0), commandLine());
     RunFolder.requireWritable(out);
-    return run(task, engine, cells.options(), tracking.open(out, commandLine()), from);
+    return run(task, engine, cells.options(), tracking.open(out, commandLine(), this::tell), from);
   }
 
   /** Returns whether an option was given, or, for TASK, a task. */
@@ -187,7 +187,7 @@ final class RunCommand extends Subcommand {
         from.identity().task(),
         engine,
         options,
-        tracking.open(out, commandLine()),
+        tracking.open(out, commandLine(), this::tell),
         Optional.of(from));
   }
 
@@ -222,6 +222,8 @@ final class RunCommand extends Subcommand {
             matrix.data().source().or(plan::data),
             Stream.of(tracking.arguments(), checkpoint.arguments()).flatMap(List::stream).toList(),
             tracking.environment());
+    // What is wrong from the start ends the sweep, before its processes go on without it.
+    tracking.open(out, commandLine(), this::tell);
     List<CellOutcome> outcomes;
     try (SweepProgress progress =
         new SweepProgress(
@@ -346,6 +348,12 @@ final class RunCommand extends Subcommand {
           checkpoints.interrupt(by);
           return !checkpoint.isNever();
         });
+  }
+
+  private void tell(String line) {
+    PrintWriter err = stderr();
+    err.println(line);
+    err.flush();
   }
 
   private static void warn(PrintWriter err, String line) {

@@ -8,12 +8,13 @@ import io.fmnist.tasks.tracking.Tracking;
 import io.fmnist.tasks.tracking.mlflow.MlflowAddress;
 import io.fmnist.tasks.tracking.mlflow.MlflowTracker;
 import io.fmnist.tasks.tracking.tensorboard.TensorBoardTracker;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Stack;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 /** Where else a run is told of. */
 final class TrackingOptions {
   private static final String DEFAULT_FOLDER = "tensorboard";
+  private static final String BEGAN = "--tracking-began";
 
   @Option(
       names = "--tensorboard",
@@ -42,6 +44,12 @@ final class TrackingOptions {
               + " (docs/tracking.md)")
   private @Nullable String mlflow;
 
+  @Option(
+      names = BEGAN,
+      hidden = true,
+      description = "what fails is only told; for the processes of a sweep")
+  private boolean began;
+
   /** Returns the options as a command line has them, for the processes of a sweep. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>();
@@ -51,6 +59,9 @@ final class TrackingOptions {
     if (mlflow != null) {
       // Everybody may read the arguments of a process; see environment().
       arguments.addAll(List.of("--mlflow", PrintableText.withoutUser(mlflow)));
+    }
+    if (!arguments.isEmpty()) {
+      arguments.add(BEGAN);
     }
     return arguments;
   }
@@ -75,31 +86,44 @@ final class TrackingOptions {
    * Returns what was asked for.
    *
    * @param out where run folders are made
+   * @param messages told where runs can be seen, and what goes wrong, one line each
    * @throws CommandLine.ParameterException if an address is none
-   * @throws FmnistException if a server does not answer
+   * @throws FmnistException if a server does not answer, or a folder cannot be written; in a
+   *     process of a sweep they are told, and left out
    */
-  Tracker open(Path out, CommandLine commandLine) {
-    PrintWriter err = commandLine.getErr();
-    List<Tracker> trackers = new ArrayList<>();
+  Tracker open(Path out, CommandLine commandLine, Consumer<String> messages) {
+    Path folder =
+        tensorBoard == null || tensorBoard.isEmpty()
+            ? out.resolve(DEFAULT_FOLDER)
+            : Path.of(tensorBoard);
+    List<Supplier<Tracker>> asked = new ArrayList<>();
     if (tensorBoard != null) {
-      Path folder = tensorBoard.isEmpty() ? out.resolve(DEFAULT_FOLDER) : Path.of(tensorBoard);
-      trackers.add(new TensorBoardTracker(folder));
-      err.println("TensorBoard: tensorboard --logdir " + folder);
+      asked.add(() -> new TensorBoardTracker(folder).requireWritable());
     }
     if (mlflow != null) {
-      trackers.add(MlflowTracker.connect(address(mlflow, commandLine), line -> tell(err, line)));
+      MlflowAddress address = address(mlflow, commandLine);
+      asked.add(() -> MlflowTracker.connect(address, messages));
     }
-    err.flush();
-    return new Tracking(trackers, line -> tell(err, line));
+    List<Tracker> trackers = new ArrayList<>();
+    for (Supplier<Tracker> tracker : asked) {
+      try {
+        trackers.add(tracker.get());
+      } catch (FmnistException e) {
+        if (!began) {
+          throw e;
+        }
+        messages.accept(e.getMessage() + "; the run goes on without it");
+      }
+    }
+    if (tensorBoard != null && !began) {
+      messages.accept("TensorBoard: tensorboard --logdir " + folder);
+    }
+    Tracking tracking = new Tracking(trackers, messages);
+    return began ? tracking.begun() : tracking;
   }
 
   private static MlflowAddress address(String text, CommandLine commandLine) {
     return Failures.usage(commandLine, () -> MlflowAddress.parse(text, System::getenv));
-  }
-
-  private static void tell(PrintWriter err, String line) {
-    err.println(line);
-    err.flush();
   }
 
   /** Takes the next word as the folder, unless it is an option or what to train. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({
   @JsonSubTypes.Type(CellEvent.Epoch.class),
+  @JsonSubTypes.Type(CellEvent.Message.class),
   @JsonSubTypes.Type(CellEvent.Done.class),
   @JsonSubTypes.Type(CellEvent.Skipped.class),
   @JsonSubTypes.Type(CellEvent.Busy.class)
@@ -31,6 +32,9 @@ sealed interface CellEvent {
    * @param seconds of training and validation
    */
   record Epoch(int epoch, double seconds) implements CellEvent {}
+
+  /** A person should know something that does not end the run. */
+  record Message(String message) implements CellEvent {}
 
   /**
    * The run was written.

@@ -54,10 +54,11 @@ final class CellProcess {
   /**
    * Runs a cell and waits for its end.
    *
+   * @param underway is told all events but the one that says how it ended
    * @return how the cell ended; empty if another sweep has it in hand
    * @throws FmnistException if no process can be started
    */
-  Optional<CellOutcome> run(Cell cell, Consumer<CellEvent.Epoch> epochs) {
+  Optional<CellOutcome> run(Cell cell, Consumer<CellEvent> underway) {
     Path log = planFile.resolveSibling(cell.index() + "-" + cell.name() + ".log");
     ProcessBuilder builder =
         launcher
@@ -74,7 +75,7 @@ final class CellProcess {
       running.add(process);
     }
     try {
-      CellEvent last = listen(process, epochs);
+      CellEvent last = listen(process, underway);
       int code = process.waitFor();
       return ended(cell, (System.nanoTime() - start) * NANOS, last, code, log);
     } catch (InterruptedException e) {
@@ -104,14 +105,14 @@ final class CellProcess {
   }
 
   /** Returns the event that said how the cell ended; null if none did. */
-  private static @Nullable CellEvent listen(Process process, Consumer<CellEvent.Epoch> epochs)
+  private static @Nullable CellEvent listen(Process process, Consumer<CellEvent> underway)
       throws IOException {
     CellEvent last = null;
     try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         CellEvent event = CellEvent.parse(line).orElse(null);
-        if (event instanceof CellEvent.Epoch epoch) {
-          epochs.accept(epoch);
+        if (event instanceof CellEvent.Epoch || event instanceof CellEvent.Message) {
+          underway.accept(event);
         } else if (event != null) {
           last = event;
         }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,6 @@ public final class CellWorker {
   private final Cell cell;
   private final PrintWriter events;
   private final CheckpointInterval interval;
-  private final Consumer<String> warnings;
   private volatile @Nullable Checkpoints checkpoints;
 
   /**
@@ -42,19 +40,12 @@ public final class CellWorker {
    *
    * @param events where the sweep reads what happens
    * @param interval when checkpoints are written
-   * @param warnings told what goes wrong with them, one line each
    */
-  public CellWorker(
-      SweepPlan plan,
-      Cell cell,
-      PrintWriter events,
-      CheckpointInterval interval,
-      Consumer<String> warnings) {
+  public CellWorker(SweepPlan plan, Cell cell, PrintWriter events, CheckpointInterval interval) {
     this.plan = plan;
     this.cell = cell;
     this.events = events;
     this.interval = interval;
-    this.warnings = warnings;
   }
 
   /**
@@ -131,7 +122,7 @@ public final class CellWorker {
                 ? UnfinishedRun.resume(out, here, options)
                 : UnfinishedRun.begin(out, here, options);
         TrackedRun tracked = tracker.start(RunStart.of(run, backend, options, dataset))) {
-      Checkpoints writing = run.checkpoints(interval, warnings);
+      Checkpoints writing = run.checkpoints(interval, this::warn);
       checkpoints = writing;
       TrainingListener[] all = Arrays.copyOf(listeners, listeners.length + 3);
       all[listeners.length] = new Epochs();
@@ -155,7 +146,12 @@ public final class CellWorker {
     }
   }
 
-  private void tell(CellEvent event) {
+  /** Has the sweep tell people something that does not end the run. */
+  public void warn(String message) {
+    tell(new CellEvent.Message(message));
+  }
+
+  private synchronized void tell(CellEvent event) {
     // Engines may leave half a line on standard output.
     events.println();
     events.println(event.toLine());

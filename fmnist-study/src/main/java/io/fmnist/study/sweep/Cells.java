@@ -86,10 +86,15 @@ final class Cells {
     return Optional.empty();
   }
 
-  synchronized void epoch(Cell cell, CellEvent.Epoch epoch) {
-    if (!stopped) {
+  synchronized void underway(Cell cell, CellEvent event) {
+    if (stopped) {
+      return;
+    }
+    if (event instanceof CellEvent.Epoch epoch) {
       timeLeft.epoch(cell, epoch.epoch(), epoch.seconds());
       listener.onEpoch(cell, epoch.epoch(), status());
+    } else if (event instanceof CellEvent.Message said) {
+      listener.onWarning(cell + ": " + said.message());
     }
   }
 

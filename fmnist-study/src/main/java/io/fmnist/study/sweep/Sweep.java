@@ -186,7 +186,7 @@ public final class Sweep {
     try {
       for (Optional<Cell> next = queue.take(); next.isPresent(); next = queue.take()) {
         Cell cell = next.get();
-        Optional<CellOutcome> outcome = process.run(cell, epoch -> queue.epoch(cell, epoch));
+        Optional<CellOutcome> outcome = process.run(cell, event -> queue.underway(cell, event));
         if (outcome.isPresent()) {
           queue.end(outcome.get());
         } else {

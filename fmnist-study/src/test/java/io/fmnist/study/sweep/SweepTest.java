@@ -38,6 +38,7 @@ class SweepTest {
         well)
           echo 'something that an engine says'
           echo 'fmnist-cell: {"epoch":1,"seconds":0.5}'
+          [ "$3" != 5 ] || echo 'fmnist-cell: {"message":"the server is gone"}'
           echo 'fmnist-cell: {"epoch":2,"seconds":0.5}'
           echo 'fmnist-cell: {"done":{"testAccuracy":0.5}}' ;;
         diverges) echo 'much' >&2; echo 'fmnist: training diverged' >&2; exit 1 ;;
@@ -122,6 +123,7 @@ class SweepTest {
     assertThat(outcomes.get(0).summary()).containsEntry("testAccuracy", 0.5);
     assertThat(told)
         .startsWith("start 0", "epoch 0 1, 15 left", "epoch 0 2, 14 left", "end 0 1/8")
+        .contains("warning " + plan.cell(5) + ": the server is gone")
         .endsWith("end 7 8/8");
     assertThat(started()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
     assertThat(folder.resolve("arguments2"))

@@ -40,6 +40,8 @@ public record RunStart(
     Map<String, String> environment,
     Instant started,
     Optional<Checkpoint> resumed) {
+  private static final String THREADS = "threads";
+
   /** Copies the maps and keeps their order. */
   public RunStart {
     dataSha256 = Collections.unmodifiableMap(new TreeMap<>(dataSha256));
@@ -81,7 +83,7 @@ public record RunStart(
     Map<String, Object> flat = FlatSpec.of(task);
     flat.put("backend", backend);
     flat.put("device", options.runtime().device().toString());
-    flat.put("threads", options.runtime().threads());
+    flat.put(THREADS, options.runtime().threads());
     options.limit().ifPresent(limit -> flat.put("limit", limit));
     flat.put("dataset", dataset);
     flat.put("synthetic", synthetic);
@@ -94,7 +96,13 @@ public record RunStart(
    */
   public Map<String, Object> circumstances() {
     Map<String, Object> flat = new LinkedHashMap<>();
-    environment.forEach((key, value) -> flat.put("environment." + key, value));
+    // The engine has its own number of threads until the training sets that of the options.
+    environment.forEach(
+        (key, value) -> {
+          if (!key.equals(THREADS)) {
+            flat.put("environment." + key, value);
+          }
+        });
     dataSha256.forEach((file, hash) -> flat.put("sha256." + file, hash));
     return flat;
   }

@@ -40,6 +40,8 @@ class RunStartTest {
   void tellsVersionsAndTheHashOfTheData() {
     Map<String, Object> facts = Started.of(run).circumstances();
     assertThat(facts).containsKeys("environment.fmnist", "environment.java");
+    // The engine's own number, before the training sets it.
+    assertThat(facts).doesNotContainKey("environment.threads");
     run.data()
         .sha256()
         .forEach((file, hash) -> assertThat(facts).containsEntry("sha256." + file, hash));

@@ -77,6 +77,17 @@ class TrackingTest {
   }
 
   @Test
+  void doNotRefuseARunThatIsNotTheFirstOfItsSweep() {
+    Tracker dead =
+        s -> {
+          throw new FmnistException("nobody there");
+        };
+    new Tracking(List.of(dead), warnings::add).begun().start(start).close();
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0)).startsWith("nobody there; ").endsWith(" goes on without it");
+  }
+
+  @Test
   void doNotRefuseALaterRunIfOneCannotStart() {
     List<RunStart> starts = new ArrayList<>();
     Tracker once =

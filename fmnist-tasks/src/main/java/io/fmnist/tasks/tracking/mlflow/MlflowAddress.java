@@ -24,6 +24,7 @@ public record MlflowAddress(URI base, Optional<String> authorization, String exp
   private static final String DEFAULT_EXPERIMENT = "fmnist";
   private static final String USERNAME = "MLFLOW_TRACKING_USERNAME";
   private static final String PASSWORD = "MLFLOW_TRACKING_PASSWORD";
+  private static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
   private static final String BASIC = "Basic ";
   private static final String ALLOWED =
       "http://HOST:PORT or https://HOST is allowed, with a path or USER:PASSWORD@ if need be";
@@ -54,7 +55,15 @@ public record MlflowAddress(URI base, Optional<String> authorization, String exp
               : "it must start with http:// or https://, not " + scheme + ":");
     }
     if (uri.getHost() == null) {
-      throw wrong(text, "it has no host");
+      throw wrong(
+          text,
+          uri.getRawAuthority() == null
+              ? "it has no host"
+              : "Java takes no such host, perhaps for an underscore; give the host's other name or"
+                  + " its number");
+    }
+    if (String.valueOf(uri.getRawPath()).contains("@")) {
+      throw wrong(text, "an @ stands in its path; in a name or password write %2F for a slash");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw wrong(text, "it goes on after the path");
@@ -82,7 +91,7 @@ public record MlflowAddress(URI base, Optional<String> authorization, String exp
     if (user.isPresent() && password.isPresent()) {
       return Optional.of(basic(user.get() + ":" + password.get()));
     }
-    return value(environment, "MLFLOW_TRACKING_TOKEN").map(token -> "Bearer " + token);
+    return value(environment, TOKEN).map(MlflowAddress::bearer);
   }
 
   /**
@@ -100,6 +109,17 @@ public record MlflowAddress(URI base, Optional<String> authorization, String exp
         .map(user -> new String(user, StandardCharsets.UTF_8).split(":", 2))
         .map(user -> Map.of(USERNAME, user[0], PASSWORD, user[1]))
         .orElse(Map.of());
+  }
+
+  private static String bearer(String token) {
+    String stripped = token.strip();
+    if (!stripped.matches("[!-~]+")) {
+      // Without the token, which is a secret.
+      throw new FmnistException(
+          TOKEN
+              + " has characters that no token has; letters, digits and signs of ASCII are allowed");
+    }
+    return "Bearer " + stripped;
   }
 
   private static String basic(String user) {

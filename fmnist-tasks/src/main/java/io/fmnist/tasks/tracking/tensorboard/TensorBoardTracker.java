@@ -31,6 +31,21 @@ public final class TensorBoardTracker implements Tracker {
     this.folder = folder;
   }
 
+  /**
+   * Makes sure that event files can be written, before a training.
+   *
+   * @throws FmnistException if they cannot
+   */
+  public TensorBoardTracker requireWritable() {
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".", ".writable"));
+      return this;
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+  }
+
   @Override
   public TrackedRun start(RunStart start) {
     try {

@@ -48,6 +48,8 @@ class MlflowAddressTest {
     "databricks://profile, it must start with http:// or https://",
     "http://, it is not an address",
     "http:///x, it has no host",
+    "http://ml_flow:5000, 'perhaps for an underscore; give the host''s other name'",
+    "http://ann:12/x@host, 'an @ stands in its path; in a name or password write %2F'",
     "http://host/?a=b, it goes on after the path",
     "http://host/#/experiments/1, it goes on after the path",
     "http://host with space, it is not an address",
@@ -86,6 +88,21 @@ class MlflowAddressTest {
     assertThat(parse("http://host", Map.of("MLFLOW_TRACKING_TOKEN", "t")).authorization())
         .contains("Bearer t");
     assertThat(parse("http://host").authorization()).isEmpty();
+  }
+
+  @Test
+  void takesTheTokenOfAFileWithWindowsLineEndsAndNeverShowsABrokenOne() {
+    assertThat(parse("http://host", Map.of("MLFLOW_TRACKING_TOKEN", "t\r")).authorization())
+        .contains("Bearer t");
+    assertThatThrownBy(() -> parse("http://host", Map.of("MLFLOW_TRACKING_TOKEN", "secrät")))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("MLFLOW_TRACKING_TOKEN has characters that no token has")
+        .message()
+        .doesNotContain("secr");
+    assertThatThrownBy(() -> parse("http://ann:12/secret@host"))
+        .message()
+        .doesNotContain("secret")
+        .doesNotContain("12");
   }
 
   @Test
