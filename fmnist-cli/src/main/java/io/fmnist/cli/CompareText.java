@@ -81,8 +81,10 @@ final class CompareText {
     // Where every parent is the baseline both families are one.
     boolean same = parents.equals(baselines);
     section("against the parent" + (same ? ", " + statistics.baseline() : ""), parents);
-    if (!parents.isEmpty()) {
+    if (!statistics.withParents().isEmpty()) {
       line(StepSummary.of(statistics.withParents()).text());
+    } else if (!parents.isEmpty()) {
+      line("nothing is compared with its parent: name the folders or tables with its runs too");
     }
     if (!same && baselines.stream().anyMatch(row -> row.step().isPresent())) {
       section("against " + statistics.baseline(), baselines);
@@ -105,7 +107,7 @@ final class CompareText {
                       .filter(b -> b.backend().equals(id))
                       .findFirst()
                       .map(b -> cell(hundredths(b.accuracy().mean()), b.accuracy().n()))));
-      if (!parents.isEmpty()) {
+      if (!statistics.withParents().isEmpty()) {
         line("");
         line("each engine by itself: against the parent, in points, and number of seeds");
         text.append(

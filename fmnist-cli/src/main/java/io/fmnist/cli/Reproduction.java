@@ -64,7 +64,8 @@ final class Reproduction {
     boolean single = seeds.matches("-?\\d+") && !backends.contains(",");
     return "./fmnist run "
         + what
-        + options(run, " --backend " + backends + (single ? " --seed " : " --seeds ") + seeds);
+        + options(
+            run, " --backend " + quoted(backends) + (single ? " --seed " : " --seeds ") + seeds);
   }
 
   /** Returns the options of a run's command, with others after the first. */

@@ -191,7 +191,16 @@ final class StudyCommand extends Subcommand {
       RunFiles all = RunFiles.read(known);
       runs.failed(runs.knownToDiverge(all.diverged()));
       int count = runs.addKnown(all.runs());
-      tell("known: " + count + " of " + all.runs().size() + " runs are of this study");
+      long beyond = all.runs().stream().filter(r -> !NextRuns.SEEDS.contains(r.seed())).count();
+      tell(
+          "known: "
+              + count
+              + " of "
+              + all.runs().size()
+              + " runs are of this study"
+              + (beyond == 0
+                  ? ""
+                  : "; " + beyond + " have seeds beyond 1 to 50, which it never uses"));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.fmnist.study.report;
 
 import io.fmnist.study.stats.Decision;
+import io.fmnist.study.stats.Interval;
 import io.fmnist.study.stats.RunStatistics;
 import io.fmnist.study.stats.Step;
 import io.fmnist.study.stats.TaskStatistics;
@@ -35,6 +36,7 @@ record AncestryTree(Ancestry ancestry, Map<String, TaskStatistics> tasks, Scale 
   private static final int MARKS = 5;
   private static final double LEAST_FRAME = 0.0025;
   private static final int CUT = 2;
+  private static final int HEAD = 7;
 
   /** Returns the tree of all tasks; empty where no task and its parent were run. */
   static Optional<AncestryTree> of(RunStatistics statistics) {
@@ -48,7 +50,7 @@ record AncestryTree(Ancestry ancestry, Map<String, TaskStatistics> tasks, Scale 
     return Optional.of(new AncestryTree(ancestry, tasks, scale(steps)));
   }
 
-  // Wide intervals of few seeds are cut at the frame.
+  // Wide intervals of few seeds are cut at the frame, and end in arrows there.
   private static Scale scale(List<Decision> steps) {
     double[] means = steps.stream().mapToDouble(d -> d.shown().mean().orElse(0)).toArray();
     double most = Arrays.stream(means).map(Math::abs).max().orElse(0);
@@ -95,6 +97,25 @@ record AncestryTree(Ancestry ancestry, Map<String, TaskStatistics> tasks, Scale 
   double x(int depth) {
     int deepest = ancestry.entries().stream().mapToInt(Ancestry.Entry::depth).max().orElse(0);
     return FIRST + depth * Math.min(MOST_INDENT, (double) TREE / Math.max(1, deepest));
+  }
+
+  /** Returns the outline of an interval's bar; an end beyond the frame is the head of an arrow. */
+  String bar(Interval interval, int y) {
+    double low = effects.inside(interval.low());
+    double high = effects.inside(interval.high());
+    return "M"
+        + Scale.coordinate(low)
+        + " "
+        + y
+        + "H"
+        + Scale.coordinate(high)
+        + (effects.at(interval.low()) < low ? arrow(low, y, HEAD) : "")
+        + (effects.at(interval.high()) > high ? arrow(high, y, -HEAD) : "");
+  }
+
+  private static String arrow(double x, int y, int back) {
+    String from = "M" + Scale.coordinate(x + back) + " ";
+    return from + (y - HEAD) + "L" + Scale.coordinate(x) + " " + y + "l" + back + " " + HEAD;
   }
 
   /** Returns where an effect is drawn. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Report {
   private final RunStatistics statistics;
   private final List<DivergedRun> diverged;
+  // By folder, under the ids that the runs were given.
+  private final Map<Path, SavedRun> written;
   private final TestImages images;
   private final List<Montage.Tile> mistakes;
   private final Optional<AgreementReport> agreement;
@@ -29,11 +31,13 @@ public final class Report {
   private Report(
       RunStatistics statistics,
       List<DivergedRun> diverged,
+      Map<Path, SavedRun> written,
       TestImages images,
       Optional<AgreementReport> agreement,
       Function<List<SavedRun>, List<String>> commands) {
     this.statistics = statistics;
     this.diverged = diverged;
+    this.written = written;
     this.images = images;
     this.agreement = agreement;
     this.commands = commands;
@@ -71,6 +75,7 @@ public final class Report {
     return new Report(
         statistics,
         files.diverged(),
+        files.runs().stream().collect(Collectors.toMap(SavedRun::folder, run -> run)),
         TestImages.of(runs.get(0), data),
         Optional.empty(),
         some -> List.of());
@@ -92,7 +97,7 @@ public final class Report {
               + images(run.dataset(), run.synthetic())
               + "; compare the engines on the images of the runs");
     }
-    return new Report(statistics, diverged, images, Optional.of(agreement), commands);
+    return new Report(statistics, diverged, written, images, Optional.of(agreement), commands);
   }
 
   /**
@@ -102,7 +107,7 @@ public final class Report {
    * @param commands returns those of some runs of one task
    */
   public Report with(Function<List<SavedRun>, List<String>> commands) {
-    return new Report(statistics, diverged, images, agreement, commands);
+    return new Report(statistics, diverged, written, images, agreement, commands);
   }
 
   private static String images(String dataset, boolean synthetic) {
@@ -145,7 +150,9 @@ public final class Report {
               "CSV has one row a run and no place for the engines' agreement; choose html, md or"
                   + " json");
         }
-        yield RunCsv.text(runs(), diverged);
+        // Ids that tell descriptions apart depend on what else is there: whoever reads makes them.
+        yield RunCsv.text(
+            runs().stream().map(run -> written.getOrDefault(run.folder(), run)).toList(), diverged);
       }
       case JSON -> ReportJson.of(this);
     };

@@ -36,7 +36,12 @@ final class ReportWording {
   static String scope(Report report) {
     RunStatistics statistics = report.statistics();
     List<String> days =
-        report.runs().stream().map(r -> Figures.day(r.started())).sorted().distinct().toList();
+        report.runs().stream()
+            .map(SavedRun::started)
+            .sorted()
+            .map(Figures::day)
+            .distinct()
+            .toList();
     return Figures.count(report.runCount(), "run")
         + " of "
         + Figures.count(report.taskIds().size(), "task")

@@ -2,9 +2,11 @@ package io.fmnist.study.report;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.run.CellIdentity;
 import io.fmnist.tasks.run.DivergedRun;
 import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
+import io.fmnist.tasks.spec.SpecFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What run folders, folders of run folders, and CSV files that a report wrote hold.
@@ -29,8 +33,9 @@ public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
   private static final double ROUNDING = 1e-6;
 
   /**
-   * Reads every run once. Of a run that is in a folder and in a CSV file, the folder counts,
-   * because it has predictions and learning curve.
+   * Reads every run once, also one whose folder was copied. Of a run that is in a folder and in a
+   * CSV file, the folder counts, because it has predictions and learning curve. A training that
+   * diverged on one machine and ended on another is told of by its result.
    *
    * @param sources folders and CSV files
    * @throws FmnistException if a source or a run in it cannot be read, one run has two accuracies,
@@ -54,12 +59,11 @@ public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
       }
       found.forEach(run -> diverged.putIfAbsent(identity(run), run));
     }
+    List<SavedRun> all = new ArrayList<>(inFolders.values());
+    all.addAll(inTables);
     Map<List<Object>, SavedRun> runs = new LinkedHashMap<>();
-    inFolders.forEach((folder, run) -> runs.put(List.of(folder), run));
-    Map<List<Object>, SavedRun> known = new LinkedHashMap<>();
-    inFolders.values().forEach(run -> known.put(identity(run), run));
-    for (SavedRun run : inTables) {
-      SavedRun other = known.putIfAbsent(identity(run), run);
+    for (SavedRun run : all) {
+      SavedRun other = runs.putIfAbsent(identity(run), run);
       if (other != null && Math.abs(other.testAccuracy() - run.testAccuracy()) > ROUNDING) {
         throw new FmnistException(
             run.task().id()
@@ -75,12 +79,17 @@ public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
                 + run.testAccuracy()
                 + "; keep the right one");
       }
-      if (other == null) {
-        runs.put(identity(run), run);
-      }
     }
+    Set<String> finished =
+        runs.values().stream()
+            .filter(SavedRun::isComplete)
+            .map(run -> CellIdentity.of(run).key())
+            .collect(Collectors.toSet());
     List<DivergedRun> byStart =
-        diverged.values().stream().sorted(Comparator.comparing(DivergedRun::started)).toList();
+        diverged.values().stream()
+            .filter(run -> !finished.contains(run.identity().key()))
+            .sorted(Comparator.comparing(DivergedRun::started))
+            .toList();
     if (runs.isEmpty()) {
       throw new FmnistException(
           "there is no run in "
@@ -93,7 +102,8 @@ public record RunFiles(List<SavedRun> runs, List<DivergedRun> diverged) {
   }
 
   private static List<Object> identity(SavedRun run) {
-    return List.of(run.task().id(), run.backend(), run.seed(), run.started());
+    Task task = run.task();
+    return List.of(task.id(), SpecFormat.content(task), run.backend(), run.seed(), run.started());
   }
 
   private static List<Object> identity(DivergedRun run) {

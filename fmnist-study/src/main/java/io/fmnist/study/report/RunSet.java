@@ -43,7 +43,8 @@ final class RunSet {
 
   private static void requireSameImages(SavedRun one, SavedRun other) {
     String difference = "";
-    if (!one.dataset().equals(other.dataset())) {
+    boolean isSame = !one.dataSha256().isEmpty() && one.dataSha256().equals(other.dataSha256());
+    if (!isSame && !one.dataset().equals(other.dataset())) {
       difference = "\"" + one.dataset() + "\" and \"" + other.dataset() + "\"";
     } else if (!one.dataSha256().equals(other.dataSha256())) {
       difference = "different files of \"" + one.dataset() + "\"";

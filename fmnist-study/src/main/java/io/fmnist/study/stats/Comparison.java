@@ -82,10 +82,11 @@ public record Comparison(
   }
 
   /**
-   * Returns whether the true difference is shown to be below the margin: by equal accuracies, or by
-   * two one-sided tests at the 5 % level (Schuirmann 1987).
+   * Returns whether the true difference is shown to be below the margin: by equal accuracies in at
+   * least {@value PairedComparison#FEWEST_EQUAL} seeds, or by two one-sided tests at the 5 % level
+   * (Schuirmann 1987).
    */
   public boolean isEquivalent() {
-    return paired.isEquivalent() || (paired.n() > 1 && paired.isIdentical());
+    return paired.isEquivalent() || paired.isAlwaysEqual();
   }
 }

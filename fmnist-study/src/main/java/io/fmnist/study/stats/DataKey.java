@@ -2,11 +2,14 @@ package io.fmnist.study.stats;
 
 import io.fmnist.tasks.run.RunData;
 import io.fmnist.tasks.run.SavedRun;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The images of a run. Accuracies on different images are never compared.
+ * The images of a run. Accuracies on different images are never compared. Of images whose hashes
+ * are known the name does not count.
  *
  * @param dataset name
  * @param synthetic whether a program drew them
@@ -30,6 +33,26 @@ public record DataKey(
 
   public DataKey {
     sha256 = Map.copyOf(sha256);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DataKey key && identity().equals(key.identity());
+  }
+
+  @Override
+  public int hashCode() {
+    return identity().hashCode();
+  }
+
+  private List<Object> identity() {
+    return List.of(
+        sha256.isEmpty() ? dataset : "",
+        synthetic,
+        trainImages,
+        validationImages,
+        testImages,
+        sha256);
   }
 
   /** Returns the images of a run. */

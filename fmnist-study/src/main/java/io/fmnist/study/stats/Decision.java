@@ -17,6 +17,10 @@ import java.util.function.ToDoubleFunction;
  * of a family without differences is ever called better or worse is therefore at most 5 %, and so
  * is the probability that any difference as large as the margin is ever called none.
  *
+ * <p>Less is said than the corrected tests allow where looks speak against each other: nothing of
+ * better or worse where two looks differ in their sign, and nothing of a difference within the
+ * margin where the last look's mean lies beyond it.
+ *
  * @param all over all seeds
  * @param looks that were reached, rising
  * @param p of the t test after both corrections; empty before the first look
@@ -77,8 +81,11 @@ public record Decision(
     for (int i = 0; i < p.length; i++) {
       PairedComparison all = PairedComparison.of(family.get(i), margin);
       List<Look> reached = looks.get(i);
-      boolean different = adjusted[i] < PairedComparison.ALPHA;
-      boolean equivalent = adjustedEquivalence[i] < PairedComparison.ALPHA;
+      boolean different =
+          adjusted[i] < PairedComparison.ALPHA && Look.contradictions(reached).isEmpty();
+      boolean equivalent =
+          adjustedEquivalence[i] < PairedComparison.ALPHA
+              && Math.abs(reached.get(reached.size() - 1).paired().mean().orElse(0)) <= margin;
       Optional<Look> at =
           different
               ? first(reached, Look::p, remaining(p, i))

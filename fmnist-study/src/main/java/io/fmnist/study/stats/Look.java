@@ -36,6 +36,25 @@ public record Look(int seeds, PairedComparison paired) {
   }
 
   /**
+   * Returns two looks, the earlier first, of which one says better and the other worse; empty where
+   * there are none. They count before {@link Holm}'s correction: how much that corrects changes
+   * with the other comparisons, and no verdict may be reversed by those.
+   */
+  static List<Look> contradictions(List<Look> looks) {
+    List<Look> clear = looks.stream().filter(l -> l.p() < PairedComparison.ALPHA).toList();
+    for (Look look : clear) {
+      if (clear.get(0).sign() != look.sign()) {
+        return List.of(clear.get(0), look);
+      }
+    }
+    return List.of();
+  }
+
+  private double sign() {
+    return Math.signum(paired.mean().orElse(0));
+  }
+
+  /**
    * Returns the interval of the mean difference. The intervals of all four looks hold the true
    * difference together with a probability of 95 % (C. Jennison and B. W. Turnbull, J. R. Statist.
    * Soc. B 51, 1989), so that of any look does, whenever one looks.

@@ -44,6 +44,9 @@ public record PairedComparison(
     OptionalDouble equivalenceP,
     OptionalDouble cohenDz,
     OptionalDouble hedgesGz) {
+  /** Number of equal pairs that are taken for more than chance. */
+  public static final int FEWEST_EQUAL = 5;
+
   /** Largest probability of an error that a test may make. */
   public static final double ALPHA = 0.05;
 
@@ -151,6 +154,11 @@ public record PairedComparison(
   /** Returns whether the difference is within the margin, by two one-sided tests. */
   public boolean isEquivalent() {
     return equivalenceP.isPresent() && equivalenceP.getAsDouble() < ALPHA;
+  }
+
+  /** Returns whether no pair differs and there are enough of them for that to be no chance. */
+  public boolean isAlwaysEqual() {
+    return n >= FEWEST_EQUAL && isIdentical();
   }
 
   /** Returns whether there are pairs and not one of them differs. */

@@ -1,15 +1,20 @@
 package io.fmnist.study.stats;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** Accuracies differ by points, hundredths of 1. */
 public final class Points {
+  private static final int DECIMALS = 6;
+
   private Points() {}
 
-  /** Returns a part of 1 in points, with one decimal or, where it needs them, two: 0.5, 0.25. */
+  /** Returns a part of 1 in points, with as many decimals as it needs, at least one: 0.5, 0.25. */
   public static String plain(double part) {
-    String text = String.format(Locale.ROOT, "%.2f", 100 * part);
-    return text.endsWith("0") ? text.substring(0, text.length() - 1) : text;
+    BigDecimal points =
+        BigDecimal.valueOf(part).movePointRight(2).setScale(DECIMALS, RoundingMode.HALF_EVEN);
+    BigDecimal shortest = points.stripTrailingZeros();
+    return shortest.setScale(Math.max(1, shortest.scale())).toPlainString();
   }
 
   /** Returns {@code 1 seed}, {@code 2 seeds}. */

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -19,9 +21,11 @@ import java.util.stream.Collectors;
  * changed with {@code --set} or in a file has, or were stopped before their last epoch. The
  * catalogue's description keeps the id, or that of the newest run where none is the catalogue's;
  * each other one gets the id with a hash of its content behind it, and the plain id as its parent.
+ * Runs of the kept description may name different parents; then the parent of the kept one counts.
  *
  * @param runs all, in the order given
- * @param notes one line for each description that got an id of its own
+ * @param notes one line for each description that got an id of its own, and each id with several
+ *     parents
  */
 public record Variants(List<SavedRun> runs, List<String> notes) {
   private static final int HASH = 6;
@@ -53,12 +57,24 @@ public record Variants(List<SavedRun> runs, List<String> notes) {
               .findFirst()
               .orElse(group.get(group.size() - 1).task());
       Map<Description, Task> variants = new LinkedHashMap<>();
+      Set<String> parents = new TreeSet<>();
       for (SavedRun run : group) {
         Description description = Description.of(run);
         if (!description.equals(Description.of(kept))) {
           Task task = variants.computeIfAbsent(description, d -> variant(kept, run.task(), d));
           renamed.put(run, run.withTask(named(run.task(), task)));
+        } else if (!run.task().parent().equals(kept.parent())) {
+          renamed.put(run, run.withTask(named(run.task(), kept)));
+          parents.add(run.task().parent().orElse("none"));
         }
+      }
+      if (!parents.isEmpty()) {
+        notes.add(
+            kept.id()
+                + " is compared with "
+                + kept.parent().orElse("no parent")
+                + ", the parent that its newest run names; others name "
+                + String.join(", ", parents));
       }
       variants
           .values()

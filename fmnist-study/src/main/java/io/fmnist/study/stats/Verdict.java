@@ -38,13 +38,13 @@ public record Verdict(Kind kind, String text) {
       Optional<PairedComparison> different,
       boolean equivalent) {
     if (looks.isEmpty()) {
-      return undecided(all.n());
+      return undecided(all.n(), looks);
     }
     PairedComparison last = looks.get(looks.size() - 1).paired();
     if (different.isPresent()) {
       double mean = different.get().mean().orElse(0);
       double now = last.mean().orElse(0);
-      // A later look may have the other sign, but not take the verdict back.
+      // A later look that is not clear may have the other sign.
       String size = mean * now > 0 ? " by " + points(Math.abs(now)) : "";
       String small = equivalent ? ", but by less than " + Points.plain(all.margin()) : "";
       return mean > 0
@@ -52,7 +52,7 @@ public record Verdict(Kind kind, String text) {
           : new Verdict(Kind.WORSE, "worse" + size + small);
     }
     if (!equivalent) {
-      return undecided(all.n());
+      return undecided(all.n(), looks);
     }
     return last.isIdentical()
         ? new Verdict(Kind.EQUIVALENT, "the same in all " + last.n() + " seeds")
@@ -68,7 +68,7 @@ public record Verdict(Kind kind, String text) {
           ? new Verdict(Kind.BETTER, "better by " + points(mean) + small)
           : new Verdict(Kind.WORSE, "worse by " + points(-mean) + small);
     }
-    if (seen.n() > 1 && seen.isIdentical()) {
+    if (seen.isAlwaysEqual()) {
       return new Verdict(Kind.EQUIVALENT, "the same in all " + seen.n() + " seeds");
     }
     if (seen.isEquivalent()) {
@@ -85,7 +85,17 @@ public record Verdict(Kind kind, String text) {
     return new Verdict(Kind.EQUIVALENT, "no difference larger than " + points + " points");
   }
 
-  private static Verdict undecided(int seeds) {
+  private static Verdict undecided(int seeds, List<Look> looks) {
+    List<Look> contradictions = Look.contradictions(looks);
+    if (!contradictions.isEmpty()) {
+      return new Verdict(
+          Kind.UNDECIDED,
+          "undecided: the looks at "
+              + contradictions.get(0).seeds()
+              + " and "
+              + contradictions.get(1).seeds()
+              + " seeds contradict each other");
+    }
     OptionalInt next = Look.next(seeds);
     if (next.isEmpty()) {
       return new Verdict(Kind.UNDECIDED, "undecided after " + seeds + " seeds");

@@ -21,7 +21,7 @@ public final class FinishedCells {
    * Reads every run folder in a folder.
    *
    * @param warn hears of folders that cannot be read; they do not count
-   * @return the runs by key
+   * @return the runs by key, of several the newest
    */
   public static Map<String, SavedRun> in(Path out, Consumer<String> warn) {
     return read(out, name -> true, warn);
@@ -50,6 +50,11 @@ public final class FinishedCells {
         read(out, name -> name.startsWith(prefix), warning -> {}).get(identity.key()));
   }
 
+  /** Returns the run that counts in the statistics too. */
+  static SavedRun newer(SavedRun one, SavedRun other) {
+    return other.started().isAfter(one.started()) ? other : one;
+  }
+
   private static Map<String, SavedRun> read(
       Path out, Predicate<String> wanted, Consumer<String> warn) {
     Map<String, SavedRun> found = new HashMap<>();
@@ -57,7 +62,7 @@ public final class FinishedCells {
       try {
         SavedRun run = SavedRuns.read(folder);
         if (run.isComplete()) {
-          found.putIfAbsent(CellIdentity.of(run).key(), run);
+          found.merge(CellIdentity.of(run).key(), run, FinishedCells::newer);
         }
       } catch (FmnistException e) {
         warn.accept(e.getMessage() + "; it does not count as done");

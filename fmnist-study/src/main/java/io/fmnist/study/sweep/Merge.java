@@ -13,11 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Gathers run folders of several machines in one folder. */
@@ -44,15 +42,15 @@ public final class Merge {
    * @param out where they go; made if need be
    * @param folders of run folders, or run folders themselves
    * @throws FmnistException if a folder has no runs, a run is damaged, two runs of one cell predict
-   *     different classes, or the files cannot be copied
+   *     different classes, or one of them diverged, or the files cannot be copied
    */
   public static Result merge(Path out, List<Path> folders) {
     Map<String, SavedRun> known = new LinkedHashMap<>();
-    Set<String> diverged = new HashSet<>();
+    Map<String, DivergedRun> diverged = new LinkedHashMap<>();
     if (Files.isDirectory(out)) {
       PartialFolder.removeDead(out);
       SavedRuns.in(out).forEach(run -> known.putIfAbsent(key(run), run));
-      DivergedRun.in(out).forEach(run -> diverged.add(run.identity().key()));
+      DivergedRun.in(out).forEach(run -> diverged.put(run.identity().key(), run));
     }
     List<Path> fresh = new ArrayList<>();
     List<Path> alreadyThere = new ArrayList<>();
@@ -69,9 +67,18 @@ public final class Merge {
         }
       }
       for (DivergedRun run : DivergedRun.in(folder)) {
-        (diverged.add(run.identity().key()) ? fresh : alreadyThere).add(run.folder());
+        boolean isNew = diverged.putIfAbsent(run.identity().key(), run) == null;
+        (isNew ? fresh : alreadyThere).add(run.folder());
       }
     }
+    diverged.forEach(
+        (key, run) -> {
+          SavedRun other = known.get(key);
+          if (other != null) {
+            conflicts.add(
+                run.folder() + " diverged and " + other.folder() + " did not" + cell(other));
+          }
+        });
     if (!conflicts.isEmpty()) {
       throw new FmnistException(
           String.join("\n", conflicts)
@@ -114,17 +121,17 @@ public final class Merge {
         run.labels().equals(other.labels())
             ? "predict different classes for " + differing + " of " + images + " test images"
             : "were tested on images with different labels";
-    return run.folder()
-        + " and "
-        + other.folder()
-        + " are of the same cell ("
+    return run.folder() + " and " + other.folder() + " " + how + cell(run);
+  }
+
+  private static String cell(SavedRun run) {
+    return ", but are of the same cell ("
         + run.task().id()
         + " on "
         + run.backend()
         + ", seed "
         + run.seed()
-        + ") but "
-        + how;
+        + ")";
   }
 
   private static Path copy(Path from, Path out) {

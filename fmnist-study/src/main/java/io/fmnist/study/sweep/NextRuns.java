@@ -93,7 +93,7 @@ public final class NextRuns {
       if (cell.isPresent() && isOther) {
         onOtherBackends.add(run);
       } else if (cell.isPresent()) {
-        known.putIfAbsent(cell.get().key(), run);
+        known.merge(cell.get().key(), run, FinishedCells::newer);
       }
     }
     return known.size() + onOtherBackends.size() - before;

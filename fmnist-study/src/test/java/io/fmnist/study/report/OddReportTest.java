@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.train.EpochMetrics;
 import io.fmnist.api.train.History;
+import io.fmnist.study.stats.DataKey;
+import io.fmnist.study.stats.MadeRuns;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.FakeRuns;
 import io.fmnist.tasks.run.RunFolder;
 import io.fmnist.tasks.run.RunResult;
+import io.fmnist.tasks.run.SavedRun;
 import io.fmnist.tasks.run.SavedRuns;
 import io.fmnist.tasks.spec.SpecFormat;
 import java.io.IOException;
@@ -208,15 +211,46 @@ class OddReportTest {
   }
 
   @Test
+  void countsACopyOfARunOnceAndRefusesAnotherResultOfIt(@TempDir Path elsewhere)
+      throws IOException {
+    Path run = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
+    Path copy = Files.createDirectory(elsewhere.resolve(run.getFileName()));
+    for (String file :
+        List.of("run.json", "predictions.csv", "history.csv", "history.json", "task.yaml")) {
+      if (Files.exists(run.resolve(file))) {
+        Files.copy(run.resolve(file), copy.resolve(file));
+      }
+    }
+    Report report = Report.of(List.of(parent, elsewhere), null);
+    assertThat(report.runCount()).isEqualTo(1);
+    assertThat(report.render(ReportFormat.MD)).doesNotContain("older run");
+    Path better =
+        FakeRuns.write(elsewhere.resolve("two"), Catalogue.get("task3"), "pytorch", 1, 0.9);
+    assertThatThrownBy(() -> RunFiles.read(List.of(parent, better.getParent())))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("task3 on pytorch, seed 1, started at")
+        .hasMessageContaining("is there with the test accuracies");
+  }
+
+  @Test
   void isRefusedForRunsOnDifferentImages() throws IOException {
     FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 1, 0.8);
     Path other = FakeRuns.write(parent, Catalogue.get("task3"), "pytorch", 2, 0.8);
     change(other.resolve("run.json"), "\"dataset\" : \"synthetic\"", "\"dataset\" : \"mine\"");
     Files.delete(other.resolve("model.safetensors"));
-    assertThatThrownBy(() -> Report.of(List.of(parent), null))
+    // Known by their hashes, images are the same under any name.
+    assertThat(Report.of(List.of(parent), null).runCount()).isEqualTo(2);
+    DataKey one = new DataKey("one", false, 10, 10, 10, Map.of("images", "0"));
+    DataKey two = new DataKey("two", false, 10, 10, 10, Map.of("images", "1"));
+    Task task = Catalogue.get("task3");
+    List<SavedRun> runs =
+        List.of(
+            MadeRuns.of(task, "pytorch", 1, 0.8, one, 1),
+            MadeRuns.of(task, "pytorch", 2, 0.8, two, 2));
+    assertThatThrownBy(() -> RunSet.require(runs))
         .isInstanceOf(FmnistException.class)
         .hasMessageContaining("not on the same images")
-        .hasMessageContaining("\"synthetic\" and \"mine\"");
+        .hasMessageContaining("\"one\" and \"two\"");
   }
 
   @Test

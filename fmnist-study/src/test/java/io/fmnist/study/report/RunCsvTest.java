@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,9 +70,24 @@ class RunCsvTest {
   }
 
   @Test
+  void keepsTheIdsThatTheRunsWereGiven() throws IOException {
+    Path runs = Files.createDirectory(parent.resolve("two"));
+    Task second = SpecFormat.override(OWN, List.of("optimizer.lr=0.004"));
+    FakeRuns.write(runs, OWN, "pytorch", 1, 0.8);
+    FakeRuns.write(runs, second, "pytorch", 2, 0.9);
+    Path table = table(runs);
+    List<SavedRun> read = RunFiles.read(List.of(table)).runs();
+    assertThat(read).hasSize(2).allMatch(run -> run.task().id().equals("mine"));
+    assertThat(read).allMatch(run -> run.task().parent().equals(Optional.of("task3")));
+    List<SavedRun> both = RunFiles.read(List.of(table, runs)).runs();
+    assertThat(both).hasSize(2).allMatch(SavedRun::hasPredictions);
+  }
+
+  @Test
   void keepsTheTrainingsThatDiverged() throws Exception {
     Path table = table(runs());
-    String sentence = "Diverged, and counted nowhere: task3 with seed 1 (pytorch).";
+    String sentence =
+        "Diverged, and counted nowhere: task3 with seed 1 on 2,000 images of synthetic (pytorch).";
     Path with =
         changed(
             table, 1, Map.of("testAccuracy", "", "testLoss", "", "diverged", "the loss is NaN"));

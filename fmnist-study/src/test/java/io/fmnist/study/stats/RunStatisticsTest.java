@@ -9,6 +9,7 @@ import io.fmnist.study.stats.PredictionInterval.Place;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.run.SavedRun;
+import io.fmnist.tasks.spec.SpecFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -52,6 +53,28 @@ class RunStatisticsTest {
         .filter(t -> t.task().id().equals(id))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void compareWithTheParentOfTheNewestRunWhereRunsNameSeveral() {
+    Task mine = SpecFormat.override(Catalogue.get("task3"), List.of("id=mine", "parent=task0"));
+    Task other = SpecFormat.override(mine, List.of("parent=task1"));
+    List<SavedRun> runs =
+        all(
+            runs("task0", "pytorch", TASK0),
+            runs("task1", "dl4j", TASK1),
+            List.of(
+                MadeRuns.of(mine, "pytorch", 1, 0.9, MadeRuns.STUDY, 100),
+                MadeRuns.of(other, "pytorch", 2, 0.9, MadeRuns.STUDY, 101),
+                MadeRuns.of(other, "dl4j", 1, 0.9, MadeRuns.STUDY, 102)));
+    RunStatistics statistics = only(runs);
+    assertThat(statistics.withParents())
+        .extracting(step -> step.task() + " - " + step.other())
+        .contains("mine - task1")
+        .doesNotContain("mine - task0");
+    assertThat(Variants.of(runs).notes())
+        .containsExactly(
+            "mine is compared with task1, the parent that its newest run names; others name task0");
   }
 
   @Test

@@ -110,6 +110,30 @@ class VerdictTest {
   }
 
   @Test
+  void namesTheMarginThatWasTested() {
+    assertThat(
+            Decision.of(List.of(new double[] {1e-4, -1e-4, 1e-4, -1e-4, 0}), 0.00094)
+                .get(0)
+                .verdict()
+                .text())
+        .isEqualTo("no difference larger than 0.094 points");
+    assertThat(Points.plain(0.005)).isEqualTo("0.5");
+    assertThat(Points.plain(0.2)).isEqualTo("20.0");
+    assertThat(Points.plain(0.0025)).isEqualTo("0.25");
+    assertThat(Points.plain(0.00004)).isEqualTo("0.004");
+  }
+
+  @Test
+  void ofTwoBackendsDoesNotRestOnFewEqualPairs() {
+    double[] same = {0.9, 0.91, 0.92, 0.93, 0.94};
+    assertThat(Verdict.of(PairedComparison.of(same, same, MARGIN), 1).text())
+        .isEqualTo("the same in all 5 seeds");
+    double[] few = Arrays.copyOf(same, 4);
+    assertThat(Verdict.of(PairedComparison.of(few, few, MARGIN), 1).text())
+        .isEqualTo("undecided with 4 seeds");
+  }
+
+  @Test
   void ofTwoBackendsHasNoLooks() {
     PairedComparison seen =
         PairedComparison.of(
@@ -122,10 +146,31 @@ class VerdictTest {
   }
 
   @Test
-  void isNotReversedByALaterLookThatIsClearer() {
-    Decision later = decide(then(around(0.01, 0.0004, 5), around(-0.02, 0.0001, 35)));
-    assertThat(later.verdict()).isEqualTo(new Verdict(Kind.BETTER, "better"));
-    assertThat(later.decidedAt()).hasValue(5);
+  void isNoneWhereLooksContradictEachOtherWhateverTheOtherComparisonsSay() {
+    Verdict none =
+        new Verdict(Kind.UNDECIDED, "undecided: the looks at 5 and 20 seeds contradict each other");
+    double[] reversed = then(around(0.01, 0.0004, 5), around(-0.02, 0.0001, 35));
+    assertThat(decide(reversed).verdict().text())
+        .isEqualTo("undecided: the looks at 5 and 20 seeds contradict each other");
+    // At 5 seeds the first is better only if others leave it their share: 3 p > 0.05 > p.
+    double[] first = {0.002, 0.0021, 0.0045, 0.0022, 0.0019};
+    double p = 4 * PairedComparison.of(first, MARGIN).p().getAsDouble();
+    assertThat(p).isBetween(0.05 / 3, 0.05);
+    double[] then = then(first, around(-0.02, 0.001, 15));
+    double[] open = around(0, 0.01, 5);
+    assertThat(Decision.of(List.of(then, open, open), MARGIN).get(0).verdict()).isEqualTo(none);
+    Decision beside = Decision.of(List.of(then, CLEAR, CLEAR), MARGIN).get(0);
+    assertThat(beside.verdict()).isEqualTo(none);
+    assertThat(beside.decidedAt()).isEmpty();
+  }
+
+  @Test
+  void saysNothingOfTheMarginWhereTheLastLookIsBeyondIt() {
+    double[] small = {0.0020, 0.0021, 0.0019, 0.0022, 0.0021};
+    assertThat(text(then(small, around(0.012, 0.0001, 5)))).isEqualTo("better by 0.7 points");
+    double[] none = {0.0004, -0.0004, 0.0005, -0.0003, 0.0001};
+    assertThat(text(then(none, around(0.02, 0.02, 5))))
+        .isEqualTo("undecided: 10 more seeds to the look at 20");
   }
 
   @Test

@@ -89,9 +89,22 @@ class MergeTest {
     Path other = write(two, 1, 0.5);
     assertThatThrownBy(() -> Merge.merge(out, List.of(one, two)))
         .isInstanceOf(FmnistException.class)
-        .hasMessageContaining(other + " and " + first + " are of the same cell")
+        .hasMessageContaining(other + " and " + first + " predict different classes")
         .hasMessageContaining("task3 on pytorch, seed 1")
         .hasMessageContaining("predict different classes for ");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void copiesNothingWhereACellDivergedOnOneMachineAlone() {
+    Path ended = write(one, 1, 0.8);
+    Path diverged = FakeRuns.writeDiverged(two, Catalogue.get("task3"), "pytorch", 1);
+    for (List<Path> order : List.of(List.of(one, two), List.of(two, one))) {
+      assertThatThrownBy(() -> Merge.merge(out, order))
+          .isInstanceOf(FmnistException.class)
+          .hasMessageContaining(diverged + " diverged and " + ended + " did not")
+          .hasMessageContaining("Nothing was copied");
+    }
     assertThat(out).doesNotExist();
   }
 

@@ -2,6 +2,7 @@ package io.fmnist.tasks.run;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.tasks.Task;
+import io.fmnist.tasks.catalogue.Catalogue;
 import io.fmnist.tasks.file.Json;
 import io.fmnist.tasks.file.TextFile;
 import io.fmnist.tasks.spec.SpecFormat;
@@ -12,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,6 +38,8 @@ public record DivergedRun(
   private static final int FORMAT = 1;
   private static final int MAX_FILE = 1 << 20;
   private static final int IMAGE_SETS = 3;
+  private static final String OFFICIAL = "fashion-mnist";
+  private static final List<Integer> STUDY_IMAGES = List.of(48_000, 12_000, 10_000);
 
   private record Content(
       int format,
@@ -145,16 +149,27 @@ public record DivergedRun(
     return new Figures(task.id(), identity.backend(), task.training().seed(), reason);
   }
 
+  /** A task of the catalogue may have been changed, or run on other images than the study's. */
+  private String name() {
+    Task task = identity.task();
+    boolean isKnown = Catalogue.ids().contains(task.id());
+    boolean isStudys = dataset.equals(OFFICIAL) && identity.images().equals(STUDY_IMAGES);
+    return task.id()
+        + (isKnown && !Catalogue.describes(task) ? ", changed," : "")
+        + " with seed "
+        + task.training().seed()
+        + (isKnown && !isStudys
+            ? String.format(Locale.ROOT, " on %,d images of %s", identity.images().get(0), dataset)
+            : "");
+  }
+
   /** Returns which of them there are, each once; empty where there are none. */
   public static Optional<String> sentence(List<DivergedRun> runs) {
     Map<String, TreeSet<String>> backends =
         runs.stream()
             .collect(
                 Collectors.groupingBy(
-                    run ->
-                        run.identity.task().id()
-                            + " with seed "
-                            + run.identity.task().training().seed(),
+                    DivergedRun::name,
                     TreeMap::new,
                     Collectors.mapping(
                         run -> run.identity.backend(), Collectors.toCollection(TreeSet::new))));
