@@ -19,8 +19,9 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Rule 5.19: whether the process grows with the number of steps, its Java heap left out. Most of
- * several rounds must be calm: a leak shows in nearly all, whatever caches and compilers do in one
- * or two.
+ * several rounds must be calm, or all of them together: a leak shows in nearly all and in their
+ * sum, whatever caches and compilers do in one or two. An allocator that takes and gives back 20 MB
+ * at a time, as TensorFlow's does, has no calm rounds, but a small sum.
  */
 final class MemoryCheck {
   private static final int WARM_UP = 200;
@@ -67,10 +68,10 @@ final class MemoryCheck {
       }
     }
     ContractChecks.require(
-        calm(growths) >= MOST,
+        calm(growths) >= MOST || mean(growths) <= LIMIT,
         String.format(
             Locale.ROOT,
-            "%,d steps make the process grow by %s MB in %d rounds; %.1f MB is allowed in most."
+            "%,d steps make the process grow by %s MB in %d rounds; %.1f MB is allowed in most, or on average."
                 + " Close what every step allocates outside the heap",
             STEPS,
             growths.stream()
@@ -82,6 +83,10 @@ final class MemoryCheck {
 
   private static long calm(List<Long> growths) {
     return growths.stream().filter(g -> g <= LIMIT).count();
+  }
+
+  private static double mean(List<Long> growths) {
+    return growths.stream().mapToLong(Long::longValue).average().orElse(0);
   }
 
   private static void steps(BackendModel model, Sample sample, int count) {
