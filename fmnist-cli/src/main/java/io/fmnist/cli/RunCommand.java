@@ -256,7 +256,7 @@ final class RunCommand extends Subcommand {
         tellThere(here, there.get());
         return CommandLine.ExitCode.OK;
       }
-      DivergedRun diverged = FinishedCells.diverged(out, line -> warn(err, line)).get(here.key());
+      DivergedRun diverged = FinishedCells.diverged(out, this::warn).get(here.key());
       if (diverged != null) {
         throw new FmnistException(diverged.knownReason());
       }
@@ -316,8 +316,7 @@ final class RunCommand extends Subcommand {
   private int run(
       UnfinishedRun run, Backend engine, RunOptions options, Dataset dataset, Tracker tracker) {
     PrintWriter err = stderr();
-    Checkpoints checkpoints =
-        run.checkpoints(checkpoint.interval(commandLine()), line -> warn(err, line));
+    Checkpoints checkpoints = run.checkpoints(checkpoint.interval(commandLine()), this::warn);
     try (TrackedRun tracked = tracker.start(RunStart.of(run, engine, options, dataset))) {
       List<TrainingListener> listeners = new ArrayList<>(List.of(tracked, checkpoints));
       Durations.option("--max-time", maxTime, commandLine())
@@ -356,9 +355,8 @@ final class RunCommand extends Subcommand {
     err.flush();
   }
 
-  private static void warn(PrintWriter err, String line) {
-    err.println("warning: " + line);
-    err.flush();
+  private void warn(String line) {
+    tell("warning: " + line);
   }
 
   /** Returns the command that goes on with this run. */

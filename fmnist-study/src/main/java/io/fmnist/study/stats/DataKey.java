@@ -25,12 +25,6 @@ public record DataKey(
     int validationImages,
     int testImages,
     Map<String, String> sha256) {
-  // What the study trained and tested on.
-  private static final String STUDY_DATASET = "fashion-mnist";
-  private static final int STUDY_TRAIN = 48_000;
-  private static final int STUDY_VALIDATION = 12_000;
-  private static final int STUDY_TEST = 10_000;
-
   public DataKey {
     sha256 = Map.copyOf(sha256);
   }
@@ -81,11 +75,8 @@ public record DataKey(
    * Returns whether these are all the study's images, so that its figures may stand beside ours.
    */
   public boolean isStudys() {
-    return dataset.equals(STUDY_DATASET)
-        && !synthetic
-        && trainImages == STUDY_TRAIN
-        && validationImages == STUDY_VALIDATION
-        && testImages == STUDY_TEST;
+    return !synthetic
+        && RunData.areStudys(dataset, List.of(trainImages, validationImages, testImages));
   }
 
   /** Returns the images in words. */

@@ -38,8 +38,6 @@ public record DivergedRun(
   private static final int FORMAT = 1;
   private static final int MAX_FILE = 1 << 20;
   private static final int IMAGE_SETS = 3;
-  private static final String OFFICIAL = "fashion-mnist";
-  private static final List<Integer> STUDY_IMAGES = List.of(48_000, 12_000, 10_000);
 
   private record Content(
       int format,
@@ -153,7 +151,7 @@ public record DivergedRun(
   private String name() {
     Task task = identity.task();
     boolean isKnown = Catalogue.ids().contains(task.id());
-    boolean isStudys = dataset.equals(OFFICIAL) && identity.images().equals(STUDY_IMAGES);
+    boolean isStudys = RunData.areStudys(dataset, identity.images());
     return task.id()
         + (isKnown && !Catalogue.describes(task) ? ", changed," : "")
         + " with seed "

@@ -31,6 +31,19 @@ public record RunData(
     LabeledImages validation,
     LabeledImages test,
     boolean pictures) {
+  // What the study trained and tested on.
+  private static final String STUDY_DATASET = "fashion-mnist";
+  private static final List<Integer> STUDY_COUNTS = List.of(48_000, 12_000, 10_000);
+
+  /**
+   * Returns whether images are all of the study's.
+   *
+   * @param dataset name
+   * @param counts of training, validation and test images
+   */
+  public static boolean areStudys(String dataset, List<Integer> counts) {
+    return dataset.equals(STUDY_DATASET) && counts.equals(STUDY_COUNTS);
+  }
 
   /**
    * Splits a dataset as the study does.
