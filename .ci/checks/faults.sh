@@ -60,6 +60,30 @@ run "$out/killed" || fail "a run does not start beside the rest of a killed one"
 [ -z "$(find "$out/killed" -mindepth 1 -maxdepth 1 -name '.*')" ] || fail "a killed run's files stay: $(ls -A "$out/killed")"
 whole "$out/killed"
 
+# "mvn clean" beside a sweep: the run under way and those that are yet to start keep their classes.
+built() { # built FROM TO: the endings of the folders that a build makes
+  local module
+  for module in fmnist-*/; do
+    [ ! -e "$module$1" ] || mv "$module$1" "$module$2"
+  done
+}
+: >"$out/log"
+run "$out/beside" --seeds 1-3 &
+sweep=$!
+for _ in $(seq 300); do
+  grep -qF '[1/3]' "$out/log" && break
+  sleep 0.1
+done
+trap 'built target.away target; rm -rf "$out"' EXIT
+built target target.away
+code=0
+wait "$sweep" || code=$?
+[ ! -e fmnist-cli/target ] || fail "a sweep built while its classes were away"
+built target.away target
+[ "$code" -eq 0 ] || fail "a sweep ended with $code when its checkout was cleaned"
+grep -qF "3 of 3 cells done" "$out/log" || fail "a sweep lost runs when its checkout was cleaned"
+passed
+
 # Links, pipes and devices where files are expected.
 echo precious >"$out/victim"
 mkdir -p "$out/links"
