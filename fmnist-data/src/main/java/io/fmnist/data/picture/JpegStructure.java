@@ -10,11 +10,13 @@ import java.util.List;
 /**
  * What a JPEG file's markers (ITU-T T.81, annex B) say, read without decoding.
  *
+ * @param width of the frame, in pixels
+ * @param height of the frame, in pixels; 0 where it stands behind the first scan
  * @param scans passes over the picture; each costs the decoder as much as a picture
  * @param orientation 1 to 8, from EXIF
  * @param model what the samples mean
  */
-record JpegStructure(int scans, int orientation, Samples.Model model) {
+record JpegStructure(int width, int height, int scans, int orientation, Samples.Model model) {
   private static final int SOI = 0xD8;
   private static final int EOI = 0xD9;
   private static final int SOS = 0xDA;
@@ -38,6 +40,8 @@ record JpegStructure(int scans, int orientation, Samples.Model model) {
   private static final class Parser {
     private final DataInputStream in;
     private final List<Integer> componentIds = new ArrayList<>();
+    private int width;
+    private int height;
     private int scans;
     private int orientation = 1;
     private boolean jfif;
@@ -70,7 +74,7 @@ record JpegStructure(int scans, int orientation, Samples.Model model) {
       if (scans == 0 || componentIds.isEmpty()) {
         throw new IOException("it holds no picture");
       }
-      return new JpegStructure(scans, orientation, model());
+      return new JpegStructure(width, height, scans, orientation, model());
     }
 
     /** Passes over everything up to the next marker, compressed data included. */
@@ -95,7 +99,9 @@ record JpegStructure(int scans, int orientation, Samples.Model model) {
       }
       boolean frame = marker >= 0xC0 && marker <= 0xCF;
       boolean table = marker == 0xC4 || marker == 0xC8 || marker == 0xCC;
-      if (frame && !table && componentIds.isEmpty()) {
+      if (frame && !table && componentIds.isEmpty() && data.length > 4) {
+        height = (data[1] & 0xFF) << 8 | (data[2] & 0xFF);
+        width = (data[3] & 0xFF) << 8 | (data[4] & 0xFF);
         for (int i = 6; i + 2 < data.length; i += 3) {
           componentIds.add(data[i] & 0xFF);
         }

@@ -56,6 +56,13 @@ final class PictureFile {
   private static final Pattern PADDING =
       Pattern.compile("Corrupt JPEG data: \\d+ extraneous bytes before marker 0xd9");
 
+  // BITMAPINFOHEADER: biCompression is 4 for JPEG, 5 for PNG.
+  private static final int BMP_HEADER = 34;
+  private static final int BMP_COMPRESSION = 30;
+
+  /** By so much a JPEG picture may be larger than the part of a TIFF that it is. */
+  private static final int JPEG_BLOCK = 64;
+
   private final Path file;
   private final int channels;
   private final TimeLimit limit = new TimeLimit();
@@ -129,9 +136,10 @@ final class PictureFile {
       }
       case "tif", "tiff" -> {
         reader.setInput(in, true, false);
-        return tiff(reader);
+        return tiff(reader, in);
       }
       default -> {
+        requirePixels();
         reader.setInput(in, true, true);
         return Samples.of(reader.read(0, param(reader)), Samples.Model.PLAIN, channels);
       }
@@ -180,21 +188,37 @@ final class PictureFile {
     try (InputStream bytes = bytes()) {
       structure = JpegStructure.read(bytes);
     }
-    long scanned = (long) reader.getWidth(0) * reader.getHeight(0) * structure.scans();
+    requireFewScans(structure, reader.getWidth(0), reader.getHeight(0));
+    return upright(
+        Samples.of(reader.readRaster(0, param), structure.model(), channels),
+        structure.orientation());
+  }
+
+  private static void requireFewScans(JpegStructure structure, int width, int height)
+      throws IOException {
+    long scanned = (long) width * height * structure.scans();
     if (structure.scans() > MOST_SCANS || scanned > MOST_SCANNED_PIXELS) {
       throw new IOException(
           String.format(
               Locale.ROOT,
               "it has %,d scans of %,d x %,d pixels; at most %d scans and %,d pixels in all are read",
               structure.scans(),
-              reader.getWidth(0),
-              reader.getHeight(0),
+              width,
+              height,
               MOST_SCANS,
               MOST_SCANNED_PIXELS));
     }
-    return upright(
-        Samples.of(reader.readRaster(0, param), structure.model(), channels),
-        structure.orientation());
+  }
+
+  /** Java's reader would hand a JPEG or PNG picture inside a BMP to a reader without any limit. */
+  private void requirePixels() throws IOException {
+    try (InputStream bytes = bytes()) {
+      byte[] start = bytes.readNBytes(BMP_HEADER);
+      int compression = start.length < BMP_HEADER ? 0 : start[BMP_COMPRESSION];
+      if (start[0] == 'B' && start[1] == 'M' && (compression == 4 || compression == 5)) {
+        throw new IOException("it holds a JPEG or PNG picture; save it as a file of that kind");
+      }
+    }
   }
 
   /** Draws the first frame where it lies on the canvas; the page shows where it does not. */
@@ -229,9 +253,10 @@ final class PictureFile {
     return new Plane(columns, rows, canvas);
   }
 
-  private List<Plane> tiff(ImageReader reader) throws IOException {
+  private List<Plane> tiff(ImageReader reader, ImageInputStream in) throws IOException {
     ImageReadParam param = param(reader);
     TIFFDirectory directory = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
+    requireTiles(directory, reader.getWidth(0), reader.getHeight(0), in);
     Samples.Model model = Samples.Model.PLAIN;
     // Numbers of TIFF 6.0: PhotometricInterpretation 5 is CMYK; ExtraSamples 0 is no alpha.
     if (number(directory, 262, 0) == 5) {
@@ -242,6 +267,66 @@ final class PictureFile {
     return upright(
         Samples.of(reader.read(0, param), model, channels),
         number(directory, Exif.ORIENTATION_TAG, 1));
+  }
+
+  /**
+   * Checks what is decoded at a time, which may be more than the picture: tiles, and the JPEG
+   * pictures in them.
+   */
+  private void requireTiles(TIFFDirectory directory, int width, int height, ImageInputStream in)
+      throws IOException {
+    // TIFF 6.0: TileWidth, TileLength, Compression, StripOffsets or TileOffsets.
+    int tileWidth = number(directory, 322, width);
+    int tileHeight = number(directory, 323, height);
+    if (tileWidth < 1 || tileHeight < 1 || (long) tileWidth * tileHeight > MOST_PIXELS) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "it has tiles of %,d x %,d pixels; at most %,d pixels are read",
+              tileWidth,
+              tileHeight,
+              MOST_PIXELS));
+    }
+    int compression = number(directory, 259, 1);
+    if (compression == 6) {
+      throw new IOException(
+          "it is compressed as JPEG in the way that TIFF gave up; save it with another compression");
+    }
+    TIFFField offsets = directory.getTIFFField(directory.containsTIFFField(324) ? 324 : 273);
+    for (int i = 0; compression == 7 && offsets != null && i < offsets.getCount(); i++) {
+      in.seek(offsets.getAsLong(i));
+      JpegStructure part = JpegStructure.read(new Bytes(in));
+      if (part.width() > tileWidth + JPEG_BLOCK || part.height() > tileHeight + JPEG_BLOCK) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "a part of %,d x %,d pixels holds a JPEG picture of %,d x %,d; it is damaged",
+                tileWidth,
+                tileHeight,
+                part.width(),
+                part.height()));
+      }
+      requireFewScans(part, part.width(), part.height());
+    }
+  }
+
+  /** The rest of a file, whose reader keeps the time. */
+  private static final class Bytes extends InputStream {
+    private final ImageInputStream in;
+
+    Bytes(ImageInputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      return in.read(to, offset, length);
+    }
   }
 
   private static List<Plane> upright(List<Plane> planes, int orientation) {

@@ -228,6 +228,56 @@ class ImageReaderTest {
         .hasMessageContaining(message);
   }
 
+  /** BITMAPINFOHEADER with biCompression 4: what follows is a JPEG picture. */
+  @Test
+  void isRefusedWhereABmpHoldsAJpeg() throws IOException {
+    byte[] jpeg = Files.readAllBytes(jpeg(true));
+    ByteBuffer bmp = ByteBuffer.allocate(54 + jpeg.length).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.put((byte) 'B').put((byte) 'M').putInt(bmp.capacity()).putInt(0).putInt(54);
+    bmp.putInt(40).putInt(28).putInt(28).putShort((short) 1).putShort((short) 0).putInt(4);
+    bmp.putInt(jpeg.length).putInt(0).putInt(0).putInt(0).putInt(0).put(jpeg);
+    Path file = Files.write(folder.resolve("jpeg.bmp"), bmp.array());
+    assertThatThrownBy(() -> read(file, 28, 28, Inversion.AUTO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining("it holds a JPEG or PNG picture; save it as a file of that kind");
+  }
+
+  /** What a TIFF's own size says nothing about: its tiles, and the pictures in them. */
+  @ParameterizedTest
+  @CsvSource({
+    "8, 40000, it has tiles of 40´000 x 40´000 pixels; at most 50´000´000 pixels are read",
+    "7, 28, a part of 28 x 28 pixels holds a JPEG picture of 120 x 120; it is damaged",
+    "6, 28, save it with another compression"
+  })
+  void isRefusedWhereATiffDecodesToMoreThanItsSize(int compression, int tile, String message)
+      throws IOException {
+    byte[] jpeg = Files.readAllBytes(jpeg(false));
+    int[][] fields = {
+      {256, 28},
+      {257, 28},
+      {258, 8},
+      {259, compression},
+      {262, 1},
+      {277, 1},
+      {322, tile},
+      {323, tile},
+      {324, 8 + 2 + 10 * 12 + 4},
+      {325, jpeg.length}
+    };
+    ByteBuffer tiff = ByteBuffer.allocate(134 + jpeg.length).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8);
+    tiff.putShort((short) fields.length);
+    for (int[] field : fields) {
+      int type = field[0] < 300 && field[0] > 257 ? 3 : 4;
+      tiff.putShort((short) field[0]).putShort((short) type).putInt(1).putInt(field[1]);
+    }
+    tiff.putInt(0).put(jpeg);
+    Path file = Files.write(folder.resolve("tiles.tif"), tiff.array());
+    assertThatThrownBy(() -> read(file, 28, 28, Inversion.AUTO))
+        .isInstanceOf(FmnistException.class)
+        .hasMessageContaining(message.replace('´', ','));
+  }
+
   @Test
   void isRefusedWhereAByteOfAPngIsChanged() throws IOException {
     byte[] bytes = Files.readAllBytes(save(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB)));

@@ -70,17 +70,23 @@ public record ImageStatistics(Framing framing, Range mean, Range ink, double bri
         framing, Range.of(mean), Range.of(ink), rounded((double) bright / mean.length));
   }
 
+  /** Returns whether nearly all images have dark borders. */
+  public boolean isOnDark() {
+    return brightBorders <= ALMOST_NONE;
+  }
+
+  /** Returns whether nearly all images have bright borders. */
+  public boolean isOnBright() {
+    return brightBorders >= 1 - ALMOST_NONE;
+  }
+
   /**
-   * Returns whether bright and dark should change places for an image to look like the others: for
-   * luminance alone, where all the others have dark borders and this one a bright one, or the
-   * reverse.
+   * Returns whether an image's border is bright.
    *
    * @param pixels [C, H, W]
    */
-  public boolean isInverted(byte[] pixels, ImageShape shape) {
-    boolean bright = border(pixels, shape) >= HALF;
-    return shape.channels() == 1
-        && (bright ? brightBorders <= ALMOST_NONE : brightBorders >= 1 - ALMOST_NONE);
+  public static boolean hasBrightBorder(byte[] pixels, ImageShape shape) {
+    return border(pixels, shape) >= HALF;
   }
 
   /**

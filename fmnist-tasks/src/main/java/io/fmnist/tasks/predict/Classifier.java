@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 /**
  * A trained network on a backend, ready for pictures. Any number of threads may share one: pictures
  * are read side by side, and what several threads ask at once goes to the engine in one batch
- * (docs/serving.md has the numbers). After {@link #close} every call is refused.
+ * (docs/serving.md has the numbers). After {@link #close} every prediction is refused.
  */
 public final class Classifier implements AutoCloseable {
   private static final int MOST = 128;
@@ -98,7 +98,7 @@ public final class Classifier implements AutoCloseable {
    * Reads a picture and classifies it.
    *
    * @throws FmnistException if the picture cannot be read
-   * @throws IllegalStateException if this is closed, as for every call
+   * @throws IllegalStateException if this is closed, as for every prediction
    */
   public Prediction predict(Path picture) {
     return predict(picture, Inversion.AUTO);
@@ -128,10 +128,21 @@ public final class Classifier implements AutoCloseable {
         file.images()
             .map(ImageStatistics::framing)
             .orElse(input.channels() == 1 ? Framing.OBJECT : Framing.WHOLE);
-    byte[] pixels = ImageReader.read(picture, input, framing, inversion);
-    if (framing == Framing.WHOLE
-        && inversion == Inversion.AUTO
-        && file.images().filter(images -> images.isInverted(pixels, input)).isPresent()) {
+    if (inversion == Inversion.AUTO && input.channels() == 1 && file.images().isPresent()) {
+      return likeTraining(picture, framing, file.images().get());
+    }
+    return ImageReader.read(picture, input, framing, inversion);
+  }
+
+  /** Reads a grey picture; where nearly all training images were dark or bright, made so. */
+  private byte[] likeTraining(Path picture, Framing framing, ImageStatistics training) {
+    if (!training.isOnDark() && !training.isOnBright()) {
+      return ImageReader.read(picture, input, framing, Inversion.NO);
+    }
+    // An object that is cut out may reach the border, so there the reader looks at its background.
+    byte[] pixels = ImageReader.read(picture, input, framing, Inversion.AUTO);
+    boolean bright = framing == Framing.WHOLE && ImageStatistics.hasBrightBorder(pixels, input);
+    if (bright != training.isOnBright()) {
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = (byte) ~pixels[i];
       }

@@ -73,15 +73,15 @@ class ClassifierTest {
     return pixels;
   }
 
-  /** Images with a dark or a bright border around brighter and darker middles. */
-  private static ImageStatistics statistics(int border) {
+  /** Images with dark or bright borders around brighter and darker middles. */
+  private static ImageStatistics statistics(Framing framing, int border, int other) {
     byte[] pixels = new byte[100 * 16];
     for (int i = 0; i < pixels.length; i++) {
       boolean middle = (i % 16 == 5 || i % 16 == 6 || i % 16 == 9 || i % 16 == 10);
-      pixels[i] = (byte) (middle ? 100 + i / 16 : border);
+      pixels[i] = (byte) (middle ? 100 + i / 16 : i / 16 % 4 == 0 ? other : border);
     }
     LabeledImages images = LabeledImages.of(SHAPE, List.of("a"), false, pixels, new byte[100]);
-    return ImageStatistics.of(images, Framing.WHOLE);
+    return ImageStatistics.of(images, framing);
   }
 
   private Path save(int border, int middle) throws IOException {
@@ -98,7 +98,7 @@ class ClassifierTest {
   @Test
   void saysWhatItExpectsAndIsLoadedFromAFile() throws IOException {
     Path model = folder.resolve("model.safetensors");
-    ModelFile written = file(Optional.of(statistics(0)));
+    ModelFile written = file(Optional.of(statistics(Framing.WHOLE, 0, 0)));
     written.write(model);
     assertThat(ModelFile.read(model).images()).isEqualTo(written.images());
     try (Classifier loaded =
@@ -237,14 +237,29 @@ class ClassifierTest {
   void makesPicturesLookLikeTheTrainingImages(int training, int border, int middle, int expected)
       throws IOException {
     Path picture = save(border, middle);
-    try (Classifier known = classifier(new TinyBackend("tiny"), Optional.of(statistics(training)));
-        Classifier unknown = classifier()) {
-      byte[] pixels = known.pixels(picture, Inversion.AUTO);
-      assertThat(pixels[0] & 0xFF).isEqualTo(training);
-      assertThat(pixels[5] & 0xFF).isEqualTo(expected);
-      assertThat(known.pixels(picture, Inversion.NO)[5] & 0xFF).isEqualTo(middle);
-      // A file that says nothing is of clothes, which are bright on black.
-      assertThat(unknown.pixels(picture, Inversion.AUTO)[0] & 0xFF).isZero();
+    for (Framing framing : Framing.values()) {
+      ImageStatistics images = statistics(framing, training, training);
+      try (Classifier known = classifier(new TinyBackend("tiny"), Optional.of(images));
+          Classifier unknown = classifier()) {
+        byte[] pixels = known.pixels(picture, Inversion.AUTO);
+        assertThat(pixels[0] & 0xFF).isEqualTo(training);
+        assertThat(pixels[5] & 0xFF).isEqualTo(expected);
+        assertThat(known.pixels(picture, Inversion.NO)[5] & 0xFF).isEqualTo(middle);
+        // A file that says nothing is of clothes, which are bright on black.
+        assertThat(unknown.pixels(picture, Inversion.AUTO)[0] & 0xFF).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OBJECT, 0", "OBJECT, 255", "WHOLE, 0", "WHOLE, 255"})
+  void invertsNoPictureWhereTheTrainingImagesAreOfBothKinds(Framing framing, int border)
+      throws IOException {
+    ImageStatistics images = statistics(framing, 0, 255);
+    try (Classifier known = classifier(new TinyBackend("tiny"), Optional.of(images))) {
+      byte[] pixels = known.pixels(save(border, 140), Inversion.AUTO);
+      assertThat(pixels[0] & 0xFF).isEqualTo(border);
+      assertThat(pixels[5] & 0xFF).isEqualTo(140);
     }
   }
 
@@ -252,7 +267,8 @@ class ClassifierTest {
   void warnsOfAPictureThatIsUnlikeTheTrainingImagesWhereTheseAreKnown() throws IOException {
     byte[] bright = new byte[16];
     java.util.Arrays.fill(bright, (byte) 200);
-    try (Classifier known = classifier(new TinyBackend("tiny"), Optional.of(statistics(0)));
+    try (Classifier known =
+            classifier(new TinyBackend("tiny"), Optional.of(statistics(Framing.WHOLE, 0, 0)));
         Classifier unknown = classifier()) {
       assertThat(known.predict(save(0, 150)).warning()).isEmpty();
       assertThat(known.predict(bright).warning())
