@@ -3,8 +3,6 @@ package io.fmnist.cli;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.backend.Backend;
 import io.fmnist.api.backend.RuntimeOptions;
-import io.fmnist.api.file.Reason;
-import io.fmnist.api.file.WholeFile;
 import io.fmnist.data.picture.ImageReader;
 import io.fmnist.data.picture.PictureFolder;
 import io.fmnist.tasks.chart.ContactSheet;
@@ -13,7 +11,6 @@ import io.fmnist.tasks.file.TextWrap;
 import io.fmnist.tasks.model.ModelFile;
 import io.fmnist.tasks.predict.Classifier;
 import io.fmnist.tasks.predict.Prediction;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,8 +137,9 @@ final class PredictCommand extends Subcommand {
         all.add(image);
         continue;
       }
-      List<Path> found = PictureFolder.files(image);
-      if (found.isEmpty()) {
+      int before = failures;
+      List<Path> found = PictureFolder.files(image, this::failed);
+      if (found.isEmpty() && failures == before) {
         failed("folder " + image + " holds no pictures");
       }
       for (Path file : found) {
@@ -208,11 +206,7 @@ final class PredictCommand extends Subcommand {
   }
 
   private void write(Path file, ContactSheet sheet) {
-    try {
-      WholeFile.write(file, partial -> Files.writeString(partial, sheet.svg()));
-    } catch (IOException e) {
-      throw new FmnistException("montage " + file + " cannot be written: " + Reason.of(e), e);
-    }
+    TextFile.save(file, sheet.svg());
     PrintWriter err = stderr();
     err.print(TextWrap.text("montage: " + file, 2));
     err.flush();

@@ -24,6 +24,9 @@ public final class WholeFile {
   private static final String LOCK = ".lock";
   private static final String UUID_TEXT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
+  /** Code points of the target's name in a hidden one, which may take four bytes each, of 255. */
+  private static final int LONGEST = 48;
+
   private WholeFile() {}
 
   /** Makes a file or a folder. */
@@ -53,7 +56,12 @@ public final class WholeFile {
   private static Path writeOnce(Path target, Writer writer) throws IOException {
     // Not a temporary file of the system's, which nobody else could read. A name of its own for
     // each write: threads, and processes of containers, may have equal numbers.
-    String prefix = "." + target.getFileName() + ".";
+    String name = String.valueOf(target.getFileName());
+    int end =
+        name.codePointCount(0, name.length()) > LONGEST
+            ? name.offsetByCodePoints(0, LONGEST)
+            : name.length();
+    String prefix = "." + name.substring(0, end) + ".";
     removeDead(target, prefix);
     Path partial = newName(target, prefix);
     Optional<LockFile> lock = Optional.empty();

@@ -30,6 +30,15 @@ class WholeFileTest {
   }
 
   @Test
+  void mayHaveTheLongestNameThatAFileSystemTakes() throws IOException {
+    for (String name : List.of("n".repeat(255), "\uD83D\uDC57".repeat(63))) {
+      Path file = folder.resolve(name);
+      WholeFile.write(file, partial -> Files.writeString(partial, "new"));
+      assertThat(file).hasContent("new");
+    }
+  }
+
+  @Test
   void thatFailsHalfWayLeavesNothingAndTheEarlierOneAsItWas() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "old");
     assertThatThrownBy(

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -32,6 +33,7 @@ final class FolderWalk {
 
   private final Path root;
   private final Notes notes;
+  private final Consumer<String> unreadable;
 
   /**
    * Prepares a walk.
@@ -40,8 +42,14 @@ final class FolderWalk {
    * @param notes gets what is passed over
    */
   FolderWalk(Path root, Notes notes) {
+    this(root, notes, notes::add);
+  }
+
+  /** Prepares a walk that tells somebody else of what cannot be read. */
+  FolderWalk(Path root, Notes notes, Consumer<String> unreadable) {
     this.root = root;
     this.notes = notes;
+    this.unreadable = unreadable;
   }
 
   /** Takes a picture's path. */
@@ -101,9 +109,9 @@ final class FolderWalk {
           start,
           EnumSet.noneOf(java.nio.file.FileVisitOption.class),
           DEEPEST,
-          new Visitor(start, taker));
+          new Visitor(start, file -> taker.take(folder.resolve(start.relativize(file)))));
     } catch (IOException e) {
-      notes.add(folder + " cannot be read: " + Reason.of(e));
+      unreadable.accept(folder + " cannot be read: " + Reason.of(e));
     }
   }
 
@@ -159,7 +167,7 @@ final class FolderWalk {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-      notes.add(file + " cannot be read: " + Reason.of(e));
+      unreadable.accept(file + " cannot be read: " + Reason.of(e));
       return FileVisitResult.CONTINUE;
     }
 
@@ -167,33 +175,32 @@ final class FolderWalk {
     public FileVisitResult postVisitDirectory(
         Path folder, @org.jspecify.annotations.Nullable IOException e) {
       if (e != null) {
-        notes.add(folder + " cannot be read to its end: " + Reason.of(e));
+        unreadable.accept(folder + " cannot be read to its end: " + Reason.of(e));
       }
       return FileVisitResult.CONTINUE;
     }
   }
 
   /**
-   * Returns the pictures of a folder and below it, by path.
+   * Returns the pictures of the root and below it, by path.
    *
    * @throws FmnistException if there are too many
    */
-  static List<Path> sorted(Path folder, Notes notes) {
+  List<Path> sorted() {
     List<Path> files = new ArrayList<>();
-    new FolderWalk(folder, notes)
-        .pictures(
-            folder,
-            file -> {
-              files.add(file);
-              if (files.size() > Listing.MOST_PICTURES) {
-                throw new FmnistException(
-                    String.format(
-                        Locale.ROOT,
-                        "%s holds more than %,d pictures; name fewer",
-                        folder,
-                        Listing.MOST_PICTURES));
-              }
-            });
+    pictures(
+        root,
+        file -> {
+          files.add(file);
+          if (files.size() > Listing.MOST_PICTURES) {
+            throw new FmnistException(
+                String.format(
+                    Locale.ROOT,
+                    "%s holds more than %,d pictures; name fewer",
+                    root,
+                    Listing.MOST_PICTURES));
+          }
+        });
     files.sort(java.util.Comparator.comparing(Path::toString));
     return files;
   }

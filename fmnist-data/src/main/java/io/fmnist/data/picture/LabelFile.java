@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,9 @@ final class LabelFile {
             continue;
           }
           List<String> cells = cells(text);
+          if (isFirst) {
+            requireKnownNames(cells);
+          }
           if (!isFirst || !isHeader(cells)) {
             add(cells, seen, pictures);
           }
@@ -148,6 +153,30 @@ final class LabelFile {
     }
     columns = found;
     return true;
+  }
+
+  /** A header whose names are unknown would become a class. */
+  private void requireKnownNames(List<String> cells) {
+    Set<String> names = new HashSet<>();
+    cells.forEach(cell -> names.add(cell.strip().toLowerCase(Locale.ROOT)));
+    boolean known = COLUMNS.stream().limit(2).anyMatch(n -> !Collections.disjoint(n, names));
+    String path = cells.get(0);
+    if (isHeader(cells) || (!known && path.contains(".")) || isFile(path)) {
+      return;
+    }
+    throw wrong(
+        "names no picture, so it should be a header, with a column "
+            + String.join(", ", new TreeSet<>(COLUMNS.get(0)))
+            + " and a column "
+            + String.join(", ", new TreeSet<>(COLUMNS.get(1))));
+  }
+
+  private boolean isFile(String path) {
+    try {
+      return Files.isRegularFile(file.resolveSibling(path));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private List<String> cells(String text) {

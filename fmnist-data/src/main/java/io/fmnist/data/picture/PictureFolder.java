@@ -78,10 +78,12 @@ public final class PictureFolder {
     FolderWalk walk = new FolderWalk(source, notes);
     Listing.Builder pictures = new Listing.Builder(source);
     List<Path> folders = walk.folders(source);
+    boolean onlyParts = folders.stream().allMatch(f -> Part.named(name(f)).isPresent());
     Optional<Path> train =
         folders.stream()
             .filter(f -> Part.named(name(f)).equals(Optional.of(Part.TRAIN)))
-            .filter(f -> !walk.folders(f).isEmpty() && !walk.hasPictures(f))
+            // A class may be named so, and have pictures in folders beside others.
+            .filter(f -> !walk.folders(f).isEmpty() && (onlyParts || !walk.hasPictures(f)))
             .findFirst();
     for (Path folder : folders) {
       if (train.isEmpty()) {
@@ -93,9 +95,7 @@ public final class PictureFolder {
         throw new FmnistException(
             "folder "
                 + folder
-                + " holds pictures beside its classes or without any; give each class a folder in it,"
-                + " as in "
-                + train.get());
+                + " holds pictures beside its classes or without any; give each class a folder in it");
       }
       List<Path> classes = walk.folders(folder);
       if (classes.isEmpty()) {
@@ -141,11 +141,11 @@ public final class PictureFolder {
    * Returns every picture in a folder and below it, by path, chosen by the files' names; hidden
    * files and links to folders are passed over.
    *
-   * @throws FmnistException if the folder cannot be read, or holds more than two million
+   * @param unreadable hears of each folder that cannot be read, the named one too
+   * @throws FmnistException if it holds more than two million
    */
-  public static List<Path> files(Path folder) {
-    Notes notes = new Notes();
-    return List.copyOf(FolderWalk.sorted(folder, notes));
+  public static List<Path> files(Path folder, Consumer<String> unreadable) {
+    return List.copyOf(new FolderWalk(folder, new Notes(), unreadable).sorted());
   }
 
   /** Returns the class names by label. */
@@ -365,6 +365,17 @@ public final class PictureFolder {
           parts.put(part, all.subset(images));
           hashes.put(part.name().toLowerCase(Locale.ROOT), hash(shape, pixels, labels, images));
         });
+    Set<String> seen = new TreeSet<>();
+    split.values().forEach(images -> seen.addAll(classes(images)));
+    classNames().stream()
+        .filter(className -> !seen.contains(className))
+        .forEach(
+            className ->
+                messages.accept(
+                    "  class "
+                        + className
+                        + " has no picture that can be read, and yet a logit of its own; remove it,"
+                        + " or mend its pictures"));
     Set<String> untrained = classes(split.getOrDefault(Part.TEST, new int[0]));
     untrained.removeAll(classes(split.getOrDefault(Part.TRAIN, new int[0])));
     untrained.forEach(

@@ -23,6 +23,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a folder of pictures")
 class PictureFolderTest {
@@ -298,6 +300,48 @@ class PictureFolderTest {
     putClasses("", 5, 0, "train", "bus");
     putClasses("train/", 5, 20, "old", "new");
     assertThat(read(COLOUR).train().classNames()).containsExactly("bus", "train");
+  }
+
+  @Test
+  void isRefusedWhereAPictureStandsBesideTheClassesOfItsTrainingPart() throws IOException {
+    putClasses("train/", 10, 0, "a", "b");
+    putClasses("test/", 3, 30, "a", "b");
+    put("train/stray.png", 50);
+    refused("folder " + root.resolve("train") + " holds pictures beside its classes");
+  }
+
+  @Test
+  void namesAClassWhosePicturesAreAllUnreadable() throws IOException {
+    putClasses("", 5, 0, "a", "b");
+    Files.createDirectory(root.resolve("c"));
+    Files.writeString(root.resolve("c/bad.png"), "no picture");
+    assertThat(read(COLOUR).train().classNames()).containsExactly("a", "b", "c");
+    assertThat(messages)
+        .contains(
+            "  class c has no picture that can be read, and yet a logit of its own; remove it, or"
+                + " mend its pictures");
+  }
+
+  @Test
+  void isListedUnderTheNameOfARelativeLinkToIt() throws IOException {
+    putClasses("real/", 1, 0, "a", "b");
+    Path link = Files.createSymbolicLink(root.resolve("link"), Path.of("real"));
+    Path relative = Path.of("").toAbsolutePath().relativize(link);
+    assertThat(PictureFolder.files(relative, messages::add))
+        .containsExactly(relative.resolve("a/0.png"), relative.resolve("b/0.png"));
+    Path missing = root.resolve("missing");
+    assertThat(PictureFolder.files(missing, messages::add)).isEmpty();
+    assertThat(messages).singleElement().asString().startsWith(missing + " cannot be read: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"image_id,label", "Path,Species", "id,breed"})
+  void isRefusedWhereTheHeaderOfItsCsvFileIsUnknown(String header) throws IOException {
+    putClasses("", 5, 0, "x", "y");
+    Files.writeString(root.resolve("labels.csv"), header + "\nx/0.png,a\ny/0.png,b\n");
+    refused(
+        "labels.csv: line 1 names no picture, so it should be a header, with a column file,"
+            + " file_name, filename, image, path, picture and a column category, class, label;");
   }
 
   @Test

@@ -152,7 +152,8 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
       ResolvedLayer at) {
     String name = name(at);
     Padding.Explicit padding = at.padding();
-    boolean own = isOwn(wanted, padding, window);
+    boolean same = isSame(wanted, window, at);
+    boolean own = same || isOwn(padding, window);
     if (!own) {
       layer(
           name + "-pad",
@@ -163,7 +164,7 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
     made.nOut(at.output().channels());
     made.hasBias(at.has(Role.BIAS));
     made.activation(new ActivationIdentity());
-    if (own && wanted instanceof Padding.Same) {
+    if (same) {
       made.convolutionMode(ConvolutionMode.Same);
     } else {
       made.convolutionMode(ConvolutionMode.Truncate);
@@ -176,10 +177,23 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
     return layer(name, made.build());
   }
 
-  /** Returns whether Deeplearning4j's windows can pad this way themselves. */
-  private static boolean isOwn(Padding wanted, Padding.Explicit padding, Window window) {
-    boolean small = padding.top() < window.height() && padding.left() < window.width();
-    return wanted instanceof Padding.Same || (padding.isSymmetric() && small);
+  /**
+   * Returns whether Deeplearning4j pads as we do by its mode "same". Where windows leave out more
+   * than the rest of a stride, it computes a negative padding.
+   */
+  private static boolean isSame(Padding wanted, Window window, ResolvedLayer at) {
+    int rows = (at.imageOutput().height() - 1) * window.strideHeight() + window.height();
+    int columns = (at.imageOutput().width() - 1) * window.strideWidth() + window.width();
+    return wanted instanceof Padding.Same
+        && rows >= at.imageInput().height()
+        && columns >= at.imageInput().width();
+  }
+
+  /** Returns whether Deeplearning4j's windows can pad this way by numbers. */
+  private static boolean isOwn(Padding.Explicit padding, Window window) {
+    return padding.isSymmetric()
+        && padding.top() < window.height()
+        && padding.left() < window.width();
   }
 
   @Override
@@ -195,7 +209,8 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
   private String pool(
       Window window, Padding wanted, SubsamplingLayer.PoolingType type, ResolvedLayer at) {
     Padding.Explicit padding = at.padding();
-    if (!isOwn(wanted, padding, window)) {
+    boolean same = isSame(wanted, window, at);
+    if (!same && !isOwn(padding, window)) {
       throw new FmnistException(
           "format dl4j has no pool with padding "
               + padding
@@ -210,7 +225,7 @@ final class GraphMaker implements Visitor<ResolvedLayer, String> {
             .kernelSize(window.height(), window.width())
             .stride(window.strideHeight(), window.strideWidth())
             .avgPoolIncludePadInDivisor(false);
-    if (wanted instanceof Padding.Same) {
+    if (same) {
       made.convolutionMode(ConvolutionMode.Same);
     } else {
       made.convolutionMode(ConvolutionMode.Truncate).padding(padding.top(), padding.left());

@@ -20,6 +20,7 @@ import io.fmnist.api.layer.DepthwiseConv2d;
 import io.fmnist.api.layer.GlobalAvgPool;
 import io.fmnist.api.layer.GlobalMaxPool;
 import io.fmnist.api.layer.Initializer;
+import io.fmnist.api.layer.Layer;
 import io.fmnist.api.layer.MaxPool2d;
 import io.fmnist.api.layer.Normalization;
 import io.fmnist.api.layer.Padding;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -96,6 +98,22 @@ class Dl4jZipExporterTest {
             .add(new Residual(List.of(new GlobalAvgPool()), List.of(new GlobalMaxPool())))
             .dense(3)
             .build());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3, 27", "1, 4, 28", "2, 4, 28", "2, 5, 25", "2, 3, 10"})
+  @DisplayName("gives the same logits for same padding where windows leave pixels out")
+  void sparseWindows(int size, int stride, int side) throws Exception {
+    Window window = Window.square(size, stride);
+    for (Layer layer :
+        List.of(
+            new MaxPool2d(window, Padding.same()),
+            new AvgPool2d(window, Padding.same()),
+            new Conv2d(4, window, Padding.same(), true, Initializer.HE_NORMAL),
+            new DepthwiseConv2d(window, Padding.same(), true, Initializer.HE_NORMAL))) {
+      check(Architecture.builder(2, side, side).add(layer).flatten().dense(3).build());
+      Files.delete(folder.resolve("model.zip"));
+    }
   }
 
   private void check(Architecture architecture) throws Exception {

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The safetensors file format: eight bytes with the header's length (little-endian), a JSON header
@@ -34,6 +35,12 @@ public final class SafeTensors {
   private static final long MAX_FILE = (1L << 30) + SafeTensorsHeader.MAX_LENGTH;
   private static final int ALIGNMENT = 8;
   private static final int CHUNK = 1 << 20;
+
+  /** PK. */
+  private static final int ZIP = 0x4B50;
+
+  /** An 0x89 and HDF. */
+  private static final long HDF5 = 0x46444889L;
 
   private SafeTensors() {}
 
@@ -177,7 +184,17 @@ public final class SafeTensors {
                 + " are there");
       }
       if (length < 2 || length > size - Long.BYTES) {
-        throw damaged(file, "its first eight bytes are no header length: " + length);
+        throw other(file, length)
+            .map(
+                format ->
+                    new FmnistException(
+                        file
+                            + " is "
+                            + format
+                            + "; only safetensors files are read, which save_file of Python's package"
+                            + " safetensors writes (docs/exchange.md)"))
+            .orElseGet(
+                () -> damaged(file, "its first eight bytes are no header length: " + length));
       }
       if (length > SafeTensorsHeader.MAX_LENGTH) {
         throw damaged(
@@ -249,6 +266,17 @@ public final class SafeTensors {
       }
     }
     return bytes.flip();
+  }
+
+  /** Names another program's format by the first bytes, little endian. */
+  private static Optional<String> other(Path file, long start) {
+    if ((start & 0xFFFF) == ZIP) {
+      return Optional.of("a ZIP file, as PyTorch's .pt and Keras's .keras are");
+    }
+    if ((start & 0xFFFFFFFFL) == HDF5) {
+      return Optional.of("an HDF5 file, as Keras's .h5 are");
+    }
+    return OnnxFile.isNamed(file) ? Optional.of("an ONNX file") : Optional.empty();
   }
 
   private static FmnistException damaged(Path file, String why) {

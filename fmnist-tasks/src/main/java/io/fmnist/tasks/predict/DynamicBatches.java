@@ -125,8 +125,8 @@ final class DynamicBatches {
   }
 
   /**
-   * Takes the oldest request, and those after it as far as the batch is a power of two: engines
-   * keep plans for a few sizes.
+   * Takes the oldest request, and those after it up to the largest power of two that the images
+   * that wait can fill: engines keep plans for a few sizes.
    */
   private List<Request> next() {
     List<Request> batch = new ArrayList<>(List.of(waiting.remove()));

@@ -138,6 +138,11 @@ class SafeTensorsTest {
     Files.write(
         file, ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 60).array());
     assertThatThrownBy(() -> SafeTensors.read(file)).hasMessageContaining("no header length");
+    Files.write(file, "PK\3\4 and so on, as PyTorch writes".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .hasMessageContaining("is a ZIP file, as PyTorch's .pt and Keras's .keras are; only safe");
+    Files.write(file, new byte[] {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n', 0});
+    assertThatThrownBy(() -> SafeTensors.read(file)).hasMessageContaining("is an HDF5 file");
   }
 
   private static String tensor(String name, String type, String shape, long from, long to) {
