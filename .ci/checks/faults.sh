@@ -130,7 +130,7 @@ done
 disk() { # disk KIB FUNCTION: calls it with a folder on a file system of that size
   local folder=$out/disk
   mkdir -p "$folder"
-  export -f run fail passed whole fails full_at_start full_meanwhile full_at_end
+  export -f run fail passed whole fails full_at_start full_meanwhile full_at_end full_at_max_time full_interrupted
   export out
   if mount -t tmpfs -o "size=$1k" tmpfs "$folder" 2>/dev/null; then
     local code=0
@@ -170,6 +170,32 @@ full_meanwhile() {
   rm "$1/filler"
   whole "$1"
 }
+checkpointed() { # checkpointed FOLDER OPTION...: starts a training with checkpoints, and fills the disk after the first
+  local folder=$1
+  shift
+  : >"$out/log"
+  timeout 100 ./fmnist run "$out/tiny.yaml" --backend reference --data synthetic --limit 1500 --epochs 1000 --checkpoint 1 --output "$folder" "$@" >"$out/log" 2>&1 &
+  training=$!
+  for _ in $(seq 300); do
+    if compgen -G "$folder/.run-*/checkpoints/step-*" >/dev/null; then break; fi
+    sleep 0.1
+  done
+  fill "$folder"
+}
+full_at_max_time() {
+  checkpointed "$1" --max-time 6s
+  wait "$training" || fail "a run that --max-time ended on a full disk could not be written"
+  grep -q 'go on with: ' "$out/log" || fail "a run that --max-time ended does not say how it goes on"
+}
+full_interrupted() {
+  checkpointed "$1"
+  local code=0
+  sleep 2
+  pkill -TERM -P "$training"
+  wait "$training" || code=$?
+  [ "$code" -eq 143 ] || fail "a run that SIGTERM ended on a full disk ended with $code"
+  grep -q 'resume with: ' "$out/log" || fail "a run that SIGTERM ended on a full disk has no checkpoint"
+}
 full_at_end() {
   : >"$out/log"
   train "$1" &
@@ -184,9 +210,11 @@ full_at_end() {
   rm -r "$kept"
 }
 run_in() { run "$1"; }
-export -f run_in fill train started
+export -f run_in fill train started checkpointed
 disk 200 full_at_start
 disk 4000 full_meanwhile
 disk 4000 full_at_end
+disk 4000 full_at_max_time
+disk 4000 full_interrupted
 
 echo "$checks checks in hostile surroundings"

@@ -89,7 +89,16 @@ public final class Problems {
 
   /** As {@link #positiveFloat}, but 0 passes too. */
   public Problems notNegativeFloat(String name, double value) {
-    return value == 0 ? this : positiveFloat(name, value);
+    return require(
+        value == 0 || ((float) value >= Float.MIN_NORMAL && (float) value <= Float.MAX_VALUE),
+        name
+            + " is "
+            + value
+            + "; allowed are 0, and "
+            + Float.MIN_NORMAL
+            + " to "
+            + Float.MAX_VALUE
+            + ", the normal numbers above 0 of float32");
   }
 
   /**

@@ -93,6 +93,9 @@ final class NewCommand extends Subcommand {
       throw wrong("the task's id is " + id + "; allowed are " + Task.ID_RULE);
     }
     Path file = output == null ? Path.of(id + ".yaml") : output;
+    if (!file.toString().matches("(?is).*\\.ya?ml")) {
+      throw wrong("--output is " + file + "; a task file's name ends in .yaml");
+    }
     if (Files.exists(file)) {
       throw new FmnistException(file + " exists; delete it, or choose another name");
     }
@@ -131,9 +134,9 @@ final class NewCommand extends Subcommand {
                     + ", "
                     + made.training().epochs()
                     + " epochs; train with: fmnist run "
-                    + file
+                    + Reproduction.quoted(file.toString())
                     + " --data "
-                    + data,
+                    + Reproduction.quoted(String.valueOf(data)),
                 2));
     stdout().flush();
     return CommandLine.ExitCode.OK;

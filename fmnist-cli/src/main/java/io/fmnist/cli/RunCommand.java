@@ -244,7 +244,8 @@ final class RunCommand extends Subcommand {
   private int run(
       Task task, Backend engine, RunOptions options, Tracker tracker, Optional<Checkpoint> from) {
     PrintWriter err = stderr();
-    Runner.requireMemory(task, options.limit().orElse(Integer.MAX_VALUE));
+    // How many images there are, and so how large a batch is, is checked when they have been read.
+    Runner.requireMemory(task, 1);
     // The engine's natives load while the images are read.
     CompletableFuture<Void> warm = CompletableFuture.runAsync(engine::describe);
     Dataset dataset = matrix.data().load(task, err, Terminal.isInteractive());
@@ -371,7 +372,9 @@ final class RunCommand extends Subcommand {
         words.add(word);
       }
     }
+    int end = words.indexOf("--");
     words.addAll(
+        end < 0 ? words.size() : end,
         resumeFrom == null
             ? List.of("--resume")
             : List.of("--resume-from", run.folder().toString()));

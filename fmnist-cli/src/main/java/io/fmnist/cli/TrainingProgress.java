@@ -120,12 +120,14 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Returns the seconds that the rest takes at the pace since the training began or was resumed.
+   * Returns the seconds that the rest takes at the pace since the training began or was resumed;
+   * NaN where nothing was done since.
    */
   private double left(double epochsDone) {
     double spent = (System.nanoTime() - trainingStart) * NANOS;
     double before = (double) plan.stepsDone() / plan.stepsPerEpoch();
-    return spent / (epochsDone - before) * (plan.epochs() - epochsDone);
+    double done = epochsDone - before;
+    return done > 0 ? spent / done * (plan.epochs() - epochsDone) : Double.NaN;
   }
 
   /** Takes the bar away. */

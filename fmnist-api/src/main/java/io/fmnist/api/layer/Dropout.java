@@ -8,13 +8,23 @@ import io.fmnist.api.Problems;
  * io.fmnist.api.backend.DropoutMasks}, the same for every engine. Input and output have the same
  * shape.
  *
- * @param rate probability to drop: 0, or about 1.2e-38 to 0.99999994 (the normal numbers of float32
- *     below 1)
+ * @param rate probability to drop: 0, or what masks of 16 bits an element can tell from 0 and 1,
+ *     1/131,072 (about 7.63e-6) up to but not 1 - 1/131,072
  */
 public record Dropout(double rate) implements Layer {
+  private static final double LEAST = 1.0 / (1 << 17);
+
   /** Validates the rate. */
   public Dropout {
-    Problems.at("dropout").fractionFloat("rate", rate).throwIfAny();
+    Problems.at("dropout")
+        .require(
+            rate == 0 || (rate >= LEAST && rate < 1 - LEAST),
+            "rate is "
+                + rate
+                + "; allowed are 0, and "
+                + LEAST
+                + " to 0.99999237, since masks tell rates apart by 1/65536")
+        .throwIfAny();
   }
 
   @Override

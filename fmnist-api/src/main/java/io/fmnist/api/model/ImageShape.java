@@ -1,6 +1,7 @@
 package io.fmnist.api.model;
 
 import io.fmnist.api.Problems;
+import java.util.Locale;
 
 /**
  * A map of channels: [C, H, W].
@@ -18,9 +19,17 @@ public record ImageShape(int channels, int height, int width) implements Shape {
             .range("height", height, 1, MAX_ELEMENTS)
             .range("width", width, 1, MAX_ELEMENTS);
     problems.throwIfAny();
-    // Each factor is at most 2^26, so the first product fits a long and is cut before the second.
-    long area = Math.min((long) height * width, Integer.MAX_VALUE);
-    problems.range("channels * height * width", channels * area, 1, MAX_ELEMENTS).throwIfAny();
+    // Three factors of up to 2^26 do not fit a long.
+    double elements = (double) channels * height * width;
+    problems
+        .require(
+            elements <= MAX_ELEMENTS,
+            String.format(
+                Locale.ROOT,
+                "channels * height * width is %.0f; allowed are 1 to %d",
+                elements,
+                MAX_ELEMENTS))
+        .throwIfAny();
   }
 
   @Override

@@ -10,7 +10,8 @@ import io.fmnist.api.metric.ClassificationMetrics;
  * @param trainAccuracy part of them that was right then, 0 to 1
  * @param validationLoss mean softmax cross-entropy after the epoch; NaN without validation images
  * @param validationAccuracy 0 to 1; NaN without validation images
- * @param learningRate of the epoch's last step
+ * @param learningRate of the epoch's last step, unless a listener changed it after that step: then
+ *     what it made of it
  * @param trainSeconds wall time of the training steps, validation not counted
  * @param validationSeconds wall time of the validation
  * @param validationMacroF1 0 to 1; NaN without validation images, as the next two

@@ -93,14 +93,15 @@ public record LearningRateRange(double from, double to, int steps) {
    *
    * @param model fresh from its backend; its weights are of no use afterwards
    * @param images to learn from, at least one
-   * @throws FmnistException if there are no images, they do not fit the network, or the loss of the
-   *     first step is not finite
+   * @throws FmnistException if there are no images, they do not fit the network, all of it is
+   *     frozen, or the loss of the first step is not finite
    */
   public Curve run(BackendModel model, TrainingSpec spec, LabeledImages images) {
     if (images.size() == 0) {
       throw new FmnistException("there are no images to train on; at least one is needed");
     }
     ImagesCheck.fit("training images", images, model.architecture());
+    spec.frozen().requireRest(model.architecture());
     TrainingBatches batches = new TrainingBatches(spec, images, model.architecture().classes());
     List<Point> points = new ArrayList<>();
     double sum = 0;

@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param factor by which the rate is multiplied, above 0, below 1
  * @param patience epochs in a row without an improvement before a reduction, 1 to 100,000
  * @param minDelta 0 or more; a smaller difference is no improvement
- * @param cooldown epochs after a reduction that are not counted as epochs without an improvement, 0
- *     to 100,000
+ * @param cooldown of the epochs after a reduction, {@code cooldown - 1} are not counted as epochs
+ *     without an improvement, as in Keras, so that 0 and 1 are the same; 0 to 100,000
  * @param minLr the rate, before the schedule's factor, that is not gone below; 0 for no bound
  */
 public record ReduceOnPlateau(

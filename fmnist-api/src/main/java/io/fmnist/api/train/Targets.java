@@ -22,7 +22,9 @@ public record Targets(double labelSmoothing, List<Double> classWeights) {
   public Targets {
     classWeights = List.copyOf(classWeights);
     Problems problems = Problems.at("targets").fractionFloat("label_smoothing", labelSmoothing);
-    classWeights.forEach(w -> problems.notNegativeFloat("class_weights", w));
+    for (int i = 0; i < classWeights.size(); i++) {
+      problems.notNegativeFloat("class_weights[" + i + "]", classWeights.get(i));
+    }
     problems
         .require(
             classWeights.isEmpty() || classWeights.stream().anyMatch(w -> w > 0),

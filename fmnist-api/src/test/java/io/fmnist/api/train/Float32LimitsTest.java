@@ -12,6 +12,8 @@ import io.fmnist.api.optimizer.Adam;
 import io.fmnist.api.optimizer.Optimizer;
 import io.fmnist.api.optimizer.Regularization;
 import io.fmnist.api.optimizer.Sgd;
+import io.fmnist.api.random.Purpose;
+import io.fmnist.api.random.RandomStream;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,9 +88,22 @@ class Float32LimitsTest {
   }
 
   @Test
+  void aDropoutThatItsMasksCannotTellFromNoneOrAllIsRefused() {
+    for (double rate : new double[] {7.6e-6, 0.9999924}) {
+      assertThatThrownBy(() -> new Dropout(rate)).hasMessageContaining("rate is " + rate);
+    }
+    for (double rate : new double[] {7.7e-6, 0.9999923}) {
+      byte[] mask = new byte[1 << 20];
+      new RandomStream(1, Purpose.TEST, 0, 0)
+          .fillKeepMask(mask, mask.length, new Dropout(rate).rate());
+      assertThat(mask).contains(0, 1);
+    }
+  }
+
+  @Test
   void decayAndClippingHaveTheLimitsOfFloat32() {
     for (double value : new double[] {-1, SUBNORMAL, 1e39, Double.NaN}) {
-      String message = " is " + value + "; allowed are " + Float.MIN_NORMAL;
+      String message = " is " + value + "; allowed are 0, and " + Float.MIN_NORMAL;
       assertThatThrownBy(() -> new Regularization(value, value, false, value))
           .hasMessageContaining("weightDecay" + message)
           .hasMessageContaining("l2" + message)

@@ -10,6 +10,7 @@ import io.fmnist.api.backend.StepResult;
 import io.fmnist.api.data.Batch;
 import io.fmnist.api.data.LabeledImages;
 import io.fmnist.api.model.Architecture;
+import io.fmnist.api.model.FrozenLayers;
 import io.fmnist.api.model.ImageShape;
 import io.fmnist.api.optimizer.Sgd;
 import java.util.List;
@@ -107,5 +108,9 @@ class LearningRateRangeTest {
     assertThatThrownBy(
             () -> LearningRateRange.usual().run(new SoftmaxRegression(NET), SPEC, images(0)))
         .hasMessageStartingWith("there are no images to train on");
+    TrainingSpec frozen = SPEC.withFrozen(FrozenLayers.at("1"));
+    assertThatThrownBy(
+            () -> LearningRateRange.usual().run(new SoftmaxRegression(NET), frozen, images(8)))
+        .hasMessageContaining("every layer with weights is frozen");
   }
 }

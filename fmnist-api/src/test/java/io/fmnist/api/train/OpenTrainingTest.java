@@ -113,7 +113,7 @@ class OpenTrainingTest {
         .hasMessageContaining("class_weights has 2 values, but the network has 4 logits");
     assertThatThrownBy(() -> new Targets(1, List.of(0.0, -1.0)))
         .hasMessageContaining("label_smoothing is 1.0")
-        .hasMessageContaining("class_weights is -1.0");
+        .hasMessageContaining("class_weights[1] is -1.0; allowed are 0, and");
   }
 
   @Test

@@ -121,7 +121,7 @@ public final class Checkpoints implements TrainingListener {
     String reason = interruption();
     if (reason != null && done < images) {
       if (unwritten != null) {
-        latest = write(unwritten);
+        latest = writeLast(unwritten);
       }
       throw interrupted(reason, "during its test", latest);
     }
@@ -143,7 +143,7 @@ public final class Checkpoints implements TrainingListener {
   private void after(boolean epochEnd, int epoch, TrainingControl control) {
     String reason = interruption();
     if (reason != null) {
-      throw interrupted(reason, "in epoch " + epoch, write(checkpoint(control)));
+      throw interrupted(reason, "in epoch " + epoch, writeLast(checkpoint(control)));
     }
     long now = System.nanoTime();
     double epochSeconds = epochEnd ? (now - epochStart) * NANOS : 0;
@@ -162,6 +162,17 @@ public final class Checkpoints implements TrainingListener {
         run.started(),
         run.seconds() + (last - start) * NANOS,
         control.state());
+  }
+
+  /** Writes one before the run ends; on a full disk into the space that the run has reserved. */
+  private Optional<Path> writeLast(Checkpoint checkpoint) {
+    Optional<Path> written = write(checkpoint);
+    if (written.isEmpty()) {
+      PartialFolder.freeReserved(folder.resolveSibling("."));
+      written = write(checkpoint);
+    }
+    List<Path> all = Checkpoint.in(folder);
+    return written.isPresent() || all.isEmpty() ? written : Optional.of(all.get(all.size() - 1));
   }
 
   private Optional<Path> write(Checkpoint checkpoint) {

@@ -63,7 +63,7 @@ public record DivergedRun(
   static Path write(
       PartialFolder partial, CellIdentity identity, String dataset, Instant started, String reason)
       throws IOException {
-    partial.freeReserved();
+    PartialFolder.freeReserved(partial.path());
     Content content =
         new Content(
             FORMAT,

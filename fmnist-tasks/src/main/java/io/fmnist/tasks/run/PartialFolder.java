@@ -89,19 +89,34 @@ public final class PartialFolder implements AutoCloseable {
    * are furthest.
    *
    * @param wanted which folders
-   * @return empty if there is none, or its owner lives
-   * @throws FmnistException if {@code parent} cannot be read
+   * @return empty if there is none
+   * @throws FmnistException if there are only such whose owners live, or {@code parent} cannot be
+   *     read
    */
   static Optional<PartialFolder> adopt(Path parent, Predicate<Path> wanted) {
     List<Path> found = new ArrayList<>(withCheckpoints(parent).stream().filter(wanted).toList());
     found.sort(Comparator.comparing(PartialFolder::latest).reversed());
+    Optional<Path> owned = Optional.empty();
     for (Path folder : found) {
       Optional<LockFile> lock = LockFile.tryAcquire(lockBeside(folder));
       if (lock.isPresent() && hasCheckpoints(folder)) {
         return Optional.of(new PartialFolder(parent, folder, lock.get()));
       }
+      if (lock.isEmpty()) {
+        owned = Optional.of(folder);
+      }
       lock.ifPresent(PartialFolder::free);
     }
+    // Its owner may have published or deleted it in between.
+    owned
+        .filter(PartialFolder::hasCheckpoints)
+        .ifPresent(
+            folder -> {
+              throw new FmnistException(
+                  "this run is under way, in "
+                      + folder
+                      + "; wait for its end, or train it once more into another folder");
+            });
     return Optional.empty();
   }
 
@@ -175,9 +190,13 @@ public final class PartialFolder implements AutoCloseable {
     }
   }
 
-  /** Frees the space again, for what it was reserved for. */
-  void freeReserved() throws IOException {
-    Files.deleteIfExists(folder.resolve(RESERVED));
+  /** Frees a folder's space again, for what it was reserved for. */
+  static void freeReserved(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve(RESERVED));
+    } catch (IOException e) {
+      // What is written next may find the space that it needs all the same.
+    }
   }
 
   /**
@@ -220,7 +239,7 @@ public final class PartialFolder implements AutoCloseable {
 
   /** Leaves the folder as it is, without an owner. */
   void release() throws IOException {
-    freeReserved();
+    freeReserved(folder);
     lock.close();
   }
 

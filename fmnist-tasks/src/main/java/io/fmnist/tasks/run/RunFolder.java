@@ -86,6 +86,8 @@ public final class RunFolder {
       partial = PartialFolder.create(parent);
     } catch (IOException e) {
       throw new FmnistException(cannotWrite(parent, e).getMessage() + "; " + keptElsewhere(run), e);
+    } catch (FmnistException e) {
+      throw new FmnistException(e.getMessage() + "; " + keptElsewhere(run), e);
     }
     try (partial) {
       return write(parent, partial, run);
@@ -108,7 +110,7 @@ public final class RunFolder {
   static Path write(Path parent, PartialFolder partial, RunResult run) {
     for (int tries = 1; ; tries++) {
       try {
-        partial.freeReserved();
+        PartialFolder.freeReserved(partial.path());
         return publish(partial, run);
       } catch (IOException e) {
         if (tries == MOST_TRIES) {

@@ -57,7 +57,8 @@ public final class UnfinishedRun implements AutoCloseable {
    * Takes over the latest checkpoint of a run of equal identity that has ended; without one it
    * begins from the start.
    *
-   * @throws FmnistException if the checkpoint is damaged, or nothing can be written
+   * @throws FmnistException if such a run is under way and has checkpoints, the checkpoint is
+   *     damaged, or nothing can be written
    */
   public static UnfinishedRun resume(Path out, CellIdentity identity, RunOptions options) {
     Optional<PartialFolder> found = PartialFolder.adopt(out, folder -> isOf(folder, identity));
@@ -202,9 +203,11 @@ public final class UnfinishedRun implements AutoCloseable {
    */
   public Path finish(RunResult result) {
     if (!identity.task().training().isOver(result.history().epochs())) {
-      return hasCheckpoints(partial)
-          ? RunFolder.write(out, result)
-          : RunFolder.write(out, partial, result);
+      if (!hasCheckpoints(partial)) {
+        return RunFolder.write(out, partial, result);
+      }
+      PartialFolder.freeReserved(partial.path());
+      return RunFolder.write(out, result);
     }
     Path written = RunFolder.write(out, partial, result);
     isKept = false;

@@ -226,7 +226,11 @@ final class Fields {
 
   /** Reads one of several names; reports any other with the nearest one. */
   Optional<String> oneOf(String key, Set<String> names) {
-    return required(key).flatMap(n -> choice(key, n, names));
+    Optional<SpecNode> node = optional(key);
+    if (node.isEmpty()) {
+      problems.add(line(), path(key), "it is missing; " + Nearest.hint("", names));
+    }
+    return node.flatMap(n -> choice(key, n, names));
   }
 
   /** As {@link #oneOf}, with a default. */

@@ -160,7 +160,9 @@ final class LayerFormat {
                 fields.path("padding"),
                 "it is "
                     + scalar.what()
-                    + "; allowed are same, valid, a number, and [top, bottom, left, right]");
+                    + "; allowed are same, valid, a number of pixels up to "
+                    + Window.MAX_SIZE
+                    + ", and [top, bottom, left, right]");
             return Padding::valid;
           }
         }

@@ -1,6 +1,8 @@
 package io.fmnist.tasks.spec;
 
 import io.fmnist.api.FmnistException;
+import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,9 +91,25 @@ final class Overrides {
       return new SpecNode.Sequence(items, list.line());
     }
     if (!(node instanceof SpecNode.Mapping mapping)) {
-      throw wrong(assignment, "there are no keys where \"" + step.key + "\" looks for one");
+      throw wrong(
+          assignment,
+          "there are no keys where \""
+              + step.key
+              + "\" looks for one"
+              + (at > 0 && steps.get(at - 1).index < 0
+                  ? "; set all of it, as in "
+                      + steps.get(at - 1).key
+                      + "={"
+                      + step.key
+                      + ": "
+                      + SpecNode.shortened(assignment.substring(assignment.indexOf('=') + 1).trim())
+                      + "}"
+                  : ""));
     }
     SpecNode child = mapping.entries().get(step.key);
+    if (child instanceof SpecNode.Scalar empty && empty.isNull() && steps.size() > at + 1) {
+      child = null;
+    }
     if (child == null && at == 0 && steps.size() > 1 && TrainingFormat.GROUPS.contains(step.key)) {
       // A group that the task does not use yet.
       child = new SpecNode.Mapping(Map.of(), Map.of(), 0);
@@ -131,6 +149,7 @@ final class Overrides {
   }
 
   private static FmnistException wrong(String assignment, String why) {
-    return new FmnistException("change " + SpecNode.shortened(assignment) + ": " + why);
+    return new InvalidSpecException(
+        List.of(new Problem("change " + SpecNode.shortened(assignment), why)));
   }
 }

@@ -13,9 +13,11 @@ import io.fmnist.api.train.LearningRateSchedule.Step;
 import io.fmnist.api.train.LearningRateSchedule.WarmUp;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes learning-rate schedules; their keys stand in docs/spec-format.md. */
 final class ScheduleFormat {
@@ -55,11 +57,16 @@ final class ScheduleFormat {
       boolean startAlone =
           fields.optional("warmup_start").isPresent() && fields.optional("warmup_epochs").isEmpty();
       return () -> {
-        LearningRateSchedule schedule = then.get();
-        Problems.at("schedule")
-            .require(!startAlone, "warmupStart is there without warmup_epochs; add them")
-            .throwIfAny();
-        return epochs == 0 ? schedule : new WarmUp(epochs, start, schedule);
+        Problems problems = Problems.at("");
+        @Nullable LearningRateSchedule schedule = problems.collect("", then);
+        problems.require(!startAlone, "warmupStart is there without warmup_epochs; add them");
+        // Without a warm-up its start is checked all the same.
+        @Nullable LearningRateSchedule warmUp =
+            problems.collect("", () -> new WarmUp(epochs == 0 ? 1 : epochs, start, new Constant()));
+        problems.throwIfAny();
+        return epochs == 0 || warmUp == null
+            ? Objects.requireNonNull(schedule)
+            : new WarmUp(epochs, start, Objects.requireNonNull(schedule));
       };
     };
   }

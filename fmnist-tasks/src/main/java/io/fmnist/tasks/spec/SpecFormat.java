@@ -3,6 +3,7 @@ package io.fmnist.tasks.spec;
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
 import io.fmnist.api.PrintableText;
+import io.fmnist.api.Problem;
 import io.fmnist.api.layer.Layer;
 import io.fmnist.api.model.Architecture;
 import io.fmnist.api.model.FrozenLayers;
@@ -11,6 +12,7 @@ import io.fmnist.api.train.Targets;
 import io.fmnist.api.train.TrainingSpec;
 import io.fmnist.tasks.Task;
 import io.fmnist.tasks.file.Json;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +54,16 @@ public final class SpecFormat {
    */
   public static Task read(String text, String source, List<String> overrides) {
     SpecNode root = SpecTree.parse(text, source, source.toLowerCase(Locale.ROOT).endsWith(".json"));
+    List<Problem> wrong = new ArrayList<>();
     for (String override : overrides) {
-      root = Overrides.apply(root, override);
+      try {
+        root = Overrides.apply(root, override);
+      } catch (InvalidSpecException e) {
+        wrong.addAll(e.problems());
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new InvalidSpecException(wrong);
     }
     SpecProblems problems = new SpecProblems(source);
     Optional<Task> task = read(root, source, problems);
@@ -110,17 +120,36 @@ public final class SpecFormat {
     Set<String> frozen = new TreeSet<>();
     @Nullable Architecture architecture = architecture(fields, problems, frozen);
     Optional<String> from = fields.optional("from").map(n -> fields.text("from"));
+    if (from.filter(String::isBlank).isPresent()) {
+      problems.add(
+          fields.lineOf("from"), "from", "it is empty; a run folder or a model file is needed");
+    }
     @Nullable TrainingSpec training =
         TrainingFormat.read(fields, problems, new FrozenLayers(frozen));
     fields.finish();
     if (architecture != null && training != null) {
       Targets targets = training.targets();
+      int line =
+          fields
+              .optional("targets")
+              .map(n -> new Fields((SpecNode.Mapping) n, "targets", problems))
+              .map(inner -> inner.lineOf("class_weights"))
+              .orElse(0);
       problems.collect(
-          fields,
+          message -> line,
+          message -> message,
           "targets",
           () -> {
             targets.requireFit(architecture.classes());
             return targets;
+          });
+      problems.collect(
+          message -> fields.lineOf("layers"),
+          message -> message,
+          "layers",
+          () -> {
+            training.frozen().requireRest(architecture);
+            return training;
           });
     }
     if (architecture == null || training == null || problems.count() > 0) {

@@ -76,8 +76,12 @@ final class TrainingFormat {
             ? Optional.of(new LearningRateSchedule.Constant())
             : ScheduleFormat.read(scheduleNode.get(), "schedule", problems);
     double clipNorm = fields.number("clip_norm", 0);
+    int count = problems.count();
     int batch = fields.whole("batch");
+    final boolean hasBatch = problems.count() == count;
+    count = problems.count();
     int epochs = fields.whole("epochs");
+    final boolean hasEpochs = problems.count() == count;
     long seed = fields.longer("seed", 1);
     final int before = problems.count();
     Targets targets =
@@ -98,7 +102,8 @@ final class TrainingFormat {
     Optional<ReduceOnPlateau> reducing =
         group(fields, "reduce_on_plateau", problems, TrainingFormat::reduceOnPlateau);
     boolean isWhole = optimizer.isPresent() && schedule.isPresent() && problems.count() == before;
-    // What is wrong with the rest is said too, as if the parts that are wrong were left out.
+    // What is wrong with the rest is said too, as if the parts that are wrong, and those that are
+    // judged by them, were left out.
     OptimizerFormat.Regularized regularized =
         optimizer.orElse(new OptimizerFormat.Regularized(Sgd.of(1), Regularization.NONE));
     @Nullable Regularization regularization =
@@ -117,11 +122,11 @@ final class TrainingFormat {
                     seed,
                     Objects.requireNonNullElse(regularization, Regularization.NONE),
                     targets,
-                    augmentation,
-                    averaging,
+                    hasBatch ? augmentation : List.of(),
+                    averaging.filter(a -> hasEpochs),
                     flip,
                     frozen,
-                    new Monitoring(stopping, keep, reducing),
+                    new Monitoring(stopping, keep, reducing.filter(r -> optimizer.isPresent())),
                     share));
     return isWhole && regularization != null ? training : null;
   }
@@ -140,10 +145,9 @@ final class TrainingFormat {
     }
     Fields inner = new Fields(mapping, key, problems);
     Supplier<T> maker = reader.apply(inner);
+    boolean isBad = inner.isBad();
     inner.finish();
-    return inner.isBad()
-        ? Optional.empty()
-        : Optional.ofNullable(problems.collect(inner, key, maker));
+    return isBad ? Optional.empty() : Optional.ofNullable(problems.collect(inner, key, maker));
   }
 
   private static Supplier<Targets> targets(Fields fields) {

@@ -44,7 +44,7 @@ class RunFolderTest {
     try (PartialFolder partial = PartialFolder.create(parent)) {
       partial.reserve(reserved);
       assertThat(bytes(partial.path())).isEqualTo(reserved);
-      partial.freeReserved();
+      PartialFolder.freeReserved(partial.path());
       assertThat(bytes(partial.path())).isZero();
     }
   }

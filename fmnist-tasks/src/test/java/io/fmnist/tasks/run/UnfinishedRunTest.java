@@ -310,7 +310,14 @@ class UnfinishedRunTest {
   void doesNotTakeOverARunThatLives() throws IOException {
     try (UnfinishedRun living = UnfinishedRun.begin(out, identity(TASK), OPTIONS)) {
       interrupt(living, 3);
-      try (UnfinishedRun second = UnfinishedRun.resume(out, identity(TASK), OPTIONS)) {
+      assertThatThrownBy(() -> UnfinishedRun.resume(out, identity(TASK), OPTIONS))
+          .isInstanceOf(FmnistException.class)
+          .hasMessage(
+              "this run is under way, in "
+                  + living.folder()
+                  + "; wait for its end, or train it once more into another folder");
+      Task other = TASK.withTraining(TASK.training().withSeed(77));
+      try (UnfinishedRun second = UnfinishedRun.resume(out, identity(other), OPTIONS)) {
         assertThat(second.checkpoint()).isEmpty();
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fmnist.api.FmnistException;
 import io.fmnist.api.InvalidSpecException;
+import io.fmnist.api.Problem;
 import io.fmnist.api.augment.Cutout;
 import io.fmnist.api.augment.Flip;
 import io.fmnist.api.augment.Mixup;
@@ -334,7 +335,7 @@ class SpecFormatTest {
             "mine.yaml line 3: layers[1].filter: this key is unknown; did you mean filters? allowed"
                 + " are kind, filters, kernel, stride, padding, bias, initializer, trainable",
             "mine.yaml line 4: layers[2] dropout: rate is 1.5; allowed are 0, and"
-                + " 1.17549435E-38 to 0.99999994, the normal numbers of float32 between 0 and 1",
+                + " 7.62939453125E-6 to 0.99999237, since masks tell rates apart by 1/65536",
             "mine.yaml line 5: layers[3].momentum: it is \"yes\"; a number is needed",
             "mine.yaml line 6: layers[4]: it is \"flatten\"; it looks like {kind: dense, units:"
                 + " 10}",
@@ -414,8 +415,8 @@ class SpecFormatTest {
         .extracting(Object::toString)
         .containsExactly(
             "mine.yaml line 12: optimizer.l2: it is \"x\"; a number is needed",
-            "mine.yaml line 13: training: clip_norm is -3.0; allowed are 1.17549435E-38 to"
-                + " 3.4028235E38, the normal numbers above 0 of float32");
+            "mine.yaml line 13: training: clip_norm is -3.0; allowed are 0, and"
+                + " 1.17549435E-38 to 3.4028235E38, the normal numbers above 0 of float32");
     assertThatThrownBy(
             () -> read(SMALL, "optimizer={kind: adam, lr: -1, weight_decay: -2, decay_all: true}"))
         .hasMessageContaining("optimizer adam: lr is -1.0; allowed are")
@@ -538,6 +539,73 @@ class SpecFormatTest {
     assertThatThrownBy(
             () -> read(SMALL, "clip_norm=-2", "epochs=-5", "batch=-2", "optimizer.lr=-1"))
         .hasMessageContainingAll("clip_norm is -2", "epochs is -5", "batch is -2", "lr is -1");
+  }
+
+  @Test
+  void saysEverythingThatIsWrongWithinAGroup() {
+    String schedule =
+        "schedule: {kind: cosine, floor: 2, warmup_epochs: -1, warmup_start: 0, foo: 1}\n";
+    assertThatThrownBy(() -> read(SMALL + schedule, "optimizer.lr=0", "optimizer.beta1=2"))
+        .hasMessageContainingAll(
+            "floor is 2", "warmup_epochs is -1", "warmup_start is 0", "foo: this key is unknown")
+        .hasMessageContainingAll("lr is 0", "beta1 is 2");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.x.lr=1", "epochs=", "seed"))
+        .hasMessageContainingAll("3 problems", "no key \"x\"", "no value after", "it has no '='");
+    assertThatThrownBy(
+            () -> read(SMALL, "schedule={kind: cosine, warmup_epochs: 0, warmup_start: 5}"))
+        .hasMessageContaining("warmup_start is 5");
+  }
+
+  @Test
+  void judgesNothingByAWrongValue() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    SMALL
+                        + "ema: {decay: 0.9, from_epoch: 2}\naugmentation: [{kind: mixup, alpha: 1}]\n"
+                        + "reduce_on_plateau: {min_lr: 2}\n",
+                    "epochs=3O",
+                    "batch=12B",
+                    "optimizer.kind=adm"))
+        .isInstanceOfSatisfying(
+            InvalidSpecException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(Problem::where)
+                    .containsExactly(
+                        "mine.yaml: optimizer.kind", "mine.yaml: batch", "mine.yaml: epochs"));
+  }
+
+  @Test
+  void refusesANetworkOfWhichNothingWouldBeTrainedAndTellsTheLineOfClassWeights() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    layers:
+                    - {kind: flatten}
+                    - {kind: dense, units: 10, trainable: false}
+                    optimizer: {kind: sgd}
+                    batch: 8
+                    epochs: 1
+                    targets:
+                      class_weights: [1, 2]
+                    from: ""
+                    """))
+        .hasMessageContainingAll(
+            "mine.yaml line 2: layers: every layer with weights is frozen",
+            "mine.yaml line 8: targets: class_weights has 2 values, but the network has 10",
+            "mine.yaml line 9: from: it is empty");
+  }
+
+  @Test
+  void aChangeMayBeginAGroupThatIsEmptyAndSaysHowToReplaceAWord() {
+    Task changed = read(SMALL + "targets:\nkeep: best\n", "targets.label_smoothing=0.2");
+    assertThat(changed.training().targets()).isEqualTo(Targets.smoothed(0.2));
+    assertThatThrownBy(() -> read(SMALL + "keep: best\n", "keep.metric=val_accuracy"))
+        .hasMessageContaining("set all of it, as in keep={metric: val_accuracy}");
+    assertThatThrownBy(() -> read(SMALL, "schedule.warmup_epochs=1"))
+        .hasMessageContaining("schedule.kind: it is missing; allowed are constant, ");
   }
 
   @Test
