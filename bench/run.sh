@@ -3,7 +3,7 @@
 # See bench/README.md. Options are those of bench/python/run.py; the main ones:
 #   --rounds N     how often each program runs each task (default 5)
 #   --epochs N     epochs a run (default 3); the first is left out of the figure where there are more
-#   --tasks LIST   some of 0,2,6,8,fast,small (default: the numbers)
+#   --tasks LIST   some of 0,2,6,8,fast,small,best (default: the numbers)
 #   --only LIST    some of the programs; --list names them
 #   --limit N      training images (default: all 48,000), for a quick look
 #   --out DIR      an older run's folder goes on where it was (default: a new one under bench/runs)

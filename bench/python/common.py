@@ -13,8 +13,8 @@ import time
 import numpy as np
 
 TASKS = ("0", "2", "6", "8")
-RECIPES = ("fast", "small")
-BATCH = {"0": 128, "2": 128, "6": 128, "8": 64, "fast": 128, "small": 128}
+RECIPES = ("fast", "small", "best")
+BATCH = {"0": 128, "2": 128, "6": 128, "8": 64, "fast": 128, "small": 128, "best": 128}
 EPOCH = 48000
 
 
