@@ -75,26 +75,22 @@ public final class Problems {
    * does not pass, nor does one below the smallest normal number, which engines may take for 0.
    */
   public Problems positiveFloat(String name, double value) {
-    return require(
-        (float) value >= Float.MIN_NORMAL && (float) value <= Float.MAX_VALUE,
-        name
-            + " is "
-            + value
-            + "; allowed are "
-            + Float.MIN_NORMAL
-            + " to "
-            + Float.MAX_VALUE
-            + ", the normal numbers above 0 of float32");
+    return normalFloat(name, value, false);
   }
 
   /** As {@link #positiveFloat}, but 0 passes too. */
   public Problems notNegativeFloat(String name, double value) {
+    return normalFloat(name, value, true);
+  }
+
+  private Problems normalFloat(String name, double value, boolean orZero) {
     return require(
-        value == 0 || ((float) value >= Float.MIN_NORMAL && (float) value <= Float.MAX_VALUE),
+        (orZero && value == 0)
+            || ((float) value >= Float.MIN_NORMAL && (float) value <= Float.MAX_VALUE),
         name
             + " is "
             + value
-            + "; allowed are 0, and "
+            + (orZero ? "; allowed are 0, and " : "; allowed are ")
             + Float.MIN_NORMAL
             + " to "
             + Float.MAX_VALUE
