@@ -56,8 +56,10 @@ final class PictureFile {
   private static final Pattern PADDING =
       Pattern.compile("Corrupt JPEG data: \\d+ extraneous bytes before marker 0xd9");
 
-  // BITMAPINFOHEADER: biCompression is 4 for JPEG, 5 for PNG.
+  // Headers from BITMAPINFOHEADER's size on have biCompression: 4 for JPEG, 5 for PNG.
   private static final int BMP_HEADER = 34;
+  private static final int BMP_HEADER_SIZE = 14;
+  private static final int BMP_LEAST_SIZE = 40;
   private static final int BMP_COMPRESSION = 30;
 
   /** By so much a JPEG picture may be larger than the part of a TIFF that it is. */
@@ -214,8 +216,10 @@ final class PictureFile {
   private void requirePixels() throws IOException {
     try (InputStream bytes = bytes()) {
       byte[] start = bytes.readNBytes(BMP_HEADER);
-      int compression = start.length < BMP_HEADER ? 0 : start[BMP_COMPRESSION];
-      if (start[0] == 'B' && start[1] == 'M' && (compression == 4 || compression == 5)) {
+      boolean isBmp = start.length == BMP_HEADER && start[0] == 'B' && start[1] == 'M';
+      int compression =
+          isBmp && start[BMP_HEADER_SIZE] >= BMP_LEAST_SIZE ? start[BMP_COMPRESSION] : 0;
+      if (compression == 4 || compression == 5) {
         throw new IOException("it holds a JPEG or PNG picture; save it as a file of that kind");
       }
     }

@@ -242,6 +242,19 @@ class ImageReaderTest {
         .hasMessageContaining("it holds a JPEG or PNG picture; save it as a file of that kind");
   }
 
+  /** BITMAPCOREHEADER has no compression: there, and all over, stands the pixels' 4. */
+  @Test
+  void mayBeABmpWithTheOldestHeader() throws IOException {
+    byte[] expected = new byte[28 * 28];
+    Arrays.fill(expected, (byte) 4);
+    ByteBuffer bmp = ByteBuffer.allocate(26 + 28 * 28 * 3).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.put((byte) 'B').put((byte) 'M').putInt(bmp.capacity()).putInt(0).putInt(26).putInt(12);
+    bmp.putShort((short) 28).putShort((short) 28).putShort((short) 1).putShort((short) 24);
+    Arrays.fill(bmp.array(), bmp.position(), bmp.capacity(), (byte) 4);
+    Path file = Files.write(folder.resolve("old.bmp"), bmp.array());
+    assertThat(read(file, 28, 28, Inversion.NO)).isEqualTo(expected);
+  }
+
   /** What a TIFF's own size says nothing about: its tiles, and the pictures in them. */
   @ParameterizedTest
   @CsvSource({
