@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -61,9 +60,6 @@ final class LabelFile {
             continue;
           }
           List<String> cells = cells(text);
-          if (isFirst) {
-            requireKnownNames(cells);
-          }
           if (!isFirst || !isHeader(cells)) {
             add(cells, seen, pictures);
           }
@@ -149,6 +145,7 @@ final class LabelFile {
       }
     }
     if (found[0] < 0 || found[1] < 0) {
+      requirePicture(cells.get(0), found[0] >= 0 || found[1] >= 0);
       return false;
     }
     columns = found;
@@ -156,19 +153,14 @@ final class LabelFile {
   }
 
   /** A header whose names are unknown would become a class. */
-  private void requireKnownNames(List<String> cells) {
-    Set<String> names = new HashSet<>();
-    cells.forEach(cell -> names.add(cell.strip().toLowerCase(Locale.ROOT)));
-    boolean known = COLUMNS.stream().limit(2).anyMatch(n -> !Collections.disjoint(n, names));
-    String path = cells.get(0);
-    if (isHeader(cells) || (!known && path.contains(".")) || isFile(path)) {
-      return;
+  private void requirePicture(String path, boolean isNamed) {
+    if ((isNamed || !path.contains(".")) && !isFile(path)) {
+      throw wrong(
+          "names no picture, so it should be a header, with a column "
+              + String.join(", ", new TreeSet<>(COLUMNS.get(0)))
+              + " and a column "
+              + String.join(", ", new TreeSet<>(COLUMNS.get(1))));
     }
-    throw wrong(
-        "names no picture, so it should be a header, with a column "
-            + String.join(", ", new TreeSet<>(COLUMNS.get(0)))
-            + " and a column "
-            + String.join(", ", new TreeSet<>(COLUMNS.get(1))));
   }
 
   private boolean isFile(String path) {

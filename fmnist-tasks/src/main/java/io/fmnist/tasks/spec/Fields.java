@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads the keys of one group. A wrong value is reported and replaced by a harmless one, so that
- * reading goes on and all problems are found; {@link #isBad()} says that something was wrong.
+ * reading goes on and all problems are found.
  */
 final class Fields {
   /** Where the API's name of a number is not its key: the key, the place in its list, the words. */
@@ -335,8 +336,15 @@ final class Fields {
     }
   }
 
-  /** Returns whether anything was wrong since this group was begun. */
-  boolean isBad() {
-    return problems.count() > problemsBefore;
+  /**
+   * Reports unknown keys, and makes what was read, to tell beside them what is wrong with it.
+   *
+   * @param what it is, for messages
+   * @return empty where a value could not be read, or what was read is wrong
+   */
+  <T> Optional<T> finish(String what, Supplier<T> maker) {
+    boolean isBad = problems.count() > problemsBefore;
+    finish();
+    return isBad ? Optional.empty() : Optional.ofNullable(problems.collect(this, what, maker));
   }
 }

@@ -61,12 +61,7 @@ final class KindReader {
       return Optional.empty();
     }
     Supplier<T> maker = Objects.requireNonNull(kinds.get(kind.get())).apply(fields);
-    // An unknown key hides no other problem.
-    boolean isBad = fields.isBad();
-    fields.finish();
-    return isBad
-        ? Optional.empty()
-        : Optional.ofNullable(problems.collect(fields, path + " " + kind.get(), maker));
+    return fields.finish(path + " " + kind.get(), maker);
   }
 
   /**

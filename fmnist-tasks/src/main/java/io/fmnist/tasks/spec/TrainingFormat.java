@@ -144,10 +144,7 @@ final class TrainingFormat {
       return Optional.empty();
     }
     Fields inner = new Fields(mapping, key, problems);
-    Supplier<T> maker = reader.apply(inner);
-    boolean isBad = inner.isBad();
-    inner.finish();
-    return isBad ? Optional.empty() : Optional.ofNullable(problems.collect(inner, key, maker));
+    return inner.finish(key, reader.apply(inner));
   }
 
   private static Supplier<Targets> targets(Fields fields) {
